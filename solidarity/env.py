@@ -1,0 +1,56 @@
+"""Read the settings' values from the environment, and from `.env` beside manage.py.
+
+A variable of the environment wins over the file. The file holds secrets: whoever makes it
+gives it mode 600, and it is never in the repository.
+"""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def read_file(path: Path) -> None:
+    """Take NAME=value lines of a file into the environment, where NAME is not set yet."""
+    if not path.is_file():
+        return
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals:
+            raise ImproperlyConfigured(f"{path.name}, line {number}: expected NAME=value")
+        os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = text(name, str(default)).lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list, separated by commas."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def secret(name: str) -> str:
+    """A secret from NAME, or from the file that NAME_FILE names (as container engines give it)."""
+    path = text(f"{name}_FILE")
+    value = Path(path).read_text(encoding="utf-8").strip() if path else text(name)
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set. script/setup makes a .env with one; see docs/settings.md."
+        )
+    return value

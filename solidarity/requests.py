@@ -1,0 +1,18 @@
+"""Refuse what no database takes, before any view sees it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+
+
+class WellFormedMiddleware:
+    """Answer 400 to addresses with NUL bytes: PostgreSQL cannot compare them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "\0" in query or "%00" in query:
+            return HttpResponseBadRequest("400", content_type="text/plain")
+        return self.get_response(request)

@@ -1,0 +1,92 @@
+"""Languages of texts: BCP 47 tags, their names and their direction, from CLDR through Babel."""
+
+import re
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+# language[-Script][-REGION][-variant…]: the part of BCP 47 that names a written language.
+TAG = re.compile(
+    r"(?P<language>[a-z]{2,3})(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|\d{3}))?"
+    r"(?P<variants>(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)",
+    re.IGNORECASE,
+)
+RTL_SCRIPTS = {"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg", "Mand", "Samr"}
+RTL_LANGUAGES = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur"}
+RTL_LANGUAGES |= {"yi", "azb", "bal", "glk", "lrc", "mzn", "pnb"}
+
+
+def canonical(tag: str) -> str:
+    """A BCP 47 tag in its usual case: "sr-latn" gives "sr-Latn". Raises ValidationError."""
+    match = TAG.fullmatch(tag.strip().replace("_", "-"))
+    if not match:
+        raise ValidationError(
+            _("“%(tag)s” is not a language tag. Write it like en, pt-BR or sr-Latn."),
+            params={"tag": tag},
+            code="language",
+        )
+    parts = [match["language"].lower()]
+    if match["script"]:
+        parts.append(match["script"].title())
+    if match["region"]:
+        parts.append(match["region"].upper())
+    return "-".join(parts) + (match["variants"] or "").lower()
+
+
+def validate(tag: str) -> None:
+    if canonical(tag) != tag:
+        raise ValidationError(
+            _("Write the language tag as %(tag)s."), params={"tag": canonical(tag)}
+        )
+
+
+def direction(tag: str) -> str:
+    """ "rtl" or "ltr"; the script decides where the tag names one."""
+    match = TAG.fullmatch(tag or "")
+    if not match:
+        return "ltr"
+    if match["script"]:
+        return "rtl" if match["script"].title() in RTL_SCRIPTS else "ltr"
+    return "rtl" if match["language"].lower() in RTL_LANGUAGES else "ltr"
+
+
+@cache
+def locale(tag: str) -> Locale:
+    """The nearest locale that CLDR knows; English where it knows none."""
+    base = tag.replace("-", "_")
+    while base:
+        try:
+            return Locale.parse(base)
+        except (UnknownLocaleError, ValueError):
+            base = base.rpartition("_")[0]
+    return Locale("en")
+
+
+@cache
+def _name(tag: str, interface: str) -> str:
+    names = locale(interface).languages
+    key = tag.replace("-", "_")
+    rest = []
+    while key not in names and "_" in key:
+        key, _sep, part = key.rpartition("_")
+        rest.insert(0, part)
+    known = names.get(key, key)
+    return f"{known} ({', '.join(rest)})" if rest else known
+
+
+def name(tag: str) -> str:
+    """The language's name in the interface's language."""
+    return _name(tag, get_language() or "en")
+
+
+def own_name(tag: str) -> str:
+    """The language's name in itself: for links to a text in it."""
+    return _name(tag, tag)
+
+
+def territory(code: str) -> str:
+    """A country's or territory's name in the interface's language; the code if unknown."""
+    return locale(get_language() or "en").territories.get(code, code)

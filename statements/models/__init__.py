@@ -1,0 +1,49 @@
+"""Every table of the site: one noun per file, its QuerySet beside it."""
+
+from statements.models.attachment import Attachment
+from statements.models.demand import (
+    Addressee,
+    AddresseeName,
+    Demand,
+    DemandAsMade,
+    DemandPerson,
+    DemandWording,
+)
+from statements.models.event import Event, EventName
+from statements.models.formerslug import FormerSlug
+from statements.models.organisation import Organisation, OrganisationName
+from statements.models.person import Person, PersonName
+from statements.models.place import Place
+from statements.models.sitesettings import SiteSettings, SiteText
+from statements.models.source import Source
+from statements.models.statement import Authorship, Statement, StatementRelation, Tagging
+from statements.models.text import Naming, Quotation, Revision, Text
+
+__all__ = [
+    "Addressee",
+    "AddresseeName",
+    "Attachment",
+    "Authorship",
+    "Demand",
+    "DemandAsMade",
+    "DemandPerson",
+    "DemandWording",
+    "Event",
+    "EventName",
+    "FormerSlug",
+    "Naming",
+    "Organisation",
+    "OrganisationName",
+    "Person",
+    "PersonName",
+    "Place",
+    "Quotation",
+    "Revision",
+    "SiteSettings",
+    "SiteText",
+    "Source",
+    "Statement",
+    "StatementRelation",
+    "Tagging",
+    "Text",
+]

@@ -1,0 +1,138 @@
+"""What several records have in common."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from statements import languages
+from statements.plain import LineField
+
+Record = TypeVar("Record", bound=models.Model)
+
+
+class LanguageField(models.CharField):
+    """A BCP 47 tag: any language, not only those that the interface speaks."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("max_length", 35)
+        kwargs.setdefault("verbose_name", _("language"))
+        kwargs.setdefault("validators", [languages.validate])
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: object) -> object:
+        value = super().to_python(value)
+        if isinstance(value, str) and languages.TAG.fullmatch(value.strip().replace("_", "-")):
+            return languages.canonical(value)
+        return value
+
+
+class SlugField(models.SlugField):
+    """A part of an address: letters of any script."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("max_length", 120)
+        kwargs.setdefault("allow_unicode", True)
+        kwargs.setdefault("unique", True)
+        kwargs.setdefault("verbose_name", _("address"))
+        super().__init__(*args, **kwargs)
+
+
+class Guarded(models.Model):
+    """A record whose admin form notices when somebody else saved it in between."""
+
+    edition = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class LinkedQuerySet(models.QuerySet):
+    """Events, organisations, demands, persons: public once linked to something public."""
+
+    def published(self) -> LinkedQuerySet:
+        """Records whose address answers."""
+        return self.filter(public_since__isnull=False)
+
+    def readable(self) -> LinkedQuerySet:
+        """Published records that may be shown in lists and named in other pages."""
+        return self.published()
+
+    def named(self, language: str | None = None) -> LinkedQuerySet:
+        """Annotate `shown` and `shown_language`: the name in the interface's language.
+
+        Without one in that language it is the record's own name, in its own language.
+        """
+        language = language or get_language() or settings.LANGUAGE_CODE
+        rows = self.model.names.rel.related_model.objects.filter(
+            **{self.model.names.field.name: models.OuterRef("pk")}, language=language
+        ).order_by("pk")
+        return self.annotate(
+            shown=Coalesce(
+                models.Subquery(rows.values("name")[:1]), models.F(self.model.NAME_FIELD)
+            ),
+            shown_language=Coalesce(
+                models.Subquery(rows.values("language")[:1]), models.F("language")
+            ),
+        )
+
+
+class Linked(Guarded):
+    """A record that statements point at.
+
+    `public_since` is set by workflow when it is linked to a published statement or to a public
+    parent or child, and is kept afterwards: an address that answered goes on answering.
+    """
+
+    NAME_FIELD = "name"
+
+    slug = SlugField()
+    language = LanguageField(
+        default="en", help_text=_("The language of the name in the field above.")
+    )
+    is_example = models.BooleanField(
+        _("invented example"),
+        default=False,
+        help_text=_("Shown with a visible mark wherever the record is named."),
+    )
+    public_since = models.DateTimeField(_("public since"), null=True, blank=True, editable=False)
+
+    objects = LinkedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return getattr(self, self.NAME_FIELD)
+
+    @property
+    def is_public(self) -> bool:
+        return self.public_since is not None
+
+    @property
+    def name_shown(self) -> str:
+        """The annotated name of `named()`, else the record's own."""
+        return getattr(self, "shown", None) or getattr(self, self.NAME_FIELD)
+
+    @property
+    def name_language(self) -> str:
+        return getattr(self, "shown_language", None) or self.language
+
+
+class Name(models.Model):
+    """A record's name in one more language or spelling."""
+
+    language = LanguageField()
+    name = LineField(_("name"), max_length=300)
+
+    class Meta:
+        abstract = True
+        ordering = ["language", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,185 @@
+"""Demands: what somebody is asked to do, shared by the statements that ask for it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
+from statements.models.base import Guarded, LanguageField, Linked, LinkedQuerySet, Name
+from statements.models.person import Person
+from statements.models.place import Place
+from statements.plain import LineField
+
+
+class Addressee(Guarded):
+    """The office or body a demand is put to. Its contacts are public ones."""
+
+    NAME_FIELD = "name"
+
+    name = LineField(_("name"), max_length=300)
+    language = LanguageField(default="en")
+    country = models.ForeignKey(
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="addressees",
+        verbose_name=_("country"),
+    )
+    contacts = models.TextField(
+        _("public contacts"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Postal address, e-mail, telephone: only what the office itself publishes."),
+    )
+
+    objects = LinkedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("addressee")
+        verbose_name_plural = _("addressees")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AddresseeName(Name):
+    addressee = models.ForeignKey(Addressee, models.CASCADE, related_name="names")
+
+    class Meta(Name.Meta):
+        verbose_name = _("name in another language")
+        verbose_name_plural = _("names in other languages")
+        constraints = [
+            models.UniqueConstraint(fields=["addressee", "language"], name="addressee_name_once")
+        ]
+
+
+class DemandQuerySet(LinkedQuerySet):
+    def newest_first(self) -> DemandQuerySet:
+        return self.order_by(models.F("raised_on").desc(nulls_last=True), "-pk")
+
+
+class Demand(Linked):
+    """What is demanded. `raised` is when it was first made, by a published statement."""
+
+    NAME_FIELD = "wording"
+
+    class Kind(models.TextChoices):
+        RELEASE = "release", _("release of persons")
+        VIOLENCE = "violence", _("end of violence and repression")
+        PROCESS = "process", _("political process")
+        REMOVAL = "removal", _("removal of an office-holder")
+        LABOUR = "labour", _("labour and wages")
+        PRICES = "prices", _("prices and taxes")
+        LAND = "land", _("land")
+        POLICE = "police", _("police brutality")
+        SOCIAL = "social", _("social restrictions")
+        PEACE = "peace", _("peace and withdrawal of troops")
+        JUSTICE = "justice", _("investigation and justice")
+        ACCESS = "access", _("humanitarian access")
+        SANCTIONS = "sanctions", _("sanctions or their end")
+        UNIONS = "unions", _("recognition of unions")
+        OTHER = "other", _("other")
+
+    wording = LineField(_("wording"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    addressee = models.ForeignKey(
+        Addressee,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="demands",
+        verbose_name=_("addressee"),
+    )
+    people = models.ManyToManyField(
+        Person, through="DemandPerson", related_name="demands", blank=True, verbose_name=_("people")
+    )
+    raised = PartialDateColumns(_("raised"))
+    raised_on = models.DateField(_("raised on"), null=True, editable=False)
+
+    objects = DemandQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("demand")
+        verbose_name_plural = _("demands")
+        ordering = ["-raised_on", "-pk"]
+        indexes = [models.Index(fields=["-raised_on", "-id"], name="demand_by_day")]
+        constraints = [partial_date_constraint("demand", "raised")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:demand", args=[self.slug])
+
+
+class DemandWording(Name):
+    """The demand in another language."""
+
+    demand = models.ForeignKey(Demand, models.CASCADE, related_name="names")
+
+    class Meta(Name.Meta):
+        verbose_name = _("wording in another language")
+        verbose_name_plural = _("wordings in other languages")
+        constraints = [
+            models.UniqueConstraint(fields=["demand", "language"], name="demand_wording_once")
+        ]
+
+
+class DemandPerson(models.Model):
+    """A person whom a demand is about. A demand never claims to name everybody concerned."""
+
+    demand = models.ForeignKey(Demand, models.CASCADE, related_name="demand_people")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="demand_people", verbose_name=_("person")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("person concerned")
+        verbose_name_plural = _("persons concerned")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["demand", "person"], name="demand_person_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class DemandAsMade(models.Model):
+    """One statement making one demand, in one voice."""
+
+    class Voice(models.TextChoices):
+        ORGANISATION = "organisation", _("the organisation")
+        EDITORS = "editors", _("the editors")
+        QUOTED = "quoted", _("quoted by the organisation")
+
+    statement = models.ForeignKey("Statement", models.CASCADE, related_name="demands_made")
+    demand = models.ForeignKey(
+        Demand, models.PROTECT, related_name="made", verbose_name=_("demand")
+    )
+    voice = models.CharField(_("voice"), max_length=12, choices=Voice, default=Voice.ORGANISATION)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("demand made")
+        verbose_name_plural = _("demands made")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "demand", "voice"], name="demand_made_once_a_voice"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.demand)
+
+    @property
+    def raised(self) -> PartialDate | None:
+        """The organisation's demands are raised with the statement, the editors' with the source."""
+        source = self.statement.source
+        published = source.published if source else None
+        if self.voice == self.Voice.EDITORS:
+            return published or self.statement.issued
+        return self.statement.issued or published

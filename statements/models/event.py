@@ -1,0 +1,80 @@
+"""Events: what happened or goes on, and what statements are about."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from statements.dates import PartialDateColumns, partial_date_constraint
+from statements.models.base import Linked, LinkedQuerySet, Name
+from statements.models.place import Place
+from statements.plain import LineField
+
+
+class EventQuerySet(LinkedQuerySet):
+    def going_on(self) -> EventQuerySet:
+        return self.filter(is_ongoing=True)
+
+    def newest_first(self) -> EventQuerySet:
+        return self.order_by(models.F("start_earliest").desc(nulls_last=True), "-pk")
+
+
+class Event(Linked):
+    class Type(models.TextChoices):
+        ELECTION = "election", _("election")
+        STRIKE = "strike", _("strike")
+        PROTEST = "protest", _("protest")
+        CRACKDOWN = "crackdown", _("crackdown")
+        ARRESTS = "arrests", _("arrests")
+        TRIAL = "trial", _("trial")
+        COUP = "coup", _("coup")
+        WAR = "war", _("war or armed conflict")
+        LAW = "law", _("law")
+        DISASTER = "disaster", _("disaster")
+        ANNIVERSARY = "anniversary", _("anniversary")
+        CONGRESS = "congress", _("congress")
+        OTHER = "other", _("other")
+
+    name = LineField(_("name"), max_length=300)
+    type = models.CharField(_("type"), max_length=12, choices=Type)
+    start = PartialDateColumns(_("start"))
+    end = PartialDateColumns(_("end"))
+    is_ongoing = models.BooleanField(_("going on"), default=False)
+    places = models.ManyToManyField(
+        Place, related_name="events", blank=True, verbose_name=_("places")
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-start_earliest", "-pk"]
+        indexes = [models.Index(fields=["-start_earliest", "-id"], name="event_by_start")]
+        constraints = [
+            partial_date_constraint("event", "start"),
+            partial_date_constraint("event", "end"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:event", args=[self.slug])
+
+
+class EventName(Name):
+    event = models.ForeignKey(Event, models.CASCADE, related_name="names")
+
+    class Meta(Name.Meta):
+        verbose_name = _("name in another language")
+        verbose_name_plural = _("names in other languages")
+        constraints = [
+            models.UniqueConstraint(fields=["event", "language", "name"], name="event_name_once")
+        ]

@@ -1,0 +1,71 @@
+"""Persons: somebody a demand is about or a text names. Their safety comes first."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from statements.models.base import Linked, LinkedQuerySet, Name
+from statements.plain import LineField
+
+
+class PersonQuerySet(LinkedQuerySet):
+    def published(self) -> PersonQuerySet:
+        """Nobody whose name is withheld has a page."""
+        return super().published().exclude(shown_as=Person.Shown.WITHHELD)
+
+    def concealed(self) -> PersonQuerySet:
+        """Persons whose name is not shown in full."""
+        return self.exclude(shown_as=Person.Shown.FULL)
+
+
+class Person(Linked):
+    class Shown(models.TextChoices):
+        FULL = "full", _("in full")
+        INITIALS = "initials", _("as initials")
+        WITHHELD = "withheld", _("withheld")
+
+    name = LineField(_("name"), max_length=200)
+    shown_as = models.CharField(
+        _("the name is shown"),
+        max_length=8,
+        choices=Shown,
+        default=Shown.FULL,
+        help_text=_(
+            "Holds on every page at once, in texts too, for the spellings entered as namings."
+        ),
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name", "id"], name="person_by_name")]
+
+    @property
+    def name_shown(self) -> str:
+        """The name as it may be shown; initials in the spelling of the reader's language."""
+        name = super().name_shown
+        return initials(name) if self.shown_as == self.Shown.INITIALS else name
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:person", args=[self.slug])
+
+
+def initials(name: str) -> str:
+    """ "Amina Okoye" gives "A. O."."""
+    return " ".join(f"{part[0]}." for part in name.replace("-", " ").split() if part)
+
+
+class PersonName(Name):
+    person = models.ForeignKey(Person, models.CASCADE, related_name="names")
+
+    class Meta(Name.Meta):
+        verbose_name = _("other spelling")
+        verbose_name_plural = _("other spellings")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "language", "name"], name="person_name_once")
+        ]

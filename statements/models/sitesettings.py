@@ -1,0 +1,73 @@
+"""What the site says of itself: one row, and its texts in each interface language."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import URLValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from statements.markup import HTMLField
+from statements.models.base import Guarded
+from statements.plain import LineField
+
+
+class SiteSettings(Guarded):
+    """One row. `for_language` answers with the texts that a page shows."""
+
+    contact_email = models.EmailField(_("contact"), blank=True)
+    appeal_url = models.URLField(
+        _("address of the donation page"),
+        blank=True,
+        validators=[URLValidator(["http", "https"])],
+    )
+
+    class Meta:
+        verbose_name = _("site settings")
+        verbose_name_plural = _("site settings")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_site_settings")
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Site settings"))
+
+
+class SiteTextQuerySet(models.QuerySet):
+    def for_language(self, language: str | None = None) -> SiteText:
+        """The texts in a language, else in the default one; an unsaved default without any."""
+        language = language or get_language() or settings.LANGUAGE_CODE
+        rows = {
+            row.language: row
+            for row in self.select_related("site").filter(
+                language__in=[language, settings.LANGUAGE_CODE]
+            )
+        }
+        return (
+            rows.get(language)
+            or rows.get(settings.LANGUAGE_CODE)
+            or SiteText(site=SiteSettings(pk=1), language=settings.LANGUAGE_CODE)
+        )
+
+
+class SiteText(models.Model):
+    site = models.ForeignKey(SiteSettings, models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    name = LineField(_("name of the site"), max_length=100, default="Solidarity Statements")
+    motto = LineField(_("motto"), max_length=300, blank=True)
+    about = HTMLField(_("about"), blank=True)
+    privacy = HTMLField(_("privacy"), blank=True)
+    appeal = HTMLField(_("donation appeal"), blank=True)
+
+    objects = SiteTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("texts of the site")
+        verbose_name_plural = _("texts of the site")
+        constraints = [
+            models.UniqueConstraint(fields=["site", "language"], name="site_text_once_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

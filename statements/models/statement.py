@@ -1,0 +1,181 @@
+"""Statements: what one or more organisations said, whatever the language."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase, Tag
+
+from statements.dates import PartialDateColumns, partial_date_constraint
+from statements.models.base import Guarded
+from statements.models.demand import Demand, DemandAsMade
+from statements.models.event import Event
+from statements.models.organisation import Organisation
+from statements.models.place import Place
+from statements.models.source import Source
+from statements.plain import LineField
+
+
+class Tagging(ItemBase):
+    """A statement's tag: a plain foreign key, so that a list by tag is served by an index."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
+    content_object = models.ForeignKey("Statement", models.CASCADE, related_name="taggings")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="tagged_once")
+        ]
+
+
+class StatementQuerySet(models.QuerySet):
+    def published(self) -> StatementQuerySet:
+        """Statements with at least one text that is public."""
+        return self.filter(public_since__isnull=False)
+
+    def readable(self) -> StatementQuerySet:
+        """Published statements whose words may be shown: lists, feeds and counts start here."""
+        return self.published()
+
+    def newest_first(self) -> StatementQuerySet:
+        return self.order_by("-sort_on", "-pk")
+
+
+class Statement(Guarded):
+    class Kind(models.TextChoices):
+        STATEMENT = "statement", _("statement")
+        JOINT = "joint", _("joint statement")
+        OPEN_LETTER = "open-letter", _("open letter")
+        APPEAL = "appeal", _("appeal")
+        URGENT_APPEAL = "urgent-appeal", _("urgent appeal")
+        DECLARATION = "declaration", _("declaration")
+        RESOLUTION = "resolution", _("resolution")
+        MESSAGE = "message", _("message")
+        CALL = "call", _("call to action")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.STATEMENT)
+    issued = PartialDateColumns(_("issued"))
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("source"),
+    )
+    places = models.ManyToManyField(
+        Place, related_name="statements", blank=True, verbose_name=_("places it is about")
+    )
+    events = models.ManyToManyField(
+        Event, related_name="statements", blank=True, verbose_name=_("events")
+    )
+    organisations = models.ManyToManyField(
+        Organisation, through="Authorship", related_name="statements"
+    )
+    demands = models.ManyToManyField(Demand, through=DemandAsMade, related_name="statements")
+    tags = TaggableManager(through=Tagging, blank=True, verbose_name=_("tags"))
+    is_example = models.BooleanField(
+        _("invented example"),
+        default=False,
+        help_text=_("Shown with a visible mark wherever the statement is named."),
+    )
+    import_fingerprint = models.CharField(
+        max_length=64, unique=True, null=True, blank=True, editable=False
+    )
+    # Last day of issued, first where the last is open, else the source's date, else ours.
+    sort_on = models.DateField(_("day"), editable=False)
+    public_since = models.DateTimeField(_("public since"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        ordering = ["-sort_on", "-pk"]
+        indexes = [
+            models.Index(fields=["-sort_on", "-id"], name="statement_by_day"),
+            models.Index(
+                fields=["-sort_on", "-id"],
+                name="public_statement_by_day",
+                condition=models.Q(public_since__isnull=False),
+            ),
+        ]
+        constraints = [partial_date_constraint("statement", "issued")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.public_since is not None
+
+
+class Authorship(models.Model):
+    """Who issued a statement, in the order printed: an organisation, or a name as printed alone."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", _("author")
+        SIGNATORY = "signatory", _("signatory as printed")
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="authorships")
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="authorships",
+        verbose_name=_("organisation"),
+    )
+    name_as_printed = LineField(_("name as printed"), max_length=300, blank=True)
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.AUTHOR)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("author or signatory")
+        verbose_name_plural = _("authors and signatories")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(organisation__isnull=False) | ~models.Q(name_as_printed=""),
+                name="authorship_names_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["statement", "organisation", "role"], name="authorship_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_as_printed or str(self.organisation)
+
+
+class StatementRelation(models.Model):
+    """What a statement says of another one."""
+
+    class Kind(models.TextChoices):
+        RESPONDS = "responds", _("responds to")
+        UPDATES = "updates", _("updates")
+        REPLACES = "replaces", _("replaces")
+        DISTANCES = "distances", _("distances itself from")
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="relations")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    other = models.ForeignKey(
+        Statement, models.CASCADE, related_name="related_from", verbose_name=_("other statement")
+    )
+
+    class Meta:
+        verbose_name = _("relation to another statement")
+        verbose_name_plural = _("relations to other statements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "kind", "other"], name="statement_relation_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(statement=models.F("other")), name="statement_relates_to_other"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.other_id}"

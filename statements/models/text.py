@@ -1,0 +1,258 @@
+"""Texts: a statement in one language, and the revisions that hold its words."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from statements import languages
+from statements.markup import HTMLField
+from statements.models.base import LanguageField, SlugField
+from statements.models.demand import DemandAsMade
+from statements.models.person import Person
+from statements.models.statement import Statement
+from statements.plain import LineField
+
+
+class TextQuerySet(models.QuerySet):
+    def published(self) -> TextQuerySet:
+        """Texts whose address answers: pages, feeds, API and mirror all start here."""
+        return self.filter(live_revision__isnull=False)
+
+    def readable(self) -> TextQuerySet:
+        """Published texts whose words may be shown."""
+        return self.published()
+
+    def newest_first(self) -> TextQuerySet:
+        return self.order_by("-statement__sort_on", "-statement_id", "pk")
+
+
+class Text(models.Model):
+    """A statement in one language. Public exactly when `live_revision` is set."""
+
+    class Authority(models.TextChoices):
+        ORIGINAL = "original", _("original")
+        EQUAL = "equal", _("equally authentic")
+        ORGANISATION = "organisation", _("translation by the organisation")
+        AUTHORISED = "authorised", _("authorised translation")
+        UNOFFICIAL = "unofficial", _("unofficial translation")
+        MACHINE = "machine", _("machine draft")
+        UNKNOWN = "unknown", _("not known")
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="texts")
+    language = LanguageField()
+    is_leading = models.BooleanField(_("leading text"), default=False)
+    authority = models.CharField(
+        _("authority"), max_length=12, choices=Authority, default=Authority.UNKNOWN
+    )
+    translator = LineField(_("translator"), max_length=200, blank=True)
+    slug = SlugField()
+    translated_from = models.ForeignKey(
+        "Revision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("translated from"),
+    )
+    working_revision = models.ForeignKey(
+        "Revision", models.PROTECT, null=True, related_name="+", editable=False
+    )
+    live_revision = models.ForeignKey(
+        "Revision", models.PROTECT, null=True, related_name="+", editable=False
+    )
+
+    objects = TextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+        ordering = ["-is_leading", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "language"], name="text_once_a_language"),
+            models.UniqueConstraint(
+                fields=["statement"],
+                condition=models.Q(is_leading=True),
+                name="one_leading_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        revision = self.working_revision
+        return revision.title if revision else self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:statement", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        return self.live_revision_id is not None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the working words differ from what visitors see."""
+        return self.working_revision_id != self.live_revision_id
+
+    @property
+    def direction(self) -> str:
+        return languages.direction(self.language)
+
+
+class Revision(models.Model):
+    """One saved state of a text's words; the words live nowhere else.
+
+    Once published it has a version number, and its words never change.
+    """
+
+    # Name and whether it is rich text, in reading order.
+    FIELDS = {
+        "surtitle": False,
+        "title": False,
+        "subtitle": False,
+        "introduction": True,
+        "original_title": False,
+        "body": True,
+        "postscript": True,
+    }
+
+    text = models.ForeignKey(Text, models.CASCADE, related_name="revisions")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    why = LineField(_("why"), max_length=300, blank=True)
+
+    surtitle = LineField(_("surtitle"), max_length=200, blank=True)
+    title = LineField(_("title"), max_length=300)
+    subtitle = LineField(_("subtitle"), max_length=300, blank=True)
+    introduction = HTMLField(
+        _("introduction"), blank=True, help_text=_("The editors' note before the text.")
+    )
+    original_title = LineField(
+        _("original title"),
+        max_length=300,
+        blank=True,
+        help_text=_("The organisation's own title, where the page's title is the editors'."),
+    )
+    body = HTMLField(_("body"), blank=True, help_text=_("The organisation's own words."))
+    postscript = HTMLField(_("postscript"), blank=True, help_text=_("What follows the signature."))
+
+    number = models.PositiveIntegerField(_("version"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    # SHA-256 over the plain words: of everything, and of the organisation's own part.
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    own_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["text", "number"], name="version_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(number__isnull=True, published_at__isnull=True)
+                | models.Q(number__isnull=False, published_at__isnull=False),
+                name="version_has_its_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The fields that make the text, by name, in reading order."""
+        return {name: getattr(self, name) for name in self.FIELDS}
+
+
+class QuotationQuerySet(models.QuerySet):
+    def readable(self) -> QuotationQuerySet:
+        """Quotations that the live version of a public text contains."""
+        return self.filter(in_live=True, text__live_revision__isnull=False)
+
+    def broken(self) -> QuotationQuerySet:
+        """Quotations that the working words no longer contain, and nobody has settled."""
+        return self.filter(in_working=False, is_gone=False)
+
+
+class Quotation(models.Model):
+    """The exact words in one text that make a demand.
+
+    `in_working` and `in_live` are kept by workflow: whether the working and the live revision
+    contain the words (NFC, white space collapsed).
+    """
+
+    class Field(models.TextChoices):
+        TITLE = "title", _("title")
+        SUBTITLE = "subtitle", _("subtitle")
+        INTRODUCTION = "introduction", _("introduction")
+        ORIGINAL_TITLE = "original_title", _("original title")
+        BODY = "body", _("body")
+        POSTSCRIPT = "postscript", _("postscript")
+
+    made = models.ForeignKey(
+        DemandAsMade, models.CASCADE, related_name="quotations", verbose_name=_("demand made")
+    )
+    text = models.ForeignKey(Text, models.CASCADE, related_name="quotations")
+    field = models.CharField(_("part"), max_length=14, choices=Field, default=Field.BODY)
+    words = models.TextField(_("words"), max_length=2000)
+    in_working = models.BooleanField(default=True, editable=False)
+    in_live = models.BooleanField(default=False, editable=False)
+    is_gone = models.BooleanField(
+        _("not in this version"),
+        default=False,
+        help_text=_("The words were taken out of the text, and that is meant so."),
+    )
+
+    objects = QuotationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("quotation")
+        verbose_name_plural = _("quotations")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["made", "text", "field", "words"], name="quotation_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["text"],
+                name="broken_quotation",
+                condition=models.Q(in_working=False, is_gone=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Naming(models.Model):
+    """A person's name as one text spells it, inflected forms too.
+
+    It serves "statements that name them", and withholding: see statements/naming.py.
+    """
+
+    text = models.ForeignKey(Text, models.CASCADE, related_name="namings")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="namings", verbose_name=_("person")
+    )
+    spelling = LineField(_("spelling"), max_length=200)
+
+    class Meta:
+        verbose_name = _("naming")
+        verbose_name_plural = _("namings")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["text", "person", "spelling"], name="naming_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.spelling

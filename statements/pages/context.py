@@ -1,0 +1,10 @@
+"""What every page may show: the site's own texts, read when a template asks for them."""
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from statements.models import SiteText
+
+
+def site(request: HttpRequest) -> dict:
+    return {"site": SimpleLazyObject(SiteText.objects.for_language)}

@@ -1,0 +1,24 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from statements.models import Text
+
+
+def statement_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/statement_list.html", {})
+
+
+def statement(request: HttpRequest, slug: str) -> HttpResponse:
+    text = get_object_or_404(Text.objects.readable().select_related("live_revision"), slug=slug)
+    return render(request, "pages/statement.html", {"text": text})
+
+
+def version_list(request: HttpRequest, slug: str) -> HttpResponse:
+    text = get_object_or_404(Text.objects.readable(), slug=slug)
+    return render(request, "pages/version_list.html", {"text": text})
+
+
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    text = get_object_or_404(Text.objects.readable(), slug=slug)
+    revision = get_object_or_404(text.revisions, number=number)
+    return render(request, "pages/version.html", {"text": text, "revision": revision})

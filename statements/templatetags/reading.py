@@ -1,0 +1,98 @@
+"""What every public page says of itself and its languages, and how words are shown."""
+
+from __future__ import annotations
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.urls import reverse, translate_url
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from statements import languages, markup
+from statements.dates import AFTER, BEFORE, PartialDate
+
+register = template.Library()
+register.filter("safe_html", markup.safe_html)
+register.filter("direction", languages.direction)
+register.filter("language_name", languages.name)
+register.filter("own_language_name", languages.own_name)
+
+
+@register.filter
+def partial_date(value: PartialDate | None) -> SafeString:
+    """A partial date in words, its day, month or year machine-readable."""
+    if not value:
+        return format_html("")
+    time = format_html(
+        '<time datetime="{}">{}</time>', value.notation.rpartition(" ")[2], value.exact
+    )
+    if value.precision == BEFORE:
+        return format_html(pgettext("partial date", "before %(day)s") % {"day": "{}"}, time)
+    if value.precision == AFTER:
+        return format_html(pgettext("partial date", "after %(day)s") % {"day": "{}"}, time)
+    return time
+
+
+@register.filter
+def day(value: object) -> SafeString:
+    """A day or a moment as a day in words."""
+    if not value:
+        return format_html("")
+    return format_html(
+        '<time datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), date_format(value)
+    )
+
+
+@register.simple_tag
+def in_language(words: str, language: str, tag: str = "bdi") -> SafeString:
+    """Words with their own language and direction, whatever stands around them."""
+    return format_html(
+        '<{0} lang="{1}" dir="{2}">{3}</{0}>', tag, language, languages.direction(language), words
+    )
+
+
+@register.simple_tag(takes_context=True)
+def canonical_url(context: Context) -> str:
+    """The page's one address: on the site's own host, without the interface's language."""
+    path = context["request"].path if "request" in context else "/"
+    return settings.SITE_URL + translate_url(path, settings.LANGUAGE_CODE)
+
+
+@register.simple_tag(takes_context=True)
+def main_navigation(context: Context) -> list[dict]:
+    path = context["request"].path
+    entries = (
+        ("pages:statement_list", _("Statements")),
+        ("pages:event_list", _("Events")),
+        ("pages:demand_list", _("Demands")),
+        ("pages:organisation_list", _("Organisations")),
+        ("pages:person_list", _("People")),
+    )
+    return [
+        {
+            "url": (url := reverse(name)),
+            "label": label,
+            "is_current": "page" if path == url else "true" if path.startswith(url) else "",
+        }
+        for name, label in entries
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def interface_languages(context: Context) -> list[dict]:
+    """Links to the same page in each language of the interface."""
+    path = context["request"].get_full_path()
+    return [
+        {
+            "code": code,
+            "url": translate_url(path, code),
+            "name": languages.own_name(code),
+            "direction": languages.direction(code),
+            "is_current": code == context.get("LANGUAGE_CODE", context["request"].LANGUAGE_CODE),
+        }
+        for code, _name in settings.LANGUAGES
+    ]

@@ -1,0 +1,14 @@
+"""The whole site map: one include per feature."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+# Pages for people: unprefixed in the default language, else /de/…, /ar/….
+in_every_language = [
+    path("admin/", admin.site.urls),
+    path("", include("statements.pages.urls")),
+]
+# Files and answers for programs have one address.
+with_one_address = [
+    path("", include("statements.pages.plain_urls")),
+]

@@ -1,0 +1,129 @@
+"""Records for tests: the defaults are valid and public, a test names only what it is about."""
+
+from itertools import count
+
+from statements.dates import PartialDate
+from statements.models import (
+    Addressee,
+    Authorship,
+    Demand,
+    DemandAsMade,
+    DemandPerson,
+    Event,
+    Naming,
+    Organisation,
+    Person,
+    Place,
+    Quotation,
+    Source,
+    Text,
+)
+from statements.publishing import workflow
+
+numbers = count(1)
+
+
+def make_place(code="XA", **fields):
+    return Place.objects.get_or_create(code=code, defaults=fields)[0]
+
+
+def make_source(published="2020-08-12", **fields):
+    fields = {"publication": "Example Gazette", "url": "https://example.org/text"} | fields
+    return Source.objects.create(
+        published=PartialDate.parse(published) if published else None, **fields
+    )
+
+
+def make_organisation(name=None, **fields):
+    number = next(numbers)
+    fields.setdefault("slug", f"organisation-{number}")
+    return Organisation.objects.create(name=name or f"Example Union {number}", **fields)
+
+
+def make_event(name=None, **fields):
+    number = next(numbers)
+    fields = {"slug": f"event-{number}", "type": Event.Type.STRIKE} | fields
+    return Event.objects.create(name=name or f"Example Strike {number}", **fields)
+
+
+def make_addressee(name="the authorities of Example", **fields):
+    return Addressee.objects.create(name=name, **fields)
+
+
+def make_person(name=None, **fields):
+    number = next(numbers)
+    fields.setdefault("slug", f"person-{number}")
+    return Person.objects.create(name=name or f"Amina Example {number}", **fields)
+
+
+def make_demand(wording=None, people=(), **fields):
+    number = next(numbers)
+    fields = {"slug": f"demand-{number}", "kind": Demand.Kind.LABOUR} | fields
+    demand = Demand.objects.create(wording=wording or f"Pay example number {number}", **fields)
+    for position, person in enumerate(people):
+        DemandPerson.objects.create(demand=demand, person=person, position=position)
+    return demand
+
+
+def make_text(
+    title=None,
+    *,
+    language="en",
+    slug="",
+    published=True,
+    organisations=(),
+    events=(),
+    places=(),
+    tags=(),
+    issued="2020-08-01",
+    authority=Text.Authority.ORIGINAL,
+    statement=None,
+    **fields,
+):
+    """The leading text of a new statement, or with `statement` one more text of that one."""
+    names = ("surtitle", "subtitle", "introduction", "original_title", "body", "postscript")
+    words = {"title": title or f"Example statement {next(numbers)}", "body": "<p>Words.</p>"}
+    words |= {name: fields.pop(name) for name in names if name in fields}
+    if statement:
+        text = workflow.add_text(
+            statement, language=language, words=words, slug=slug, authority=authority, **fields
+        )
+    else:
+        text = workflow.create_statement(
+            language=language,
+            words=words,
+            slug=slug,
+            authority=authority,
+            issued=PartialDate.parse(issued) if issued else None,
+            **fields,
+        )
+        statement = text.statement
+        for position, organisation in enumerate(organisations):
+            Authorship.objects.create(
+                statement=statement, organisation=organisation, position=position
+            )
+        statement.events.set(events)
+        statement.places.set(places)
+        statement.tags.set(tags)
+    if published:
+        workflow.publish(text.working_revision)
+    text.refresh_from_db()
+    return text
+
+
+def make_demand_made(text, words="", *, demand=None, voice="organisation", field="body", **fields):
+    """A demand that a text's statement makes, with a quotation where words are given."""
+    demand = demand or make_demand(**fields)
+    made, _ = DemandAsMade.objects.get_or_create(
+        statement=text.statement, demand=demand, voice=voice
+    )
+    if words:
+        Quotation.objects.create(made=made, text=text, field=field, words=words)
+    workflow.links_changed(text.statement)
+    return made
+
+
+def make_naming(text, person, spelling=None):
+    naming = Naming.objects.create(text=text, person=person, spelling=spelling or person.name)
+    workflow.links_changed(text.statement)
+    return naming

@@ -1,0 +1,114 @@
+from django.test import TestCase
+
+from statements.models import Demand, Event, Revision
+from statements.publishing import workflow
+from tests.factories import make_demand_made, make_event, make_organisation, make_person, make_text
+
+
+class PublishTests(TestCase):
+    def test_a_published_revision_becomes_version_one_with_fingerprints(self):
+        text = make_text(body="<p>No  evictions.</p>")
+
+        revision = text.live_revision
+        self.assertEqual((revision.number, len(revision.fingerprint)), (1, 64))
+        self.assertEqual(text.working_revision, revision)
+        self.assertTrue(text.statement.__class__.objects.get(pk=text.statement_id).is_public)
+
+    def test_the_fingerprint_is_that_of_the_words_and_not_of_their_layout(self):
+        one = make_text("No evictions", body="<p>No  evictions.</p>").live_revision
+        other = make_text("No evictions", body="<p>No <b>evictions</b>.</p>").live_revision
+
+        self.assertEqual(one.own_fingerprint, other.own_fingerprint)
+
+    def test_publishing_takes_the_revision_it_is_given_and_not_a_newer_one(self):
+        text = make_text(published=False)
+        first = text.working_revision
+        workflow.save_words(text, {"title": "Newer"}, based_on=first.pk)
+
+        workflow.publish(first)
+
+        text.refresh_from_db()
+        self.assertEqual(text.live_revision, first)
+        self.assertTrue(text.is_draft)
+
+    def test_a_second_editor_is_told_and_nothing_is_written(self):
+        text = make_text()
+        workflow.save_words(text, {"title": "First"}, based_on=text.working_revision_id)
+
+        with self.assertRaises(workflow.EditedMeanwhile):
+            workflow.save_words(text, {"title": "Second"}, based_on=text.live_revision_id)
+        self.assertEqual(
+            list(text.revisions.values_list("title", flat=True)),
+            ["First", text.live_revision.title],
+        )
+
+    def test_saving_the_same_words_makes_no_revision(self):
+        text = make_text("Title", body="<p>A &amp; b</p>")
+
+        workflow.save_words(
+            text, {"title": "Title ", "body": "<p>A & b</p>"}, based_on=text.working_revision_id
+        )
+
+        self.assertEqual(Revision.objects.count(), 1)
+
+    def test_a_translation_waits_for_the_leading_text(self):
+        leading = make_text(published=False)
+        translation = make_text(
+            statement=leading.statement, language="fr", published=False, title="Texte"
+        )
+
+        with self.assertRaises(workflow.LeadingTextNotPublished):
+            workflow.publish(translation.working_revision)
+
+    def test_links_become_public_with_the_text_and_their_trees_too(self):
+        parent = make_event()
+        event = make_event(parent=parent)
+        part = make_event(parent=event)
+        stranger = make_event()
+        union = make_organisation()
+        person = make_person()
+        text = make_text(published=False, events=[event], organisations=[union])
+        made = make_demand_made(text, people=[person])
+        self.assertEqual(Event.objects.published().count(), 0)
+
+        workflow.publish(text.working_revision)
+
+        self.assertEqual(set(Event.objects.published()), {parent, event, part})
+        self.assertNotIn(stranger, Event.objects.published())
+        self.assertEqual(list(type(union).objects.published()), [union])
+        self.assertEqual(list(type(person).objects.published()), [person])
+        demand = Demand.objects.get(pk=made.demand_id)
+        self.assertEqual((demand.is_public, str(demand.raised)), (True, "1 August 2020"))
+
+    def test_a_broken_quotation_stops_publication_until_it_is_settled(self):
+        text = make_text(body="<p>Pay the workers now.</p>")
+        quotation = make_demand_made(text, "Pay the workers").quotations.get()
+        self.assertTrue(quotation.in_live)
+        revision = workflow.save_words(
+            text,
+            {"title": "T", "body": "<p>Pay everybody.</p>"},
+            based_on=text.working_revision_id,
+        )
+        quotation.refresh_from_db()
+        self.assertEqual((quotation.in_working, quotation.in_live), (False, True))
+
+        with self.assertRaises(workflow.QuotationsBroken):
+            workflow.publish(revision)
+        quotation.is_gone = True
+        quotation.save()
+        workflow.publish(revision)
+
+        quotation.refresh_from_db()
+        self.assertFalse(quotation.in_live)
+
+
+class SlugTests(TestCase):
+    def test_a_changed_address_of_a_public_text_is_remembered(self):
+        text = make_text(slug="old")
+
+        workflow.change_slug(text, "new")
+
+        other = make_text(title="Old")
+        self.assertEqual((text.slug, other.slug), ("new", "old-2"))
+        with self.assertRaises(workflow.SlugTaken):
+            workflow.change_slug(other, "old")
