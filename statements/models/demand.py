@@ -177,7 +177,7 @@ class DemandAsMade(models.Model):
 
     @property
     def raised(self) -> PartialDate | None:
-        """The organisation's demands are raised with the statement, the editors' with the source."""
+        """The organisation's are raised with the statement, the editors' with the source."""
         source = self.statement.source
         published = source.published if source else None
         if self.voice == self.Voice.EDITORS:
