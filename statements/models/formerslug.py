@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.base import SlugField
+
+
+class FormerSlugQuerySet(models.QuerySet):
+    def current(self, noun: FormerSlug.Noun, slug: str) -> str | None:
+        """The address that a former one leads to, if its record may be read."""
+        model = apps.get_model("statements", noun)
+        former = self.filter(noun=noun, slug=slug).values("object_id")
+        return model.objects.readable().filter(pk__in=former).values_list("slug", flat=True).first()
 
 
 class FormerSlug(models.Model):
@@ -20,6 +29,8 @@ class FormerSlug(models.Model):
     slug = SlugField(unique=False)
     object_id = models.PositiveBigIntegerField()
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = FormerSlugQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("former address")

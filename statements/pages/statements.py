@@ -1,23 +1,27 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from statements.models import Text
+from statements.models import FormerSlug, Text
+from statements.pages.addresses import follows_former
 
 
 def statement_list(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/statement_list.html", {})
 
 
+@follows_former(FormerSlug.Noun.TEXT)
 def statement(request: HttpRequest, slug: str) -> HttpResponse:
     text = get_object_or_404(Text.objects.readable().select_related("live_revision"), slug=slug)
     return render(request, "pages/statement.html", {"text": text})
 
 
+@follows_former(FormerSlug.Noun.TEXT)
 def version_list(request: HttpRequest, slug: str) -> HttpResponse:
     text = get_object_or_404(Text.objects.readable(), slug=slug)
     return render(request, "pages/version_list.html", {"text": text})
 
 
+@follows_former(FormerSlug.Noun.TEXT)
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     text = get_object_or_404(Text.objects.readable(), slug=slug)
     revision = get_object_or_404(text.revisions, number=number)
