@@ -102,7 +102,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "statements.staticfiles.JoinedManifestStorage"},
 }
 # Attached PDFs cannot be made safe, only kept apart: the operator decides (docs/security.md).
 PDF_ATTACHMENTS = env.flag("PDF_ATTACHMENTS")
