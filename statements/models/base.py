@@ -52,6 +52,27 @@ class Guarded(models.Model):
         abstract = True
 
 
+class Named(models.Model):
+    """A record with a name of its own, and rows of names in other languages."""
+
+    NAME_FIELD = "name"
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return getattr(self, self.NAME_FIELD)
+
+    @property
+    def name_shown(self) -> str:
+        """The annotated name of `named()`, else the record's own."""
+        return getattr(self, "shown", None) or getattr(self, self.NAME_FIELD)
+
+    @property
+    def name_language(self) -> str:
+        return getattr(self, "shown_language", None) or self.language
+
+
 class LinkedQuerySet(models.QuerySet):
     """Events, organisations, demands, persons: public once linked to something public."""
 
@@ -82,14 +103,12 @@ class LinkedQuerySet(models.QuerySet):
         )
 
 
-class Linked(Guarded):
+class Linked(Named, Guarded):
     """A record that statements point at.
 
     `public_since` is set by workflow when it is linked to a published statement or to a public
     parent or child, and is kept afterwards: an address that answered goes on answering.
     """
-
-    NAME_FIELD = "name"
 
     slug = SlugField()
     language = LanguageField(
@@ -107,21 +126,9 @@ class Linked(Guarded):
     class Meta:
         abstract = True
 
-    def __str__(self) -> str:
-        return getattr(self, self.NAME_FIELD)
-
     @property
     def is_public(self) -> bool:
         return self.public_since is not None
-
-    @property
-    def name_shown(self) -> str:
-        """The annotated name of `named()`, else the record's own."""
-        return getattr(self, "shown", None) or getattr(self, self.NAME_FIELD)
-
-    @property
-    def name_language(self) -> str:
-        return getattr(self, "shown_language", None) or self.language
 
 
 class Name(models.Model):

@@ -7,16 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
-from statements.models.base import Guarded, LanguageField, Linked, LinkedQuerySet, Name
+from statements.models.base import Guarded, LanguageField, Linked, LinkedQuerySet, Name, Named
 from statements.models.person import Person
 from statements.models.place import Place
 from statements.plain import LineField
 
 
-class Addressee(Guarded):
+class Addressee(Named, Guarded):
     """The office or body a demand is put to. Its contacts are public ones."""
-
-    NAME_FIELD = "name"
 
     name = LineField(_("name"), max_length=300)
     language = LanguageField(default="en")
@@ -41,9 +39,6 @@ class Addressee(Guarded):
         verbose_name = _("addressee")
         verbose_name_plural = _("addressees")
         ordering = ["name", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class AddresseeName(Name):

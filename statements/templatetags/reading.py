@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
+from babel.lists import format_list
 from django import template
 from django.conf import settings
 from django.template import Context
@@ -9,8 +13,8 @@ from django.urls import reverse, translate_url
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from statements import languages, markup
 from statements.dates import AFTER, BEFORE, PartialDate
@@ -23,10 +27,12 @@ register.filter("own_language_name", languages.own_name)
 
 
 @register.filter
-def partial_date(value: PartialDate | None) -> SafeString:
-    """A partial date in words, its day, month or year machine-readable."""
+def partial_date(value: PartialDate | date | None) -> SafeString:
+    """A partial date or a day in words, its day, month or year machine-readable."""
     if not value:
         return format_html("")
+    if isinstance(value, date):
+        value = PartialDate.of(value)
     time = format_html(
         '<time datetime="{}">{}</time>', value.notation.rpartition(" ")[2], value.exact
     )
@@ -45,6 +51,13 @@ def day(value: object) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', value.strftime("%Y-%m-%d"), date_format(value)
     )
+
+
+@register.filter
+def language_names(tags: Iterable[str]) -> str:
+    """Names of languages as a list in words: "French, Russian and Arabic"."""
+    names = [languages.name(tag) for tag in tags]
+    return format_list(names, locale=languages.locale(get_language() or settings.LANGUAGE_CODE))
 
 
 @register.simple_tag
