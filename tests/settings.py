@@ -16,3 +16,6 @@ STORAGES = STORAGES | {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Static files straight from their folders, by the same middleware as in use.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,33 @@
+"""How gunicorn serves the site: read by itself when it starts in this folder.
+
+It speaks to a reverse proxy and never to the public: a hundred slow connections would stop it.
+"""
+
+import os
+from pathlib import Path
+
+wsgi_app = "solidarity.wsgi"
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+worker_class = "gthread"
+threads = 4
+# Read the code once and fork: less memory, and a fault in the settings ends the start at once.
+preload_app = True
+
+timeout = 30
+graceful_timeout = 30
+max_requests = 1000
+max_requests_jitter = 100
+limit_request_line = 4094
+limit_request_fields = 50
+limit_request_field_size = 4094
+
+# The heartbeat file in memory: on a slow disk a busy worker would look dead.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# It would be written into the home folder, and a read-only container has none.
+control_socket_disable = True
+
+# No access log: its lines are addresses of people and what they read.
+accesslog = None
+loglevel = "warning"
