@@ -52,6 +52,8 @@ def named_like(
 
     The other names are looked up in a query of their own, so that no row comes twice.
     """
+    if not line(term):
+        return queryset
     names = queryset.model.names.rel.related_model
     foreign_key = queryset.model.names.field.attname
     return queryset.filter(
