@@ -73,6 +73,27 @@ class Named(models.Model):
         return getattr(self, "shown_language", None) or self.language
 
 
+def shown_name(
+    model: type[models.Model], path: str = "", language: str | None = None
+) -> dict[str, models.Expression]:
+    """Annotations `shown` and `shown_language` for a query on a model, or on what points at it.
+
+    `path` leads to the model, as in "organisation__" for a query on authorships.
+    """
+    language = language or get_language() or settings.LANGUAGE_CODE
+    rows = model.names.rel.related_model.objects.filter(
+        **{model.names.field.name: models.OuterRef(f"{path}pk")}, language=language
+    ).order_by("pk")
+    return {
+        "shown": Coalesce(
+            models.Subquery(rows.values("name")[:1]), models.F(path + model.NAME_FIELD)
+        ),
+        "shown_language": Coalesce(
+            models.Subquery(rows.values("language")[:1]), models.F(f"{path}language")
+        ),
+    }
+
+
 class LinkedQuerySet(models.QuerySet):
     """Events, organisations, demands, persons: public once linked to something public."""
 
@@ -89,18 +110,7 @@ class LinkedQuerySet(models.QuerySet):
 
         Without one in that language it is the record's own name, in its own language.
         """
-        language = language or get_language() or settings.LANGUAGE_CODE
-        rows = self.model.names.rel.related_model.objects.filter(
-            **{self.model.names.field.name: models.OuterRef("pk")}, language=language
-        ).order_by("pk")
-        return self.annotate(
-            shown=Coalesce(
-                models.Subquery(rows.values("name")[:1]), models.F(self.model.NAME_FIELD)
-            ),
-            shown_language=Coalesce(
-                models.Subquery(rows.values("language")[:1]), models.F("language")
-            ),
-        )
+        return self.annotate(**shown_name(self.model, language=language))
 
 
 class Linked(Named, Guarded):

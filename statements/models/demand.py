@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
 from statements.models.base import Guarded, LanguageField, Linked, LinkedQuerySet, Name, Named
-from statements.models.person import Person
+from statements.models.person import Person, concealed
 from statements.models.place import Place
+from statements.naming import Concealed
 from statements.plain import LineField
 
 
@@ -121,6 +125,39 @@ class DemandWording(Name):
         ]
 
 
+class DemandPersonQuerySet(models.QuerySet):
+    def spellings_concealed(self) -> DemandPersonQuerySet:
+        """("demand", its id, spelling, how it is shown) for names not shown in full.
+
+        A wording may use any spelling of a person, inflected ones too, so the namings in texts
+        count as well.
+        """
+        kind = models.Value("demand", output_field=models.CharField())
+        rows = self.exclude(person__shown_as=Person.Shown.FULL).order_by()
+        own, *others = (
+            rows.filter(**{f"{spelling}__isnull": False}).values_list(
+                kind, "demand_id", spelling, "person__shown_as"
+            )
+            for spelling in ("person__name", "person__names__name", "person__namings__spelling")
+        )
+        return own.union(*others)
+
+    def concealed_in(self, demands: Iterable[Demand | int]) -> dict[int, list[Concealed]]:
+        """What must not be shown in the wordings of demands, by the demand's id."""
+        rows = self.filter(demand__in=demands).spellings_concealed()
+        return by_owner(rows)["demand"]
+
+
+def by_owner(
+    rows: Iterable[tuple[str, int, str, str]],
+) -> defaultdict[str, dict[int, list[Concealed]]]:
+    """Rows of `spellings_concealed` as what must not be shown, by kind and id."""
+    found: defaultdict[str, dict[int, list[Concealed]]] = defaultdict(dict)
+    for kind, owner, spelling, shown_as in rows:
+        found[kind].setdefault(owner, []).append(concealed(spelling, shown_as))
+    return found
+
+
 class DemandPerson(models.Model):
     """A person whom a demand is about. A demand never claims to name everybody concerned."""
 
@@ -129,6 +166,8 @@ class DemandPerson(models.Model):
         Person, models.PROTECT, related_name="demand_people", verbose_name=_("person")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = DemandPersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person concerned")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.base import Linked, LinkedQuerySet, Name
+from statements.naming import Concealed, gap
 from statements.plain import LineField
 
 
@@ -58,6 +59,12 @@ class Person(Linked):
 def initials(name: str) -> str:
     """ "Amina Okoye" gives "A. O."."""
     return " ".join(f"{part[0]}." for part in name.replace("-", " ").split() if part)
+
+
+def concealed(spelling: str, shown_as: str) -> Concealed:
+    """What stands in place of a spelling of a name that is not shown in full."""
+    withheld = shown_as == Person.Shown.WITHHELD
+    return Concealed(spelling, gap() if withheld else initials(spelling))
 
 
 class PersonName(Name):

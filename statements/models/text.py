@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -10,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from statements import languages
 from statements.markup import HTMLField
 from statements.models.base import LanguageField, SlugField
-from statements.models.demand import DemandAsMade
+from statements.models.demand import DemandAsMade, by_owner
 from statements.models.person import Person
 from statements.models.statement import Statement
+from statements.naming import Concealed
 from statements.plain import LineField
 
 
@@ -234,6 +237,18 @@ class Quotation(models.Model):
         return self.words
 
 
+class NamingQuerySet(models.QuerySet):
+    def spellings_concealed(self) -> NamingQuerySet:
+        """("text", its id, spelling, how it is shown) for names not shown in full."""
+        kind = models.Value("text", output_field=models.CharField())
+        rows = self.exclude(person__shown_as=Person.Shown.FULL).order_by()
+        return rows.values_list(kind, "text_id", "spelling", "person__shown_as")
+
+    def concealed_in(self, texts: Iterable[Text | int]) -> dict[int, list[Concealed]]:
+        """What must not be shown in texts, by the text's id."""
+        return by_owner(self.filter(text__in=texts).spellings_concealed())["text"]
+
+
 class Naming(models.Model):
     """A person's name as one text spells it, inflected forms too.
 
@@ -245,6 +260,8 @@ class Naming(models.Model):
         Person, models.PROTECT, related_name="namings", verbose_name=_("person")
     )
     spelling = LineField(_("spelling"), max_length=200)
+
+    objects = NamingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("naming")

@@ -1,0 +1,206 @@
+"""Statements as rows of a list, for every page that lists them.
+
+    rows = statement_rows(Statement.objects.readable().newest_first()[:20])
+
+A fixed number of queries, whatever the number of rows: the statements, then their texts,
+authors, events, places, demands, and the names that must not be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from statements import languages
+from statements.dates import PartialDate
+from statements.models import (
+    Authorship,
+    Demand,
+    DemandAsMade,
+    DemandPerson,
+    Event,
+    Naming,
+    Organisation,
+    Place,
+    Statement,
+    Text,
+)
+from statements.models.base import shown_name
+from statements.models.demand import by_owner
+from statements.naming import Concealed, conceal
+
+# A letter with three hundred signatures is still one row.
+MOST_AUTHORS = 6
+MOST_DEMANDS = 6
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who issued a statement. A name that is only printed has no address and no language."""
+
+    name: str
+    language: str = ""
+    url: str = ""
+    acronym: str = ""
+    country: Place | None = None
+    is_example: bool = False
+
+
+@dataclass
+class Row:
+    """What a list shows of one statement, in the text that fits the interface's language."""
+
+    statement: Statement
+    text: Text
+    title: str
+    day: PartialDate
+    # Tags of the other public languages, sorted by their names.
+    also_in: list[str] = field(default_factory=list)
+    authors: list[Author] = field(default_factory=list)
+    more_authors: int = 0
+    places: list[Place] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    # Each once, with `raised`, and `name_shown` free of names that must not be shown.
+    demands: list[Demand] = field(default_factory=list)
+    more_demands: int = 0
+
+    @property
+    def language(self) -> str:
+        return self.text.language
+
+    @property
+    def is_example(self) -> bool:
+        return self.statement.is_example
+
+
+def statement_rows(statements: QuerySet[Statement] | Iterable[int]) -> list[Row]:
+    """Rows for a queryset of readable statements, or for their ids: in the order given.
+
+    Ids of statements that are not readable give no row.
+    """
+    found = _with_links(_in_order(statements))
+    if not found:
+        return []
+    concealed = _concealed(found)
+    return [_row(statement, concealed) for statement in found if statement.texts_shown]
+
+
+def _in_order(statements: QuerySet[Statement] | Iterable[int]) -> list[Statement]:
+    if isinstance(statements, QuerySet):
+        return list(statements.select_related("source"))
+    ids = list(statements)
+    by_id = Statement.objects.readable().select_related("source").in_bulk(ids)
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def _with_links(statements: list[Statement]) -> list[Statement]:
+    """Fetch what rows show of the statements, one query for each kind, and no text's words."""
+    texts = (
+        Text.objects.readable()
+        .select_related("live_revision")
+        .only("statement", "language", "is_leading", "slug", "live_revision__title")
+    )
+    authors = (
+        Authorship.objects.filter(role=Authorship.Role.AUTHOR)
+        .select_related("organisation__country")
+        .annotate(**shown_name(Organisation, "organisation__"))
+    )
+    made = (
+        DemandAsMade.objects.filter(demand__in=Demand.objects.readable())
+        .select_related("demand")
+        .annotate(**shown_name(Demand, "demand__"))
+    )
+    prefetch_related_objects(
+        statements,
+        Prefetch("texts", texts, to_attr="texts_shown"),
+        Prefetch("authorships", authors, to_attr="authors_shown"),
+        Prefetch("events", Event.objects.readable().named(), to_attr="events_shown"),
+        Prefetch("places", to_attr="places_shown"),
+        Prefetch("demands_made", made, to_attr="demands_shown"),
+    )
+    return statements
+
+
+def _concealed(statements: list[Statement]) -> dict[str, dict[int, list[Concealed]]]:
+    """What must not be shown in the texts and in the demands, by kind and id, in one query."""
+    texts = [text.pk for one in statements for text in one.texts_shown]
+    demands = {made.demand_id for one in statements for made in one.demands_shown}
+    in_texts = Naming.objects.filter(text__in=texts).spellings_concealed()
+    in_demands = DemandPerson.objects.filter(demand__in=demands).spellings_concealed()
+    return by_owner(in_texts.union(in_demands))
+
+
+def _row(statement: Statement, concealed: dict[str, dict[int, list[Concealed]]]) -> Row:
+    text = text_for_reader(statement.texts_shown)
+    names = [entry for one in statement.texts_shown for entry in concealed["text"].get(one.pk, [])]
+    authors = [_author(one, names) for one in statement.authors_shown if _may_be_named(one)]
+    demands = _demands(statement, concealed["demand"])
+    return Row(
+        statement=statement,
+        text=text,
+        title=conceal(text.live_revision.title, names),
+        day=day_of(statement),
+        also_in=sorted(
+            (one.language for one in statement.texts_shown if one is not text),
+            key=languages.name,
+        ),
+        authors=authors[:MOST_AUTHORS],
+        more_authors=max(len(authors) - MOST_AUTHORS, 0),
+        places=sorted(statement.places_shown, key=lambda place: place.name),
+        events=statement.events_shown,
+        demands=demands[:MOST_DEMANDS],
+        more_demands=max(len(demands) - MOST_DEMANDS, 0),
+    )
+
+
+def text_for_reader(texts: Iterable[Text]) -> Text:
+    """The text in the interface's language, or a variety of it, else the leading one."""
+    wanted = get_language() or settings.LANGUAGE_CODE
+
+    def distance(text: Text) -> tuple[bool, bool, bool]:
+        is_variety = text.language.partition("-")[0] == wanted.partition("-")[0]
+        return text.language != wanted, not is_variety, not text.is_leading
+
+    return min(texts, key=distance)
+
+
+def day_of(statement: Statement) -> PartialDate:
+    """When it was issued, else when its source published it, else our day."""
+    source = statement.source
+    known = statement.issued or (source.published if source else None)
+    return known or PartialDate.of(statement.sort_on)
+
+
+def _may_be_named(authorship: Authorship) -> bool:
+    organisation = authorship.organisation
+    return organisation is None or organisation.is_public
+
+
+def _author(authorship: Authorship, names: list[Concealed]) -> Author:
+    organisation = authorship.organisation
+    if organisation is None:
+        return Author(name=conceal(authorship.name_as_printed, names))
+    return Author(
+        name=authorship.shown,
+        language=authorship.shown_language,
+        url=reverse("pages:organisation", args=[organisation.slug]),
+        acronym=organisation.acronym,
+        country=organisation.country,
+        is_example=organisation.is_example,
+    )
+
+
+def _demands(statement: Statement, concealed: dict[int, list[Concealed]]) -> list[Demand]:
+    """The demands that a statement makes, each once whatever the voices."""
+    demands: dict[int, Demand] = {}
+    for made in statement.demands_shown:
+        demand = made.demand
+        demand.shown = conceal(made.shown, concealed.get(demand.pk, []))
+        demand.shown_language = made.shown_language
+        demands.setdefault(demand.pk, demand)
+    return list(demands.values())
