@@ -208,7 +208,11 @@ def fingerprints(revision: Revision) -> tuple[str, str]:
     Taken over the plain words (NFC, white space collapsed) of each part, one part a line, so
     that a copy in another layout has the same fingerprint.
     """
-    parts = {name: words_of(revision, name) for name in Revision.FIELDS}
+    return fingerprints_of({name: words_of(revision, name) for name in Revision.FIELDS})
+
+
+def fingerprints_of(parts: Words) -> tuple[str, str]:
+    """The same, from the plain words of each part."""
     own = [parts["original_title"] or parts["title"], parts["body"]]
     return _digest(parts.values()), _digest(own)
 
