@@ -6,15 +6,19 @@ import unicodedata
 from django.db import models
 
 # Controls that reorder what stands beside them; a one-line field is isolated by <bdi> instead.
-BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# Control characters, but not tab and line breaks, which count as white space; U+FEFF and
-# unassigned tag characters hide in copies from word processors.
-CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+# Controls that reorder what stands beside them; a one-line field is isolated by <bdi> instead.
+BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# Control characters, but not tab and line breaks, which count as white space; U+FEFF, invisible
+# operators and tag characters hide in copies from word processors. The two joiners stay:
+# Persian, Urdu and the scripts of India need them.
+CONTROLS = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\u206a-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 )
-SURROGATES = re.compile("[\ud800-\udfff]")
-# Scripts in which a letter may bear more than two marks.
-MARKS_ALLOWED = 4
+SURROGATES = "\ud800-\udfff"
+NOT_IN_A_LINE = re.compile(f"[{BIDI_CONTROLS}{CONTROLS}{SURROGATES}]")
+# Marks on one letter: Hebrew with cantillation needs five, others fewer; "Zalgo" has dozens.
+MARKS_ALLOWED = 5
 
 
 def collapse(text: str) -> str:
@@ -23,20 +27,26 @@ def collapse(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """A one-line text made safe to store and show.
+    """A one-line text made safe to store and show; twice is the same as once.
 
-    NFC; no control characters, no lone surrogates, no bidi controls; at most four marks on
-    one letter (Vietnamese, Hebrew and Tibetan need up to three); white space collapsed.
+    NFC; no control characters, no lone surrogates, no bidi controls; at most five marks on
+    one letter; white space collapsed.
     """
-    text = SURROGATES.sub("", text)
-    text = BIDI_CONTROLS.sub("", CONTROLS.sub("", text))
+    text = NOT_IN_A_LINE.sub("", text)
+    if not text.isascii():
+        text = _few_marks(unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
+
+
+def _few_marks(text: str) -> str:
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFC", text):
-        marks = marks + 1 if unicodedata.combining(character) else 0
+    for character in text:
+        is_mark = unicodedata.combining(character) or unicodedata.category(character) == "Me"
+        marks = marks + 1 if is_mark else 0
         if marks <= MARKS_ALLOWED:
             kept.append(character)
-    return " ".join("".join(kept).split())
+    return "".join(kept)
 
 
 class LineField(models.CharField):
