@@ -41,6 +41,15 @@ class StatementQuerySet(models.QuerySet):
     def newest_first(self) -> StatementQuerySet:
         return self.order_by("-sort_on", "-pk")
 
+    def titled(self) -> StatementQuerySet:
+        """Annotate `working_title`, which names a statement to its editors, drafts included."""
+        leading = self.model.texts.rel.related_model.objects.filter(
+            statement=models.OuterRef("pk"), is_leading=True
+        )
+        return self.annotate(
+            working_title=models.Subquery(leading.values("working_revision__title")[:1])
+        )
+
 
 class Statement(Guarded):
     class Kind(models.TextChoices):
@@ -93,6 +102,7 @@ class Statement(Guarded):
     class Meta:
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
+        default_permissions = ("add", "change", "delete", "view", "publish")
         ordering = ["-sort_on", "-pk"]
         indexes = [
             models.Index(fields=["-sort_on", "-id"], name="statement_by_day"),
@@ -105,7 +115,7 @@ class Statement(Guarded):
         constraints = [partial_date_constraint("statement", "issued")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.pk}"
+        return getattr(self, "working_title", None) or f"{self.get_kind_display()} {self.pk}"
 
     @property
     def is_public(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements import languages
 from statements.markup import HTMLField
-from statements.models.base import LanguageField, SlugField
+from statements.models.base import Guarded, LanguageField, SlugField
 from statements.models.demand import DemandAsMade, by_owner
 from statements.models.person import Person
 from statements.models.statement import Statement
@@ -32,7 +32,7 @@ class TextQuerySet(models.QuerySet):
         return self.order_by("-statement__sort_on", "-statement_id", "pk")
 
 
-class Text(models.Model):
+class Text(Guarded):
     """A statement in one language. Public exactly when `live_revision` is set."""
 
     class Authority(models.TextChoices):
@@ -54,17 +54,18 @@ class Text(models.Model):
     slug = SlugField()
     translated_from = models.ForeignKey(
         "Revision",
-        models.PROTECT,
+        models.RESTRICT,
         null=True,
         blank=True,
         related_name="translations",
         verbose_name=_("translated from"),
     )
+    # RESTRICT, because a draft goes with its own revisions, and no revision goes alone.
     working_revision = models.ForeignKey(
-        "Revision", models.PROTECT, null=True, related_name="+", editable=False
+        "Revision", models.RESTRICT, null=True, related_name="+", editable=False
     )
     live_revision = models.ForeignKey(
-        "Revision", models.PROTECT, null=True, related_name="+", editable=False
+        "Revision", models.RESTRICT, null=True, related_name="+", editable=False
     )
 
     objects = TextQuerySet.as_manager()

@@ -85,19 +85,23 @@ def create_statement(
     **fields: object,
 ) -> Text:
     """Make a draft statement with its leading text and the first revision of its words."""
-    statement = Statement(**fields)
-    statement.sort_on = sort_day(statement)
-    statement.save()
-    return add_text(
-        statement,
+    return save_new(
+        Statement(**fields),
         language=language,
         words=words,
         by=by,
         slug=slug,
         authority=authority,
-        is_leading=True,
         why=why,
     )
+
+
+@transaction.atomic
+def save_new(statement: Statement, **text: object) -> Text:
+    """Save a statement that was just made, with its leading text: `add_text` says how."""
+    statement.sort_on = sort_day(statement)
+    statement.save()
+    return add_text(statement, is_leading=True, **text)
 
 
 @transaction.atomic
@@ -328,13 +332,14 @@ def free_slug(model: type[models.Model], words: str, noun: str) -> str:
     """An address from words, that no record of the kind has or had."""
     stem = slugify(words, allow_unicode=True)[:100].strip("-") or noun
     slug, number = stem, 1
-    while _is_taken(model, slug, noun):
+    while slug_is_taken(model, slug, noun):
         number += 1
         slug = f"{stem}-{number}"
     return slug
 
 
-def _is_taken(model: type[models.Model], slug: str, noun: str, but: int | None = None) -> bool:
+def slug_is_taken(model: type[models.Model], slug: str, noun: str, but: int | None = None) -> bool:
+    """Whether another record of the kind has the address, or once had it."""
     former = FormerSlug.objects.filter(noun=noun, slug=slug).exclude(object_id=but or 0)
     return model.objects.filter(slug=slug).exclude(pk=but).exists() or former.exists()
 
@@ -345,7 +350,7 @@ def change_slug(record: Text | Linked, slug: str) -> None:
     noun = record._meta.model_name
     if slug == record.slug:
         return
-    if _is_taken(type(record), slug, noun, but=record.pk):
+    if slug_is_taken(type(record), slug, noun, but=record.pk):
         raise SlugTaken
     if record.is_public:
         FormerSlug.objects.update_or_create(
