@@ -3,25 +3,41 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import has_vary_header
 
 PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
         "accelerometer",
+        "autoplay",
+        "bluetooth",
+        "browsing-topics",
         "camera",
         "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "gamepad",
         "geolocation",
         "gyroscope",
+        "hid",
+        "idle-detection",
+        "local-fonts",
         "magnetometer",
         "microphone",
         "midi",
         "payment",
+        "picture-in-picture",
+        "screen-wake-lock",
+        "serial",
         "usb",
+        "xr-spatial-tracking",
     )
 )
 
 
 class HeadersMiddleware:
+    """Stands outermost, so that static files and refusals bear the headers too."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -29,4 +45,12 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if has_vary_header(response, "Cookie"):
+            self.keep_private(response)
         return response
+
+    def keep_private(self, response: HttpResponse) -> None:
+        """What was made for one person's session is kept by no cache and found by no search."""
+        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("X-Robots-Tag", "noindex")
+        response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")

@@ -22,7 +22,5 @@ class PathLanguageMiddleware:
         request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
         with translation.override(language):
             response = self.get_response(request)
-            if hasattr(response, "render") and callable(response.render):
-                response = response.render()
         response.headers.setdefault("Content-Language", language)
         return response

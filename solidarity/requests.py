@@ -6,7 +6,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 
 class WellFormedMiddleware:
-    """Answer 400 to addresses with NUL bytes: PostgreSQL cannot compare them."""
+    """Answer 400 to addresses with NUL bytes: PostgreSQL cannot compare them.
+
+    Bytes that are no UTF-8 need nothing here: Django replaces them in the query and keeps them
+    percent-encoded in the path. What a form posts is the form fields' to refuse.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -14,5 +18,5 @@ class WellFormedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path_info or "\0" in query or "%00" in query:
-            return HttpResponseBadRequest("400", content_type="text/plain")
+            return HttpResponseBadRequest("400\n", content_type="text/plain")
         return self.get_response(request)

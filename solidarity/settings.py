@@ -33,18 +33,19 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "solidarity.csp.ContentSecurityPolicyMiddleware",
     "solidarity.headers.HeadersMiddleware",
+    "solidarity.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "solidarity.requests.WellFormedMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "solidarity.language.PathLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "solidarity.urls"
 WSGI_APPLICATION = "solidarity.wsgi.application"
@@ -104,6 +105,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "statements.staticfiles.JoinedManifestStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Attached PDFs cannot be made safe, only kept apart: the operator decides (docs/security.md).
 PDF_ATTACHMENTS = env.flag("PDF_ATTACHMENTS")
 FILE_UPLOAD_PERMISSIONS = 0o644
@@ -121,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 # Readers get no cookie at all; these are for staff. The __Host- prefix needs https.
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
@@ -128,8 +131,11 @@ SESSION_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_AGE = 8 * 3600
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_AGE = None  # until the browser closes
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = IS_HTTPS
+# Asked from within the machine, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
@@ -152,11 +158,18 @@ SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
 # Which widget edits rich text in the admin: the field is plain text in the database either way.
 RICH_TEXT_WIDGET = env.text("RICH_TEXT_WIDGET", "statements.admin.editor.RichTextWidget")
 
-# The page address of a search is its words: request lines are not logged by the application.
+# Lines name no reader: no address of a person is ever in one, and addresses of pages that were
+# asked for in vain, or under a wrong host name, are not worth keeping.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers would print twice, and mail requests with all their headers.
+        "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+    },
 }

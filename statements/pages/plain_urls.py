@@ -1,7 +1,9 @@
 """Files and answers for programs: one address, no language."""
 
-from django.urls import path
-
 from statements.pages import site
+from statements.pages.routes import page
 
-urlpatterns = [path("healthz", site.healthz, name="healthz")]
+urlpatterns = [
+    page("healthz", site.healthz, name="healthz"),
+    page("robots.txt", site.robots, name="robots"),
+]

@@ -1,5 +1,8 @@
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
 
 
 def about(request: HttpRequest) -> HttpResponse:
@@ -13,3 +16,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers: no database, so that a slow one does not restart it."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """What is published may be found and kept; the editors' rooms are of no use to a robot."""
+    lines = ["User-agent: *"]
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            lines.append(f"Disallow: {reverse('admin:index')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

@@ -1,0 +1,74 @@
+"""Every route of the site, read from the URL configuration, and an example address of each.
+
+A new route that is not in these tables fails the tests that walk them.
+"""
+
+from collections.abc import Iterator
+
+from django.urls import URLResolver, get_resolver
+from django.utils import translation
+
+from tests.factories import (
+    make_demand,
+    make_demand_made,
+    make_event,
+    make_naming,
+    make_organisation,
+    make_person,
+    make_place,
+    make_text,
+)
+
+# Pages for readers, in every language of the interface: route, and its address in the example.
+PAGES = {
+    "": "/",
+    "statements/": "/statements/",
+    "statements/<str:slug>/": "/statements/no-evictions/",
+    "statements/<str:slug>/versions/": "/statements/no-evictions/versions/",
+    "statements/<str:slug>/versions/<int:number>/": "/statements/no-evictions/versions/1/",
+    "events/": "/events/",
+    "events/<str:slug>/": "/events/rent-strike/",
+    "organisations/": "/organisations/",
+    "organisations/<str:slug>/": "/organisations/tenants/",
+    "demands/": "/demands/",
+    "demands/<str:slug>/": "/demands/lower-rents/",
+    "people/": "/people/",
+    "people/<str:slug>/": "/people/amina/",
+    "tags/": "/tags/",
+    "tags/<str:slug>/": "/tags/housing/",
+    "places/": "/places/",
+    "places/<str:code>/": "/places/FR/",
+    "about/": "/about/",
+    "privacy/": "/privacy/",
+}
+# Answers that have one address and no language.
+PLAIN = {"healthz": "/healthz", "robots.txt": "/robots.txt"}
+
+
+def make_example_site() -> None:
+    """One published statement that links to one record of each kind."""
+    organisation = make_organisation("Tenants of Example", slug="tenants", country=make_place("FR"))
+    text = make_text(
+        "No evictions",
+        slug="no-evictions",
+        body="<p>Lower the rents, says Amina Example.</p>",
+        organisations=[organisation],
+        events=[make_event("Example rent strike", slug="rent-strike")],
+        places=[make_place("FR")],
+        tags=["housing"],
+    )
+    person = make_person("Amina Example", slug="amina")
+    demand = make_demand("Lower the rents", slug="lower-rents", people=[person])
+    make_demand_made(text, "Lower the rents", demand=demand)
+    make_naming(text, person)
+
+
+def all_routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """The routes as written in the URL configuration, without the language's prefix."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        with translation.override("en"):
+            route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from all_routes(pattern, route)
+        else:
+            yield route

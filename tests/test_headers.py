@@ -1,0 +1,208 @@
+"""What every answer of the site says in its headers (docs/security.md, R-WE2 and R-WE3)."""
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client, TestCase
+
+from solidarity import csp, headers
+from tests.routes import PAGES, PLAIN, all_routes, make_example_site
+
+PREFIXES = {"en": "", "de": "/de", "ar": "/ar"}
+PUBLIC_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
+    " connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none';"
+    " base-uri 'none'"
+)
+EDITOR_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self';"
+    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'; frame-src 'none'"
+)
+EVERYWHERE = {
+    "Content-Security-Policy": PUBLIC_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": headers.PERMISSIONS,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+ON_PAGES = EVERYWHERE | {"Content-Type": "text/html; charset=utf-8", "Vary": "Accept-Encoding"}
+
+
+def headers_of(response):
+    """All headers but the one that is merely the size."""
+    return {name: value for name, value in response.items() if name != "Content-Length"}
+
+
+class RouteTests(TestCase):
+    def test_every_route_is_in_the_tables(self):
+        routes = {route for route in all_routes() if not route.startswith("admin/")}
+
+        self.assertEqual(routes, PAGES.keys() | PLAIN.keys())
+
+
+class ReadersHeadersTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make_example_site()
+
+    def test_every_page_answers_with_the_same_headers_and_no_cookie(self):
+        for language, prefix in PREFIXES.items():
+            for address in PAGES.values():
+                with self.subTest(prefix + address):
+                    response = self.client.get(prefix + address)
+
+                    self.assertEqual(response.status_code, 200)
+                    self.assertEqual(
+                        headers_of(response), ON_PAGES | {"Content-Language": language}
+                    )
+                    self.assertEqual(response.cookies.output(), "")
+
+    def test_a_page_is_the_same_for_staff(self):
+        staff = Client()
+        staff.force_login(get_user_model().objects.create_superuser("amina"))
+        for address in PAGES.values():
+            with self.subTest(address):
+                one, other = self.client.get(address), staff.get(address)
+
+                self.assertEqual(other.content, one.content)
+                self.assertEqual(headers_of(other), headers_of(one))
+
+    def test_plain_answers_have_the_headers_too(self):
+        for address in PLAIN.values():
+            with self.subTest(address):
+                response = self.client.get(address)
+
+                self.assertEqual(response.status_code, 200)
+                self.assertLessEqual(EVERYWHERE.items(), headers_of(response).items())
+                self.assertEqual(response.cookies.output(), "")
+
+    def test_what_is_not_there_says_so_with_the_headers(self):
+        for prefix in PREFIXES.values():
+            for address in ("/nothing/", "/statements/nothing/", "/places/nothing/"):
+                with self.subTest(prefix + address):
+                    response = self.client.get(prefix + address)
+
+                    self.assertEqual(response.status_code, 404)
+                    self.assertTemplateUsed(response, "404.html")
+                    self.assertLessEqual(ON_PAGES.items(), headers_of(response).items())
+                    self.assertEqual(response.cookies.output(), "")
+
+    def test_static_files_have_the_headers(self):
+        response = self.client.get("/static/img/mark.svg")
+
+        self.assertEqual(response.status_code, 200)
+        self.assertLessEqual(EVERYWHERE.items(), headers_of(response).items())
+        self.assertNotIn("Access-Control-Allow-Origin", response)
+
+    def test_refusals_have_the_headers(self):
+        for response in (
+            self.client.get("/statements/?place=%00"),
+            self.client.get("/", headers={"host": "elsewhere.example"}),
+            self.client.post("/"),
+        ):
+            with self.subTest(response.status_code):
+                self.assertGreaterEqual(response.status_code, 400)
+                self.assertLessEqual(EVERYWHERE.items(), headers_of(response).items())
+
+
+class HttpsTests(TestCase):
+    def test_the_policy_upgrades_only_where_the_site_is_on_https(self):
+        self.assertNotIn(csp.UPGRADE, settings.SECURE_CSP)
+        self.assertEqual(
+            csp.build(csp.PUBLIC | {csp.UPGRADE: True}),
+            PUBLIC_POLICY + "; upgrade-insecure-requests",
+        )
+
+    def test_every_page_sends_to_https_but_the_health_check(self):
+        with self.settings(SECURE_SSL_REDIRECT=True, SECURE_HSTS_SECONDS=60):
+            client = Client()
+            page, health = client.get("/about/"), client.get("/healthz")
+            secure = client.get("/healthz", secure=True)
+
+        self.assertEqual((page.status_code, page["Location"]), (301, "https://testserver/about/"))
+        self.assertEqual(health.status_code, 200)
+        self.assertEqual(secure["Strict-Transport-Security"], "max-age=60")
+
+
+class AdminHeadersTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.staff = get_user_model().objects.create_superuser("amina")
+
+    def addresses(self):
+        for route in all_routes():
+            if route.startswith("admin/") and "<" not in route and "(" not in route:
+                yield "/" + route
+
+    def test_nothing_of_the_admin_is_kept_found_or_framed(self):
+        self.client.force_login(self.staff)
+        for address in self.addresses():
+            with self.subTest(address):
+                response = self.client.get(address)
+
+                self.assertEqual(response["Cache-Control"], "no-store")
+                self.assertEqual(response["X-Robots-Tag"], "noindex")
+                self.assertEqual(response["Cross-Origin-Embedder-Policy"], "require-corp")
+                self.assertIn(response["Content-Security-Policy"], (PUBLIC_POLICY, EDITOR_POLICY))
+                expected = EVERYWHERE | {
+                    "Content-Security-Policy": response["Content-Security-Policy"]
+                }
+                self.assertLessEqual(expected.items(), headers_of(response).items())
+
+    def test_the_weaker_policy_is_for_pages_with_the_editor_alone(self):
+        self.client.force_login(self.staff)
+        weaker = {
+            address
+            for address in self.addresses()
+            if self.client.get(address)["Content-Security-Policy"] == EDITOR_POLICY
+        }
+
+        for address in weaker:
+            self.assertContains(self.client.get(address), "ckeditor")
+
+    def test_a_stranger_gets_the_form_to_sign_in_and_nothing_to_keep(self):
+        for address in self.addresses():
+            with self.subTest(address):
+                response = self.client.get(address)
+
+                self.assertEqual(response["Cache-Control"], "no-store")
+                self.assertEqual(response["Content-Security-Policy"], PUBLIC_POLICY)
+                if address == "/admin/login/":
+                    self.assertEqual(response.status_code, 200)
+                elif address == "/admin/logout/":
+                    self.assertRedirects(response, "/admin/", fetch_redirect_response=False)
+                else:
+                    self.assertRedirects(response, f"/admin/login/?next={address}")
+
+    def test_the_cookies_of_staff_are_for_this_site_and_not_for_scripts(self):
+        password = "three blind mice"
+        self.staff.set_password(password)
+        self.staff.save()
+        self.client.get("/admin/login/")
+        self.client.post("/admin/login/", {"username": "amina", "password": password})
+
+        cookies = {
+            name: (one["httponly"], one["samesite"], one["domain"], one["path"])
+            for name, one in self.client.cookies.items()
+        }
+        own = (True, "Lax", "", "/")
+        self.assertEqual(cookies, {"session": own, "csrf": own})
+
+
+@pytest.mark.parametrize(
+    ("site", "session", "secure"),
+    [
+        ("https://statements.example", "__Host-session", True),
+        ("http://127.0.0.1:8000", "session", False),
+    ],
+)
+def test_cookies_fit_the_address_of_the_site(settings_for, site, session, secure):
+    settings = settings_for(SITE_URL=site)
+
+    assert session == settings.SESSION_COOKIE_NAME
+    assert settings.SESSION_COOKIE_SECURE is settings.CSRF_COOKIE_SECURE is secure
+    assert settings.SECURE_SSL_REDIRECT is secure
+    assert ("upgrade-insecure-requests" in settings.SECURE_CSP) is secure
