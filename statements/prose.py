@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from statements.markup import BLOCKS, pieces
-from statements.naming import Concealed, spans
+from statements.naming import Concealed, conceal, spans
 from statements.plain import collapse
 
 
@@ -79,6 +79,13 @@ class Prose:
         self.pieces = fresh
         self._measure()
 
+    @property
+    def html(self) -> SafeString:
+        """The text as rich text again, without marks."""
+        return _join(
+            format_html("{}", text) if kind == "text" else text for kind, _tag, text in self.pieces
+        )
+
     def find(self, words: str) -> tuple[int, int] | None:
         """Where words first stand, white space being all the same; None if nowhere."""
         parts = [re.escape(part) for part in collapse(words).split()]
@@ -133,6 +140,17 @@ class Prose:
             parts.append(part)
             parts.extend(_reference(claim) for claim in here if claim.end == high)
         return _join(parts)
+
+
+def public_words(revision: object, concealed: Sequence[Concealed] = ()) -> dict[str, str]:
+    """A revision's seven fields as visitors may read them; rich text as safe strings.
+
+    `concealed` is what `Naming.objects.concealed_in` found for the revision's text.
+    """
+    return {
+        name: Prose(words, concealed).html if revision.FIELDS[name] else conceal(words, concealed)
+        for name, words in revision.words.items()
+    }
 
 
 def _join(parts: Iterable[str]) -> SafeString:

@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import models
+from django.db.models.functions import Concat
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
 from statements.models.base import Guarded, LanguageField, Linked, LinkedQuerySet, Name, Named
 from statements.models.person import Person, concealed
 from statements.models.place import Place
-from statements.naming import Concealed
+from statements.naming import Concealed, conceal
 from statements.plain import LineField
 
 
@@ -56,9 +58,42 @@ class AddresseeName(Name):
         ]
 
 
+class Joined(models.Aggregate):
+    """Strings as one, with a character between them that no name holds."""
+
+    BETWEEN = "\x1f"
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, chr(31))"
+    output_field = models.TextField()
+
+    def as_sqlite(self, compiler: object, connection: object, **extra: object) -> object:
+        template = "GROUP_CONCAT(%(expressions)s, char(31))"
+        return super().as_sql(compiler, connection, template=template, **extra)
+
+
 class DemandQuerySet(LinkedQuerySet):
+    def named(self, language: str | None = None) -> DemandQuerySet:
+        """Annotate the wording shown, and the names that `name_shown` then conceals in it."""
+        hidden = {f"hidden_{number}": _hidden(path) for number, path in enumerate(SPELLINGS)}
+        return super().named(language).annotate(**hidden)
+
     def newest_first(self) -> DemandQuerySet:
         return self.order_by(models.F("raised_on").desc(nulls_last=True), "-pk")
+
+
+SPELLINGS = ("person__name", "person__names__name", "person__namings__spelling")
+
+
+def _hidden(spelling: str) -> models.Subquery:
+    """The names, joined, that a demand's wording must not show; each after how it is shown."""
+    name = Concat("person__shown_as", models.Value(" "), spelling, output_field=models.TextField())
+    people = (
+        DemandPerson.objects.filter(demand=models.OuterRef("pk"), **{f"{spelling}__isnull": False})
+        .exclude(person__shown_as=Person.Shown.FULL)
+        .order_by()
+        .values("demand")
+    )
+    return models.Subquery(people.annotate(joined=Joined(name)).values("joined"))
 
 
 class Demand(Linked):
@@ -108,6 +143,26 @@ class Demand(Linked):
         indexes = [models.Index(fields=["-raised_on", "-id"], name="demand_by_day")]
         constraints = [partial_date_constraint("demand", "raised")]
 
+    @property
+    def name_shown(self) -> str:
+        """The wording, without names of persons concerned that are not shown in full."""
+        return conceal(super().name_shown, self.concealed)
+
+    @cached_property
+    def concealed(self) -> list[Concealed]:
+        """What the wording must not show: set by a list, or annotated by `named()`.
+
+        Where neither was done the database is asked: rather a query too many than a leak.
+        """
+        if not hasattr(self, "hidden_0"):
+            return DemandPerson.objects.concealed_in([self.pk]).get(self.pk, [])
+        joined = (getattr(self, f"hidden_{number}") for number in range(len(SPELLINGS)))
+        entries = [entry for part in joined if part for entry in part.split(Joined.BETWEEN)]
+        return [
+            concealed(spelling, shown_as)
+            for shown_as, _space, spelling in (entry.partition(" ") for entry in entries)
+        ]
+
     def get_absolute_url(self) -> str:
         return reverse("pages:demand", args=[self.slug])
 
@@ -138,7 +193,7 @@ class DemandPersonQuerySet(models.QuerySet):
             rows.filter(**{f"{spelling}__isnull": False}).values_list(
                 kind, "demand_id", spelling, "person__shown_as"
             )
-            for spelling in ("person__name", "person__names__name", "person__namings__spelling")
+            for spelling in SPELLINGS
         )
         return own.union(*others)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from statements import languages
 from statements.markup import HTMLField
 from statements.models.base import Guarded, LanguageField, SlugField
-from statements.models.demand import DemandAsMade, by_owner
+from statements.models.demand import DemandAsMade, DemandPerson, by_owner
 from statements.models.person import Person
 from statements.models.statement import Statement
 from statements.naming import Concealed
@@ -239,15 +239,34 @@ class Quotation(models.Model):
 
 
 class NamingQuerySet(models.QuerySet):
-    def spellings_concealed(self) -> NamingQuerySet:
-        """("text", its id, spelling, how it is shown) for names not shown in full."""
+    def spellings_concealed_in(self, texts: Iterable[Text | int]) -> NamingQuerySet:
+        """("text", its id, spelling, how it is shown) for names not shown in full.
+
+        The namings themselves, every name of whoever is named, and of whoever the statement's
+        demands are about: a naming that an editor forgot must not give a name away.
+        """
         kind = models.Value("text", output_field=models.CharField())
-        rows = self.exclude(person__shown_as=Person.Shown.FULL).order_by()
-        return rows.values_list(kind, "text_id", "spelling", "person__shown_as")
+        owner = "demand__made__statement__texts"
+        named = self.filter(text__in=texts)
+        asked = DemandPerson.objects.filter(**{f"{owner}__in": texts})
+        first, *others = (
+            rows.exclude(person__shown_as=Person.Shown.FULL)
+            .filter(**{f"{spelling}__isnull": False})
+            .order_by()
+            .values_list(kind, to, spelling, "person__shown_as")
+            for rows, to, spellings in (
+                (named, "text_id", ("spelling", "person__name", "person__names__name")),
+                (asked, owner, ("person__name", "person__names__name")),
+            )
+            for spelling in spellings
+        )
+        return first.union(*others)
 
     def concealed_in(self, texts: Iterable[Text | int]) -> dict[int, list[Concealed]]:
-        """What must not be shown in texts, by the text's id."""
-        return by_owner(self.filter(text__in=texts).spellings_concealed())["text"]
+        """What the pages of texts must not show, by the text's id, in one query."""
+        texts = list(texts)
+        found = by_owner(self.spellings_concealed_in(texts))["text"]
+        return {pk: found.get(pk, []) for pk in (getattr(text, "pk", text) for text in texts)}
 
 
 class Naming(models.Model):

@@ -130,7 +130,7 @@ def _concealed(statements: list[Statement]) -> dict[str, dict[int, list[Conceale
     """What must not be shown in the texts and in the demands, by kind and id, in one query."""
     texts = [text.pk for one in statements for text in one.texts_shown]
     demands = {made.demand_id for one in statements for made in one.demands_shown}
-    in_texts = Naming.objects.filter(text__in=texts).spellings_concealed()
+    in_texts = Naming.objects.spellings_concealed_in(texts)
     in_demands = DemandPerson.objects.filter(demand__in=demands).spellings_concealed()
     return by_owner(in_texts.union(in_demands))
 
@@ -200,7 +200,7 @@ def _demands(statement: Statement, concealed: dict[int, list[Concealed]]) -> lis
     demands: dict[int, Demand] = {}
     for made in statement.demands_shown:
         demand = made.demand
-        demand.shown = conceal(made.shown, concealed.get(demand.pk, []))
-        demand.shown_language = made.shown_language
+        demand.shown, demand.shown_language = made.shown, made.shown_language
+        demand.concealed = concealed.get(demand.pk, [])
         demands.setdefault(demand.pk, demand)
     return list(demands.values())
