@@ -6,13 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models.functions import Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
-from statements.models.base import Guarded, LanguageField, Linked, LinkedQuerySet, Name, Named
+from statements.models.base import (
+    Guarded,
+    LanguageField,
+    Linked,
+    LinkedQuerySet,
+    Name,
+    Named,
+    shown_name,
+)
+from statements.models.counting import CappedCount
 from statements.models.person import Person, concealed
 from statements.models.place import Place
 from statements.naming import Concealed, conceal
@@ -79,6 +88,40 @@ class DemandQuerySet(LinkedQuerySet):
 
     def newest_first(self) -> DemandQuerySet:
         return self.order_by(models.F("raised_on").desc(nulls_last=True), "-pk")
+
+    def counted(self) -> DemandQuerySet:
+        """Annotate `organisation_count`: of those that make it, capped.
+
+        The editors' voice counts for no organisation. An author who is only a name as printed
+        counts by that name.
+        """
+        from statements.models.statement import Authorship, Statement
+
+        made = DemandAsMade.objects.filter(
+            demand=models.OuterRef(models.OuterRef("pk")),
+            statement__in=Statement.objects.readable(),
+        ).exclude(voice=DemandAsMade.Voice.EDITORS)
+        makers = (
+            Authorship.objects.filter(
+                role=Authorship.Role.AUTHOR, statement__in=made.values("statement")
+            )
+            .annotate(
+                maker=Coalesce(
+                    Cast("organisation_id", models.TextField()),
+                    Cast("name_as_printed", models.TextField()),
+                )
+            )
+            .values("maker")
+            .distinct()
+        )
+        return self.annotate(organisation_count=CappedCount(makers))
+
+    def to_somebody(self) -> DemandQuerySet:
+        """Annotate `addressee_shown` and its language: the addressee's name for the reader."""
+        names = shown_name(Addressee, "addressee__")
+        return self.annotate(
+            addressee_shown=names["shown"], addressee_language=names["shown_language"]
+        )
 
 
 SPELLINGS = ("person__name", "person__names__name", "person__namings__spelling")

@@ -3,18 +3,57 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements.dates import PartialDateColumns, partial_date_constraint
 from statements.models.base import Linked, LinkedQuerySet, Name
+from statements.models.counting import CappedCount
 from statements.models.place import Place
 from statements.plain import LineField
+
+# An event and its public parts, at any depth. UNION and not UNION ALL: a circle of parents, which
+# no constraint can rule out, ends the walk instead of going on for ever.
+TREE = """
+    WITH RECURSIVE tree (id) AS (
+        SELECT root.id FROM statements_event AS root WHERE {start}
+        UNION
+        SELECT part.id FROM statements_event AS part JOIN tree ON part.parent_id = tree.id
+        WHERE part.public_since IS NOT NULL
+    )
+    SELECT id FROM tree
+"""
+
+
+def tree_of(slug: str) -> RawSQL:
+    """The ids of the event at an address and of its public parts, for `…__in`."""
+    return RawSQL(TREE.format(start="root.slug = %s"), [slug])  # noqa: S611 - the slug is a parameter
+
+
+def tree_of_row() -> RawSQL:
+    """The same for each row of a query on events."""
+    return RawSQL(TREE.format(start='root.id = "statements_event"."id"'), [])  # noqa: S611
 
 
 class EventQuerySet(LinkedQuerySet):
     def going_on(self) -> EventQuerySet:
         return self.filter(is_ongoing=True)
+
+    def counted(self) -> EventQuerySet:
+        """Annotate `statement_count` and `demand_count`: of the event and its parts, capped."""
+        from statements.models import Demand, DemandAsMade, Statement
+
+        about = Statement.events.through.objects.filter(
+            event__in=tree_of_row(), statement__in=Statement.objects.readable()
+        )
+        made = DemandAsMade.objects.filter(
+            statement__in=about.values("statement"), demand__in=Demand.objects.readable()
+        )
+        return self.annotate(
+            statement_count=CappedCount(about.values("statement").distinct()),
+            demand_count=CappedCount(made.values("demand").distinct()),
+        )
 
     def newest_first(self) -> EventQuerySet:
         return self.order_by(models.F("start_earliest").desc(nulls_last=True), "-pk")
