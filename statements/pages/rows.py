@@ -38,6 +38,9 @@ from statements.naming import Concealed, conceal
 MOST_AUTHORS = 6
 MOST_DEMANDS = 6
 
+# What must not be shown: "text" or "demand", its id, the spellings.
+Names = dict[str, dict[int, list[Concealed]]]
+
 
 @dataclass(frozen=True)
 class Author:
@@ -83,11 +86,15 @@ def statement_rows(statements: QuerySet[Statement] | Iterable[int]) -> list[Row]
 
     Ids of statements that are not readable give no row.
     """
-    found = _with_links(_in_order(statements))
-    if not found:
+    return rows_of(with_links(_in_order(statements)))
+
+
+def rows_of(statements: list[Statement], names: Names | None = None) -> list[Row]:
+    """Rows for statements that have their links, with the names of `names_concealed` or its own."""
+    if not statements:
         return []
-    concealed = _concealed(found)
-    return [_row(statement, concealed) for statement in found if statement.texts_shown]
+    names = names_concealed(statements) if names is None else names
+    return [_row(statement, names) for statement in statements if statement.texts_shown]
 
 
 def _in_order(statements: QuerySet[Statement] | Iterable[int]) -> list[Statement]:
@@ -98,12 +105,20 @@ def _in_order(statements: QuerySet[Statement] | Iterable[int]) -> list[Statement
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def _with_links(statements: list[Statement]) -> list[Statement]:
-    """Fetch what rows show of the statements, one query for each kind, and no text's words."""
+def with_links(
+    statements: list[Statement], *, but: Iterable[str] = (), more: Iterable[Prefetch] = ()
+) -> list[Statement]:
+    """Fetch what rows show of the statements, one query for each kind, and no text's words.
+
+    A page that shows less, or more, of the statements says which: each costs one query.
+    """
     texts = (
         Text.objects.readable()
         .select_related("live_revision")
-        .only("statement", "language", "is_leading", "slug", "live_revision__title")
+        .only(
+            *("statement", "language", "is_leading", "slug"),
+            *("live_revision__title", "live_revision__number"),
+        )
     )
     authors = (
         Authorship.objects.filter(role=Authorship.Role.AUTHOR)
@@ -115,30 +130,36 @@ def _with_links(statements: list[Statement]) -> list[Statement]:
         .select_related("demand")
         .annotate(**shown_name(Demand, "demand__"))
     )
-    prefetch_related_objects(
-        statements,
+    links = (
         Prefetch("texts", texts, to_attr="texts_shown"),
         Prefetch("authorships", authors, to_attr="authors_shown"),
         Prefetch("events", Event.objects.readable().named(), to_attr="events_shown"),
         Prefetch("places", to_attr="places_shown"),
         Prefetch("demands_made", made, to_attr="demands_shown"),
     )
+    wanted = [link for link in links if link.to_attr not in but]
+    prefetch_related_objects(statements, *wanted, *more)
     return statements
 
 
-def _concealed(statements: list[Statement]) -> dict[str, dict[int, list[Concealed]]]:
-    """What must not be shown in the texts and in the demands, by kind and id, in one query."""
-    texts = [text.pk for one in statements for text in one.texts_shown]
-    demands = {made.demand_id for one in statements for made in one.demands_shown}
+def names_concealed(
+    statements: list[Statement], *, texts: Iterable[int] = (), demands: Iterable[int] = ()
+) -> Names:
+    """What must not be shown in the texts and in the demands, by kind and id, in one query.
+
+    `texts` and `demands` are ids of others that the page shows besides those of the statements.
+    """
+    texts = {*texts, *(text.pk for one in statements for text in one.texts_shown)}
+    demands = {*demands, *(made.demand_id for one in statements for made in one.demands_shown)}
     in_texts = Naming.objects.spellings_concealed_in(texts)
     in_demands = DemandPerson.objects.filter(demand__in=demands).spellings_concealed()
     return by_owner(in_texts.union(in_demands))
 
 
-def _row(statement: Statement, concealed: dict[str, dict[int, list[Concealed]]]) -> Row:
+def _row(statement: Statement, concealed: Names) -> Row:
     text = text_for_reader(statement.texts_shown)
     names = [entry for one in statement.texts_shown for entry in concealed["text"].get(one.pk, [])]
-    authors = [_author(one, names) for one in statement.authors_shown if _may_be_named(one)]
+    authors = [author_of(one, names) for one in statement.authors_shown if may_be_named(one)]
     demands = _demands(statement, concealed["demand"])
     return Row(
         statement=statement,
@@ -176,12 +197,12 @@ def day_of(statement: Statement) -> PartialDate:
     return known or PartialDate.of(statement.sort_on)
 
 
-def _may_be_named(authorship: Authorship) -> bool:
+def may_be_named(authorship: Authorship) -> bool:
     organisation = authorship.organisation
     return organisation is None or organisation.is_public
 
 
-def _author(authorship: Authorship, names: list[Concealed]) -> Author:
+def author_of(authorship: Authorship, names: list[Concealed]) -> Author:
     organisation = authorship.organisation
     if organisation is None:
         return Author(name=conceal(authorship.name_as_printed, names))
