@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +12,30 @@ from statements.models.base import Linked, LinkedQuerySet, Name
 from statements.naming import Concealed, gap
 from statements.plain import LineField
 
+# No slug begins with it, so numbers and slugs never meet.
+NUMBERED = "~"
+NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+
 
 class PersonQuerySet(LinkedQuerySet):
     def published(self) -> PersonQuerySet:
         """Nobody whose name is withheld has a page."""
         return super().published().exclude(shown_as=Person.Shown.WITHHELD)
+
+    def at(self, address: str) -> PersonQuerySet:
+        """The person at an address, see `Person.address`.
+
+        The number answers for everybody, so that a link made while the name was concealed goes
+        on; the slug only for those whose name is shown in full.
+        """
+        number = address.removeprefix(NUMBERED)
+        if number != address:
+            return self.filter(pk=number) if NUMBER.fullmatch(number) else self.none()
+        return self.in_full().filter(slug=address)
+
+    def in_full(self) -> PersonQuerySet:
+        """Persons whose name is shown in full."""
+        return self.filter(shown_as=Person.Shown.FULL)
 
     def concealed(self) -> PersonQuerySet:
         """Persons whose name is not shown in full."""
@@ -53,7 +74,15 @@ class Person(Linked):
         return initials(name) if self.shown_as == self.Shown.INITIALS else name
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:person", args=[self.slug])
+        return reverse("pages:person", args=[self.address])
+
+    @property
+    def address(self) -> str:
+        """The slug, which is made of the name; a number where the name is not shown in full.
+
+        No redirect leads from the one to the other while the name is concealed: it would tell.
+        """
+        return self.slug if self.shown_as == self.Shown.FULL else f"{NUMBERED}{self.pk}"
 
 
 def initials(name: str) -> str:
