@@ -17,6 +17,7 @@ from statements.models.place import Place
 from statements.models.sitesettings import SiteSettings, SiteText
 from statements.models.source import Source
 from statements.models.statement import Authorship, Statement, StatementRelation, Tagging
+from statements.models.suggestion import Suggestion
 from statements.models.text import Naming, Quotation, Revision, Text
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Source",
     "Statement",
     "StatementRelation",
+    "Suggestion",
     "Tagging",
     "Text",
 ]
