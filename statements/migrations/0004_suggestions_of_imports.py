@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0002_places_of_iso_3166'),
+        ('statements', '0003_a_text_counts_its_editions'),
     ]
 
     operations = [
