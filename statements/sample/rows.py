@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from statements.dates import PartialDate
 
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 
 
 class Row:
@@ -112,7 +112,11 @@ def _copy(model: type[models.Model], columns: list[str], rows: Iterator[list[obj
 def _copied(value: object) -> str:
     if value is None:
         return "\\N"
-    return value.translate(ESCAPES) if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        return str(value)
+    for character, escape in ESCAPES:  # str.translate takes ten times as long
+        value = value.replace(character, escape)
+    return value
 
 
 def _insert(model: type[models.Model], columns: list[str], rows: Iterator[list[object]]) -> None:
