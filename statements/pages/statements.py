@@ -5,10 +5,6 @@ from statements.models import FormerSlug, Text
 from statements.pages.addresses import follows_former
 
 
-def statement_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/statement_list.html", {})
-
-
 @follows_former(FormerSlug.Noun.TEXT)
 def statement(request: HttpRequest, slug: str) -> HttpResponse:
     text = get_object_or_404(Text.objects.readable().select_related("live_revision"), slug=slug)

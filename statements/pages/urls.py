@@ -1,6 +1,7 @@
 """Pages for readers, in every language of the interface."""
 
 from statements.pages import demands, events, home, organisations, people, places, site, tags
+from statements.pages import statement_list as lists
 from statements.pages import statements as texts
 from statements.pages.routes import page
 
@@ -8,7 +9,7 @@ from statements.pages.routes import page
 app_name = "pages"
 urlpatterns = [
     page("", home.home, name="home"),
-    page("statements/", texts.statement_list, name="statement_list"),
+    page("statements/", lists.statement_list, name="statement_list"),
     page("statements/<str:slug>/", texts.statement, name="statement"),
     page("statements/<str:slug>/versions/", texts.version_list, name="version_list"),
     page("statements/<str:slug>/versions/<int:number>/", texts.version, name="version"),

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from statements.models import DemandAsMade, Quotation, Revision
+from statements.markup import CleanHTML, clean
+from statements.models import DemandAsMade, Event, Quotation, Revision, Text
 from statements.publishing import workflow
-from statements.sample.rows import Row, Rows
-from statements.sample.words import COUNT, Vocabulary
+from statements.sample.words import COUNT, LANGUAGES
 
 SHORT, LONG = (5, 12), (26, 34)  # sentences of a body
-EDITORS = DemandAsMade.Voice.EDITORS.value
+Said = tuple[int, int, int]  # kind of the demand, town, other name
 
 
 @dataclass
 class Blocks:
-    """Rich text as (tag, lines); it gives markup and plain words without parsing.
-
-    The lines are the vocabulary's, without a character that markup would escape; a test holds
-    that cleaning changes nothing of it.
-    """
+    """Rich text as (tag, lines); it gives markup and plain words without parsing."""
 
     blocks: list[tuple[str, list[str]]] = field(default_factory=list)
 
@@ -33,7 +30,7 @@ class Blocks:
         return Blocks([*self.blocks, (tag, list(lines))])
 
     @property
-    def html(self) -> str:
+    def html(self) -> CleanHTML:
         parts = []
         for tag, lines in self.blocks:
             if tag == "ul":
@@ -41,7 +38,7 @@ class Blocks:
                 parts.append(f"<ul>{items}</ul>")
             else:
                 parts.append(f"<{tag}>{' '.join(lines)}</{tag}>")
-        return "\n".join(parts)
+        return clean("\n".join(parts))
 
     @property
     def plain(self) -> str:
@@ -53,15 +50,14 @@ class Told:
 
     def __init__(
         self,
-        vocabulary: Vocabulary,
         code: str,
-        made: list[Row],
-        event: Row | None,
+        made: list[tuple[DemandAsMade, Said]],
+        event: Event | None,
         rng: random.Random,
     ) -> None:
-        self.vocabulary, self.random = vocabulary, rng
-        self.town = made[0].demand_id.said[1] if made else rng.randrange(COUNT)
-        self.sentences = [(one, vocabulary.say(*one.demand_id.said)) for one in made]
+        self.vocabulary, self.random = LANGUAGES[code], rng
+        self.town = made[0][1][1] if made else rng.randrange(COUNT)
+        self.sentences = [(one, self.vocabulary.say(*said)) for one, said in made]
         self.title = self._fill(rng.choice(self.vocabulary.titles))
         self.surtitle = event.name if event and event.language == code else ""
         titles = self.vocabulary.titles
@@ -79,13 +75,15 @@ class Told:
         return self._fill(self.random.choice(self.vocabulary.sentences))
 
     def _introduction(self) -> Blocks:
-        theirs = [line for one, line in self.sentences if one.voice == EDITORS]
+        editors = DemandAsMade.Voice.EDITORS
+        theirs = [line for one, line in self.sentences if one.voice == editors]
         if theirs or self.random.random() < 0.3:
             return Blocks([("p", [self.vocabulary.introduction, *theirs])])
         return Blocks()
 
     def _body(self) -> Blocks:
-        demands = [line for one, line in self.sentences if one.voice != EDITORS]
+        editors = DemandAsMade.Voice.EDITORS
+        demands = [line for one, line in self.sentences if one.voice != editors]
         low, high = LONG if self.random.random() < 0.15 else SHORT
         lines = [self.sentence() for _n in range(self.random.randrange(low, high))]
         blocks = [("p", lines[first : first + 4]) for first in range(0, len(lines), 4)]
@@ -102,8 +100,8 @@ class Told:
 class Draft:
     """A text with its revisions; `state` is published, draft, or over (draft over published)."""
 
-    def __init__(self, text: Row, told: Told, state: str, since: datetime | None) -> None:
-        self.text, self.told = text, told
+    def __init__(self, text: Text, told: Told, state: str, since: datetime | None) -> None:
+        self.text, self.told, self.state = text, told, state
         self.since = None if state == "draft" else since
         self.bodies: list[Blocks] = [told.body]
         self.numbered = 1 if self.since else 0
@@ -117,28 +115,24 @@ class Draft:
                 working = working.without(told.sentences[0][1])
             self.bodies.append(working)
 
+    @property
+    def is_public(self) -> bool:
+        return self.numbered > 0
+
     def name(self, spelling: str) -> None:
         """Have every revision name somebody."""
         template = self.told.vocabulary.naming
         line = template.replace("{person}", spelling)
         self.bodies = [body.having("p", line) for body in self.bodies]
 
-    def write(self, rows: Rows) -> None:
-        """Add the revisions and quotations, and say which revisions work and live."""
-        revisions = [
-            self._revision(rows, body, index + 1 if index < self.numbered else None)
-            for index, body in enumerate(self.bodies)
-        ]
-        self.first_revision = revisions[0]
-        self.text.working_revision_id = revisions[-1]
-        self.text.live_revision_id = revisions[self.numbered - 1] if self.numbered else None
-        self._quote(rows)
+    def revisions(self) -> Iterator[Revision]:
+        for index, body in enumerate(self.bodies):
+            yield self._revision(body, index + 1 if index < self.numbered else None)
 
-    def _revision(self, rows: Rows, body: Blocks, number: int | None) -> Row:
+    def _revision(self, body: Blocks, number: int | None) -> Revision:
         told = self.told
-        revision = rows.add(
-            Revision,
-            text_id=self.text,
+        revision = Revision(
+            text=self.text,
             surtitle=told.surtitle,
             title=told.title,
             introduction=told.introduction.html,
@@ -149,13 +143,13 @@ class Draft:
         if number and self.since:
             revision.number = number
             revision.published_at = self.since + timedelta(30 * (number - 1))
-            parts = {name: getattr(revision, name, "") for name in Revision.FIELDS}
+            parts = {name: getattr(revision, name) for name in Revision.FIELDS}
             parts |= {"introduction": told.introduction.plain, "body": body.plain}
             parts["postscript"] = told.postscript.plain
             revision.fingerprint, revision.own_fingerprint = workflow.fingerprints_of(parts)
         return revision
 
-    def _quote(self, rows: Rows) -> None:
+    def quotations(self) -> Iterator[Quotation]:
         told = self.told
         working = self.bodies[-1].plain
         live = self.bodies[self.numbered - 1].plain if self.numbered else ""
@@ -163,12 +157,12 @@ class Draft:
         for made, line in told.sentences:
             if told.random.random() > often:
                 continue
-            in_introduction = made.voice == EDITORS
-            rows.add(
-                Quotation,
-                made_id=made,
-                text_id=self.text,
-                field="introduction" if in_introduction else "body",
+            in_introduction = made.voice == DemandAsMade.Voice.EDITORS
+            field_name = "introduction" if in_introduction else "body"
+            yield Quotation(
+                made=made,
+                text=self.text,
+                field=field_name,
                 words=line,
                 in_working=in_introduction or line in working,
                 in_live=bool(self.numbered) and (in_introduction or line in live),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 SYLLABLES = {
     "Latn": (
@@ -39,11 +38,6 @@ NAMES = {
 COUNT = len(NAMES["Latn"])
 
 
-@lru_cache(maxsize=50_000)
-def _filled(template: str, town: str, other: str) -> str:
-    return unicodedata.normalize("NFC", template.format(town=town, other=other))
-
-
 @dataclass(frozen=True)
 class Vocabulary:
     """What can be said in one language; {town}, {other} and {person} are put in."""
@@ -59,7 +53,8 @@ class Vocabulary:
     postscript: str
 
     def fill(self, template: str, town: int, other: int = 0) -> str:
-        return _filled(template, self.name(town), self.name(other))
+        filled = template.format(town=self.name(town), other=self.name(other))
+        return unicodedata.normalize("NFC", filled)
 
     def say(self, kind: int, town: int, other: int) -> str:
         """A demand in this language."""

@@ -68,11 +68,20 @@ def in_language(words: str, language: str, tag: str = "bdi") -> SafeString:
     )
 
 
+@register.simple_tag
+def in_some_language(words: str, language: str) -> SafeString:
+    """Words with their language where one is known, and set apart from what is around them."""
+    return in_language(words, language) if language else format_html("<bdi>{}</bdi>", words)
+
+
 @register.simple_tag(takes_context=True)
-def canonical_url(context: Context) -> str:
-    """The page's one address: on the site's own host, without the interface's language."""
+def canonical_url(context: Context, address: str = "") -> str:
+    """The page's one address: on the site's own host, without the interface's language.
+
+    A page whose address has a query that belongs to it gives its own path and query.
+    """
     path = context["request"].path if "request" in context else "/"
-    return settings.SITE_URL + translate_url(path, settings.LANGUAGE_CODE)
+    return settings.SITE_URL + translate_url(address or path, settings.LANGUAGE_CODE)
 
 
 @register.simple_tag(takes_context=True)

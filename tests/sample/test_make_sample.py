@@ -196,7 +196,7 @@ class SizeTests(TestCase):
         said = make_sample(2100, seed=7)
 
         self.assertEqual(Statement.objects.count(), 2101)
-        self.assertIn("     2100 statements\n", said)
+        self.assertIn("     2100 Statement\n", said)
         busy = Event.objects.annotate(n=Count("statements")).order_by("-n").first()
         about = DemandAsMade.objects.filter(statement__events=busy)
         self.assertEqual(

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         start, counts = time.monotonic(), {}
         try:
             for counts in writing.make_sample(statements=statements, seed=seed):
-                self._show_progress(counts["statements"], statements)
+                self._show_progress(counts["Statement"], statements)
         except (writing.SeedUsed, IntegrityError) as error:
             raise CommandError(
                 f"Content of seed {seed} is here already; take another --seed to add more."

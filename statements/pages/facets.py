@@ -1,0 +1,238 @@
+"""How many of the matching statements each further filter would leave: one query for all.
+
+Counted are at most the newest 1,000 matches, whatever the size of the archive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import BigIntegerField, CharField, Count, Expression, F, QuerySet, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, ExtractYear
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from statements.models import Authorship, DemandAsMade, Event, Statement, Tagging, Text
+from statements.models.counting import MOST_COUNTED
+from statements.pages import labels
+from statements.pages.filters import HEADINGS, Filters, words_of
+from statements.pages.labels import Compiled, Label, compiled
+
+MOST_VALUES = 12
+OPEN = {"event", "demand", "language", "year"}
+LISTS = {
+    "event": "pages:event_list",
+    "demand": "pages:demand_list",
+    "organisation": "pages:organisation_list",
+    "place": "pages:place_list",
+    "tag": "pages:tag_list",
+}
+# Every statement with its events and what these are part of, as far as the parents are public:
+# the filter by an event includes its parts, so its count does.
+EVENTS = """
+    SELECT link.statement_id, link.event_id
+    FROM statements_statement_events AS link
+    JOIN counted ON counted.id = link.statement_id
+    JOIN public_event ON public_event.id = link.event_id
+    UNION
+    SELECT events.statement_id, public_event.parent_id
+    FROM events JOIN public_event ON public_event.id = events.event_id
+    WHERE public_event.parent_id IS NOT NULL
+"""
+COUNTED = "SELECT id FROM newest ORDER BY day DESC, id DESC LIMIT %s"
+EVENT_TALLY = "SELECT 'event', event_id, '', COUNT(*) FROM events GROUP BY event_id"
+BEST = """
+    SELECT facet, record, value, number, place
+    FROM (
+        SELECT tally.*, row_number() OVER (
+            PARTITION BY facet ORDER BY number DESC, value DESC, record
+        ) AS place
+        FROM tally
+    ) AS placed
+    WHERE place <= %s
+"""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that a filter can take; the address of one in force takes it away."""
+
+    words: str
+    language: str
+    count: int
+    url: str
+    is_current: bool
+
+
+@dataclass
+class Facet:
+    name: str
+    heading: str
+    choices: list[Choice] = field(default_factory=list)
+    has_more: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its values are seen at once: those that readers look for first, or in force."""
+        return self.name in OPEN or any(choice.is_current for choice in self.choices)
+
+    @property
+    def url(self) -> str:
+        """The page that lists all of its records, where there is one."""
+        return reverse(LISTS[self.name]) if self.name in LISTS else ""
+
+    @property
+    def note(self) -> str:
+        return _("An event includes its parts.") if self.name == "event" else ""
+
+
+@dataclass
+class Facets:
+    # At most one more than are counted.
+    total: int
+    facets: list[Facet]
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more matches than are counted."""
+        return self.total > MOST_COUNTED
+
+    def __str__(self) -> str:
+        """How many statements match, in words."""
+        if self.is_more:
+            return _("More than %(number)s statements") % {"number": self.most}
+        return ngettext("%(number)s statement", "%(number)s statements", self.total) % {
+            "number": number_format(self.total, force_grouping=True)
+        }
+
+    @property
+    def most(self) -> str:
+        return number_format(MOST_COUNTED, force_grouping=True)
+
+
+def facets(filters: Filters) -> Facets:
+    if filters.unknown:
+        return Facets(0, [])
+    found = _count(filters.statements())
+    total = sum(label.count for label in found if label.kind == "total")
+    return Facets(
+        total, [one for name in HEADINGS if (one := _facet(name, found, filters)).choices]
+    )
+
+
+def _facet(name: str, found: list[Label], filters: Filters) -> Facet:
+    """The most frequent values of a filter; years in their own order."""
+    values = sorted(
+        (label for label in found if label.kind == name),
+        key=lambda label: label.value if name == "year" else (label.count, -(label.key or 0)),
+        reverse=True,
+    )
+    choices = [_choice(label, filters) for label in values[:MOST_VALUES]]
+    return Facet(name, str(HEADINGS[name]), choices, has_more=len(values) > MOST_VALUES)
+
+
+def _choice(label: Label, filters: Filters) -> Choice:
+    is_current = filters.values.get(label.kind) == label.value
+    return Choice(
+        words=label.words or words_of(label.kind, label.value),
+        language=label.language,
+        count=label.count,
+        url=filters.address(**{label.kind: "" if is_current else label.value}),
+        is_current=is_current,
+    )
+
+
+def _count(matches: QuerySet[Statement]) -> list[Label]:
+    newest = matches.newest_first().values_list("pk", "sort_on")[: MOST_COUNTED + 1]
+    events = Event.objects.readable().order_by().values_list("pk", "parent")
+    return labels.fetch(
+        [_best(name) for name in labels.MODELS],
+        demands=labels.people_of_demands(demand__in=_keys("demand")),
+        tables=[
+            ("newest (id, day)", compiled(newest)),
+            ("counted (id)", (COUNTED, [MOST_COUNTED])),
+            ("public_event (id, parent_id)", compiled(events)),
+            ("events (statement_id, event_id)", (EVENTS, ())),
+            ("tally (facet, record, value, number)", _tally()),
+            ("best (facet, record, value, number, place)", (BEST, [MOST_VALUES + 1])),
+        ],
+        rows=[
+            "SELECT facet, record, value, '', '', number FROM best WHERE record IS NULL",
+            "SELECT 'total', NULL, '', '', '', COUNT(*) FROM newest",
+        ],
+    )
+
+
+def _tally() -> Compiled:
+    """(facet, record, value, number): how many of the counted statements have each link."""
+    counted = RawSQL("SELECT id FROM counted", ())
+    authors = Authorship.objects.filter(
+        statement__in=counted,
+        role=Authorship.Role.AUTHOR,
+        organisation__in=labels.readable("organisation"),
+    )
+    made = DemandAsMade.objects.filter(statement__in=counted, demand__in=labels.readable("demand"))
+    statements = Statement.objects.filter(pk__in=counted)
+    places = Statement.places.through.objects.filter(statement__in=counted)
+    first, *others = (
+        _number("organisation", authors, "organisation"),
+        _number(
+            "from", authors.filter(organisation__country__isnull=False), "organisation__country"
+        ),
+        _number("place", places, "place"),
+        _number("tag", Tagging.objects.filter(content_object__in=counted), "tag", "content_object"),
+        _number("demand", made, "demand"),
+        _value("kind", statements, "kind", "pk"),
+        _value("language", Text.objects.readable().filter(statement__in=counted), "language"),
+        _value("year", statements, Cast(ExtractYear("sort_on"), CharField()), "pk"),
+    )
+    sql, parameters = compiled(first.union(*others, all=True))
+    return f"{sql} UNION ALL {EVENT_TALLY}", parameters
+
+
+def _number(name: str, links: QuerySet, record: str, statement: str = "statement") -> QuerySet:
+    """Statements by the record that links lead to, each counted once."""
+    return (
+        links.order_by()
+        .values(record)
+        .annotate(number=Count(statement, distinct=True))
+        .values_list(_text(name), record, _text(""), "number")
+    )
+
+
+def _value(
+    name: str, rows: QuerySet, value: str | Expression, statement: str = "statement"
+) -> QuerySet:
+    """Statements by a value that is no record."""
+    value = F(value) if isinstance(value, str) else value
+    return (
+        rows.order_by()
+        .annotate(value=value)
+        .values("value")
+        .annotate(number=Count(statement, distinct=True))
+        .values_list(_text(name), Value(None, output_field=BigIntegerField()), "value", "number")
+    )
+
+
+def _text(words: str) -> Value:
+    return Value(words, output_field=CharField())
+
+
+def _keys(name: str) -> RawSQL:
+    return RawSQL("SELECT record FROM best WHERE facet = %s", [name])
+
+
+def _best(name: str) -> QuerySet:
+    """The labels of a facet's most frequent records, with their numbers."""
+    model = labels.MODELS[name]
+    table = connection.ops.quote_name(model._meta.db_table)
+    number = RawSQL(  # noqa: S611 - the names are our own
+        f"SELECT number FROM best WHERE facet = %s AND record = {table}.id",  # noqa: S608
+        [name],
+        output_field=BigIntegerField(),
+    )
+    return labels.labels_of(name, model.objects.filter(pk__in=_keys(name)), number)

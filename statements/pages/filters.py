@@ -1,0 +1,199 @@
+"""What the list of statements can be filtered by, read from the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from statements import languages
+from statements.models import Authorship, DemandAsMade, Statement, Tagging, Text
+from statements.models.event import tree_of
+from statements.pages import labels
+
+# In the order in which the page offers them.
+HEADINGS = {
+    "event": _("Event"),
+    "demand": _("Demand"),
+    "organisation": _("Organisation"),
+    "place": pgettext_lazy("filter", "About"),
+    "from": pgettext_lazy("filter", "From"),
+    "tag": _("Tag"),
+    "language": _("Language"),
+    "kind": _("Kind"),
+    "year": _("Year"),
+}
+
+
+class AddressField(forms.CharField):
+    """A part of an address of one of our records; whether there is one, a query says."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=120)
+
+
+class LanguageField(forms.CharField):
+    def clean(self, value: object) -> str:
+        value = super().clean(value)
+        return languages.canonical(value) if value else ""
+
+
+class FilterForm(forms.Form):
+    event = AddressField()
+    demand = AddressField()
+    organisation = AddressField()
+    place = AddressField()
+    tag = AddressField()
+    language = LanguageField(required=False, max_length=35)
+    kind = forms.ChoiceField(choices=Statement.Kind.choices, required=False)
+    year = forms.IntegerField(required=False, min_value=1, max_value=9999)
+
+    def __init__(self, data: Mapping[str, str]) -> None:
+        super().__init__(data)
+        # A keyword of Python, so that it cannot be declared above.
+        self.fields["from"] = AddressField()
+        self.order_fields(list(HEADINGS))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One filter in force, and the address of the list without it."""
+
+    name: str
+    heading: str
+    words: str
+    language: str
+    is_known: bool
+    has_parts: bool
+    without: str
+
+
+class Filters:
+    """The filters in an address: what they are called, and the statements that fit them all.
+
+    A value that nothing answers to is kept, so that the page can say so and offer to remove it.
+    """
+
+    def __init__(self, query: Mapping[str, str]) -> None:
+        form = FilterForm(query)
+        form.is_valid()
+        self.values: dict[str, str] = {}
+        self.unknown: set[str] = set()
+        for name in HEADINGS:
+            if name in form.errors:
+                self.values[name] = query[name].strip()[:120]
+                self.unknown.add(name)
+            elif form.cleaned_data.get(name):
+                self.values[name] = str(form.cleaned_data[name])
+        self._look_up()
+
+    def _look_up(self) -> None:
+        """Find the records that the values stand for, all in one query."""
+        self.keys: dict[str, list[int]] = {}
+        self.labels: dict[str, labels.Label] = {}
+        wanted = [name for name in self.values if name in labels.MODELS]
+        if not wanted:
+            return
+        for label in labels.fetch(
+            [labels.labels_of(name, _records(name, self.values[name])) for name in wanted],
+            demands=labels.people_of_demands(demand__slug=self.values.get("demand", "")),
+        ):
+            self.keys.setdefault(label.kind, []).append(label.key or 0)
+            if label.value == self.values[label.kind]:
+                self.labels[label.kind] = label
+        self.unknown |= {name for name in wanted if name not in self.labels}
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether search engines may list the page: combinations of filters are without number."""
+        return len(self.values) < 2 and not self.unknown
+
+    def statements(self) -> QuerySet[Statement]:
+        """Readable statements that fit every filter."""
+        statements = Statement.objects.readable()
+        if self.unknown:
+            return statements.none()
+        for name, value in self.values.items():
+            statements = _narrow(statements, name, value, self.keys.get(name, []))
+        return statements
+
+    def address(self, **changes: str) -> str:
+        """The list with filters changed, or with an empty value removed, in one order."""
+        values = {name: value for name, value in (self.values | changes).items() if value}
+        query = urlencode(sorted(values.items()))
+        path = reverse("pages:statement_list")
+        return f"{path}?{query}" if query else path
+
+    def chosen(self) -> list[Chosen]:
+        return [
+            Chosen(
+                name=name,
+                heading=str(HEADINGS[name]),
+                words=self._words(name, value),
+                language=self.labels[name].language if name in self.labels else "",
+                is_known=name not in self.unknown,
+                has_parts=len(self.keys.get(name, [])) > 1,
+                without=self.address(**{name: ""}),
+            )
+            for name, value in self.values.items()
+        ]
+
+    def _words(self, name: str, value: str) -> str:
+        if name in self.labels:
+            return self.labels[name].words
+        return value if name in self.unknown else words_of(name, value)
+
+
+def words_of(name: str, value: str) -> str:
+    """What a value that is no record is called: a language, a kind, a year."""
+    if name == "language":
+        return languages.name(value)
+    if name == "kind":
+        return capfirst(dict(Statement.Kind.choices).get(value, value))
+    return value
+
+
+def _records(name: str, value: str) -> QuerySet:
+    """The record at an address; for an event its parts too, at any depth."""
+    records = labels.readable(name)
+    if name == "event":
+        return records.filter(pk__in=tree_of(value))
+    return records.filter(**{"code" if name in ("place", "from") else "slug": value})
+
+
+def _narrow(
+    statements: QuerySet[Statement], name: str, value: str, keys: list[int]
+) -> QuerySet[Statement]:
+    if name == "kind":
+        return statements.filter(kind=value)
+    if name == "year":
+        year = int(value)
+        return statements.filter(sort_on__gte=date(year, 1, 1), sort_on__lte=date(year, 12, 31))
+    return statements.filter(pk__in=_linked(name, value, keys))
+
+
+def _linked(name: str, value: str, keys: list[int]) -> QuerySet:
+    """Ids of the statements with a link that a filter asks for."""
+    authors = Authorship.objects.filter(role=Authorship.Role.AUTHOR).order_by()
+    if name == "event":
+        return Statement.events.through.objects.filter(event__in=keys).values("statement")
+    if name == "place":
+        return Statement.places.through.objects.filter(place__in=keys).values("statement")
+    if name == "organisation":
+        return authors.filter(organisation__in=keys).values("statement")
+    if name == "from":
+        organisations = labels.readable("organisation").filter(country__in=keys)
+        return authors.filter(organisation__in=organisations).values("statement")
+    if name == "tag":
+        return Tagging.objects.filter(tag__in=keys).values("content_object")
+    if name == "demand":
+        return DemandAsMade.objects.filter(demand__in=keys).order_by().values("statement")
+    return Text.objects.readable().filter(language=value).order_by().values("statement")

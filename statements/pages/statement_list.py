@@ -1,0 +1,21 @@
+"""The list of statements, with its filters and their counts."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from statements.pages.facets import facets
+from statements.pages.filters import Filters
+from statements.pages.paging import statement_page
+
+
+def statement_list(request: HttpRequest) -> HttpResponse:
+    filters = Filters(request.GET)
+    page = statement_page(filters.statements(), request.GET, filters.address)
+    context = {
+        "page": page,
+        "found": facets(filters),
+        "chosen": filters.chosen(),
+        "is_indexed": filters.is_indexed,
+        "address": filters.address(**page.place),
+    }
+    return render(request, "pages/statement_list.html", context)
