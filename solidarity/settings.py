@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "statements",
     "taggit",
     "ckeditor",
-    "django.contrib.admin",
+    "solidarity.admin.EditorsAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

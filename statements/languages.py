@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -90,3 +91,9 @@ def own_name(tag: str) -> str:
 def territory(code: str) -> str:
     """A country's or territory's name in the interface's language; the code if unknown."""
     return locale(get_language() or "en").territories.get(code, code)
+
+
+@cache
+def territory_names(code: str) -> frozenset[str]:
+    """A country's or territory's names in the languages of the interface, for searching."""
+    return frozenset(locale(tag).territories.get(code, code) for tag, _name in settings.LANGUAGES)

@@ -1,0 +1,23 @@
+"""What editors see. Each module registers the noun of its name."""
+
+from statements.admin import (
+    addressee,
+    demand,
+    event,
+    organisation,
+    person,
+    place,
+    source,
+    tag,
+)
+
+__all__ = [
+    "addressee",
+    "demand",
+    "event",
+    "organisation",
+    "person",
+    "place",
+    "source",
+    "tag",
+]

@@ -128,7 +128,11 @@ class WithLookups(admin.ModelAdmin):
     @property
     def media(self) -> Media:
         widget = AutocompleteSelect(None, self.admin_site)
-        return super().media + widget.media + Media(js=["js/lookup-filter.js"])
+        return (
+            super().media
+            + widget.media
+            + Media(js=["admin/js/jquery.init.js", "js/lookup-filter.js"])
+        )
 
 
 class IsPublicFilter(admin.SimpleListFilter):

@@ -113,6 +113,10 @@ class LinkedQuerySet(models.QuerySet):
         return self.annotate(**shown_name(self.model, language=language))
 
 
+# "publish": give a record a public address by one's own act.
+PERMISSIONS = ("add", "change", "delete", "view", "publish")
+
+
 class Linked(Named, Guarded):
     """A record that statements point at.
 
@@ -135,6 +139,7 @@ class Linked(Named, Guarded):
 
     class Meta:
         abstract = True
+        default_permissions = PERMISSIONS
 
     @property
     def is_public(self) -> bool:

@@ -179,7 +179,7 @@ class Demand(Linked):
 
     objects = DemandQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Linked.Meta):
         verbose_name = _("demand")
         verbose_name_plural = _("demands")
         ordering = ["-raised_on", "-pk"]

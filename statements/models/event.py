@@ -94,7 +94,7 @@ class Event(Linked):
 
     objects = EventQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Linked.Meta):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-start_earliest", "-pk"]

@@ -52,7 +52,7 @@ class Organisation(Linked):
         _("website"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
     )
 
-    class Meta:
+    class Meta(Linked.Meta):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name", "pk"]

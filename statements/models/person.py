@@ -61,7 +61,7 @@ class Person(Linked):
 
     objects = PersonQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Linked.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name", "pk"]

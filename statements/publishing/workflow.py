@@ -32,6 +32,7 @@ from statements.models import (
 )
 from statements.models.base import Guarded, Linked
 from statements.plain import collapse, line
+from statements.publishing.addresses import forget_former_addresses, withheld_persons_of
 
 User = AbstractBaseUser | None
 Words = Mapping[str, str]
@@ -323,6 +324,8 @@ def record_saved(record: Linked) -> None:
             make_public(model.objects.filter(pk=record.pk))
     if isinstance(record, Demand) and record.is_public:
         make_public(Person.objects.filter(demands=record))
+    if isinstance(record, Person) and record.shown_as == Person.Shown.WITHHELD:
+        forget_former_addresses(record)
 
 
 # Addresses and editions
@@ -359,6 +362,8 @@ def change_slug(record: Text | Linked, slug: str) -> None:
     FormerSlug.objects.filter(noun=noun, slug=slug, object_id=record.pk).delete()
     type(record).objects.filter(pk=record.pk).update(slug=slug)
     record.slug = slug
+    for person in withheld_persons_of(record):
+        forget_former_addresses(person)
 
 
 def take_edition(record: Guarded, edition: int) -> None:

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from statements.admin.base import LinkedAdmin, counted
+from statements.admin.lookups import IsPublicFilter, LookupFilter
+from statements.models import Demand, DemandAsMade, DemandPerson, DemandWording, Quotation
+
+
+class DemandWordingInline(admin.TabularInline):
+    model = DemandWording
+    fields = ("language", "name")
+    extra = 0
+
+
+class DemandPersonInline(admin.TabularInline):
+    model = DemandPerson
+    fields = ("person", "position")
+    autocomplete_fields = ("person",)
+    extra = 0
+
+
+@admin.register(Demand)
+class DemandAdmin(LinkedAdmin):
+    search_fields = ("wording",)
+    search_help_text = _("Wording, in any language")
+    autocomplete_fields = ("addressee",)
+    inlines = (DemandWordingInline, DemandPersonInline)
+    list_display = ("own_name", "kind", "addressee", "raised", "in_statements", "public", "missing")
+    list_select_related = ("addressee",)
+    list_filter = (
+        IsPublicFilter,
+        "kind",
+        ("addressee", LookupFilter),
+        ("people", LookupFilter),
+        "is_example",
+    )
+    fieldsets = (
+        (None, {"fields": ("wording", "language", "kind", "addressee", "is_example")}),
+        (_("Address"), {"fields": ("slug",)}),
+    )
+
+    def for_list(self, records: models.QuerySet) -> models.QuerySet:
+        quoted = Quotation.objects.filter(made__demand=models.OuterRef("pk"))
+        about = DemandPerson.objects.filter(demand=models.OuterRef("pk"))
+        return records.annotate(
+            statement_count=counted(DemandAsMade.objects.all(), "demand", "statement"),
+            is_quoted=models.Exists(quoted),
+            is_about_persons=models.Exists(about),
+        )
+
+    @admin.display(description=_("raised"), ordering="raised_on")
+    def raised(self, record: Demand) -> str:
+        return str(record.raised or "")
+
+    def gaps(self, record: Demand) -> list:
+        release = record.kind == Demand.Kind.RELEASE
+        return [
+            words
+            for words, is_missing in (
+                (_("statements"), not record.statement_count),
+                (_("quotation"), record.statement_count and not record.is_quoted),
+                (_("addressee"), not record.addressee_id),
+                (_("people"), release and not record.is_about_persons),
+            )
+            if is_missing
+        ]

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from statements.admin.base import LinkedAdmin, LinkedForm, counted
+from statements.admin.dates import PartialDateFormField, PartialDatesForm
+from statements.admin.lookups import IsPublicFilter, LookupFilter
+from statements.admin.trees import TreeForm
+from statements.models import Event, EventName, Statement
+
+
+class EventForm(TreeForm, PartialDatesForm, LinkedForm):
+    start = PartialDateFormField(label=_("start"))
+    end = PartialDateFormField(label=_("end"))
+
+    def clean(self) -> dict | None:
+        cleaned = super().clean()
+        start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
+        if start and end and end.latest and start.earliest and end.latest < start.earliest:
+            self.add_error("end", ValidationError(_("It ends before it starts."), code="order"))
+        return cleaned
+
+
+class EventNameInline(admin.TabularInline):
+    model = EventName
+    fields = ("language", "name")
+    extra = 0
+
+
+@admin.register(Event)
+class EventAdmin(LinkedAdmin):
+    form = EventForm
+    search_help_text = _("Name, in any language")
+    autocomplete_fields = ("parent", "places")
+    inlines = (EventNameInline,)
+    list_display = ("own_name", "type", "when", "part_of", "in_statements", "public", "missing")
+    list_select_related = ("parent",)
+    list_filter = (
+        IsPublicFilter,
+        "is_ongoing",
+        "type",
+        ("places", LookupFilter),
+        ("parent", LookupFilter),
+        "is_example",
+    )
+    fieldsets = (
+        (None, {"fields": ("name", "language", "type", "start", "end", "is_ongoing")}),
+        (_("Where it belongs"), {"fields": ("places", "parent", "is_example")}),
+        (_("Address"), {"fields": ("slug",)}),
+    )
+
+    def for_list(self, records: models.QuerySet) -> models.QuerySet:
+        return records.prefetch_related("places").annotate(
+            statement_count=counted(Statement.objects.all(), "events")
+        )
+
+    @admin.display(description=_("start"), ordering="start_earliest")
+    def when(self, record: Event) -> str:
+        return str(record.start or "")
+
+    @admin.display(description=_("part of"))
+    def part_of(self, record: Event) -> str:
+        return str(record.parent or "")
+
+    def gaps(self, record: Event) -> list:
+        return [
+            words
+            for words, is_missing in (
+                (_("statements"), not record.statement_count),
+                (_("start"), not record.start),
+                (_("places"), not record.places.all()),
+            )
+            if is_missing
+        ]

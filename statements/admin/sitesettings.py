@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.module_loading import import_string
+
+from solidarity import csp
+from statements.admin.base import RecordAdmin
+from statements.markup import HTMLField
+from statements.models import SiteSettings, SiteText
+
+
+class SiteTextInline(admin.StackedInline):
+    """The site's own words, once in each language of the interface."""
+
+    model = SiteText
+    extra = 0
+    max_num = len(settings.LANGUAGES)
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: object
+    ) -> forms.Field | None:
+        if isinstance(db_field, HTMLField):
+            kwargs["widget"] = import_string(settings.RICH_TEXT_WIDGET)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(RecordAdmin):
+    """One row: its list leads straight to it, and it is neither added twice nor deleted."""
+
+    inlines = (SiteTextInline,)
+    fields = ("contact_email", "appeal_url")
+    view_on_site = False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
+        if SiteSettings.objects.exists():
+            return redirect("admin:statements_sitesettings_change", 1)
+        return redirect("admin:statements_sitesettings_add")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not SiteSettings.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: SiteSettings | None = None) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: SiteSettings, form: forms.ModelForm, change: bool
+    ) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)

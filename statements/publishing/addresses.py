@@ -1,0 +1,114 @@
+"""Addresses that contain a withheld name: former ones are forgotten, present ones reported."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import models
+from django.utils.text import slugify
+
+from statements.models import Demand, Event, FormerSlug, Organisation, Person, Text
+
+# Parts of a name that are too common to tell anybody by: "de", "al", an initial.
+SHORTEST_TELLING_PART = 4
+
+
+def names_in(slug: str, spellings: set[str]) -> bool:
+    """Whether one of the spellings, itself an address, stands in the slug as whole words."""
+    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", slug) for one in spellings)
+
+
+def spellings_of(person: Person) -> set[str]:
+    """All that a person is called, as it would stand in an address."""
+    names = {person.name, *person.names.values_list("name", flat=True)}
+    names.update(person.namings.values_list("spelling", flat=True))
+    return {slug for slug in (slugify(name, allow_unicode=True) for name in names) if slug}
+
+
+def telling_parts(spellings: set[str]) -> set[str]:
+    """Single words of a name: a title often has the family name alone."""
+    return {
+        part
+        for spelling in spellings
+        for part in spelling.split("-")
+        if len(part) >= SHORTEST_TELLING_PART
+    }
+
+
+def texts_about(person: Person) -> models.QuerySet:
+    """Texts that name a person or whose statement makes a demand about them."""
+    return Text.objects.filter(
+        models.Q(namings__person=person)
+        | models.Q(statement__demands_made__demand__demand_people__person=person)
+    ).distinct()
+
+
+def withheld_persons_of(record: models.Model) -> list[Person]:
+    """Persons whose withheld name may stand in a record's address."""
+    withheld = Person.objects.filter(shown_as=Person.Shown.WITHHELD)
+    if isinstance(record, Text):
+        return list(
+            withheld.filter(
+                models.Q(namings__text=record)
+                | models.Q(demand_people__demand__made__statement=record.statement_id)
+            ).distinct()
+        )
+    if isinstance(record, Demand):
+        return list(withheld.filter(demand_people__demand=record))
+    return list(withheld.filter(pk=record.pk)) if isinstance(record, Person) else []
+
+
+def forget_former_addresses(person: Person) -> None:
+    """A withheld person's own former addresses go, and all others that contain the name.
+
+    In what is about the person, a telling part of the name is enough to go.
+    """
+    spellings = spellings_of(person)
+    parts = telling_parts(spellings)
+    about = set(texts_about(person).values_list("pk", flat=True))
+    demands = set(person.demand_people.values_list("demand", flat=True))
+    gone = [
+        former.pk
+        for former in _candidates(spellings | parts)
+        if names_in(former.slug, spellings)
+        or (
+            names_in(former.slug, parts)
+            and (
+                (former.noun == FormerSlug.Noun.TEXT and former.object_id in about)
+                or (former.noun == FormerSlug.Noun.DEMAND and former.object_id in demands)
+            )
+        )
+    ]
+    FormerSlug.objects.filter(
+        models.Q(pk__in=gone) | models.Q(noun=FormerSlug.Noun.PERSON, object_id=person.pk)
+    ).delete()
+
+
+def addresses_that_name(person: Person) -> list[str]:
+    """Addresses in use that still contain a person's name: an editor has to change them."""
+    spellings = spellings_of(person)
+    parts = telling_parts(spellings)
+    found = {
+        slug
+        for slug in texts_about(person).values_list("slug", flat=True)
+        if names_in(slug, spellings | parts)
+    }
+    found.update(
+        slug
+        for slug in Demand.objects.filter(people=person).values_list("slug", flat=True)
+        if names_in(slug, spellings | parts)
+    )
+    for model in (Text, Demand, Event, Organisation) if spellings else ():
+        slugs = model.objects.filter(_containing(spellings)).values_list("slug", flat=True)
+        found.update(slug for slug in slugs if names_in(slug, spellings))
+    return sorted(found)
+
+
+def _containing(words: set[str]) -> models.Q:
+    return models.Q(
+        *(models.Q(slug__contains=word) for word in sorted(words)), _connector=models.Q.OR
+    )
+
+
+def _candidates(words: set[str]) -> models.QuerySet:
+    return FormerSlug.objects.filter(_containing(words)) if words else FormerSlug.objects.none()

@@ -1,0 +1,157 @@
+import re
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
+
+from tests.admin.signed_in import EditorTestCase
+from tests.factories import (
+    make_addressee,
+    make_demand_made,
+    make_event,
+    make_naming,
+    make_organisation,
+    make_person,
+    make_place,
+    make_source,
+    make_text,
+)
+
+NOUNS = ("organisation", "event", "demand", "person", "place", "addressee", "source")
+
+
+def make_linked_statement(number):
+    """A statement with something of every noun, all of it its own."""
+    country = make_place(f"X{number}")
+    parent = make_organisation(country=country)
+    union = make_organisation(country=country, parent=parent)
+    union.names.create(language="fr", name=f"Syndicat {number}")
+    event = make_event(parent=make_event())
+    event.places.add(country)
+    text = make_text(
+        organisations=[union],
+        events=[event],
+        places=[country],
+        tags=[f"tag {number}"],
+        source=make_source(),
+    )
+    person = make_person()
+    make_demand_made(text, people=[person], addressee=make_addressee(country=country))
+    make_naming(text, person)
+    return text
+
+
+class ListTests(EditorTestCase):
+    def queries_of(self, address):
+        with CaptureQueriesContext(connection) as queries:
+            response = self.client.get(address)
+        self.assertEqual(response.status_code, 200, address)
+        return len(queries)
+
+    def test_a_list_asks_as_often_for_three_rows_as_for_one(self):
+        addresses = [f"/admin/statements/{noun}/" for noun in NOUNS] + ["/admin/taggit/tag/"]
+        make_linked_statement(1)
+        for address in addresses:
+            self.client.get(address)
+        before = {address: self.queries_of(address) for address in addresses}
+        make_linked_statement(2)
+        make_linked_statement(3)
+
+        self.assertEqual({address: self.queries_of(address) for address in addresses}, before)
+        self.assertLessEqual(max(before.values()), 10)
+
+    def test_a_form_asks_as_often_with_three_names_as_with_one(self):
+        union = make_organisation(country=make_place("XA"), parent=make_organisation())
+        union.names.create(language="fr", name="Syndicat")
+        address = f"/admin/statements/organisation/{union.pk}/change/"
+        self.client.get(address)
+        before = self.queries_of(address)
+        union.names.create(language="es", name="Sindicato")
+        union.names.create(language="de", name="Gewerkschaft")
+
+        self.assertEqual(self.queries_of(address), before)
+
+    def test_a_list_says_what_is_unfinished(self):
+        make_organisation("Alone")
+        linked = make_organisation(
+            "Linked", country=make_place("XA"), classification="union", acronym="LNK"
+        )
+        make_text(organisations=[linked])
+
+        page = self.client.get("/admin/statements/organisation/")
+
+        cells = re.findall(r'<t[dh] class="field-(\w+)[^>]*>(.*?)</t[dh]>', page.content.decode())
+        plain = [(name, strip_tags(cell)) for name, cell in cells]
+        self.assertEqual(
+            [cell for name, cell in plain if name in ("own_name", "in_statements", "missing")],
+            ["Alone", "0", "statements, country, classification", "Linked", "1", "—"],
+        )
+        self.assertEqual(
+            [cell for name, cell in cells if name == "public"],
+            [
+                '<img src="/static/admin/img/icon-no.svg" alt="False">',
+                '<img src="/static/admin/img/icon-yes.svg" alt="True">',
+            ],
+        )
+
+    def test_a_list_is_filtered_by_look_up_and_keeps_the_other_filters(self):
+        here, there = make_place("XA"), make_place("XB")
+        inside = make_organisation("Inside", country=here, classification="union")
+        make_organisation("Party", country=here, classification="party")
+        make_organisation("Outside", country=there, classification="union")
+
+        response = self.client.get(
+            f"/admin/statements/organisation/?classification__exact=union"
+            f"&country__id__exact={here.pk}&q=ins"
+        )
+
+        self.assertEqual(list(response.context["cl"].result_list), [inside])
+        option = f'<option value="{here.pk}" selected>{here.name}</option>'
+        self.assertContains(response, option, html=True)
+        self.assertContains(
+            response, '<input type="hidden" name="classification__exact" value="union">', html=True
+        )
+
+    def test_a_filter_value_that_is_no_record_is_refused_politely(self):
+        for value in ("x", "9" * 40, "-1", "²"):
+            with self.subTest(value=value):
+                response = self.client.get(
+                    "/admin/statements/organisation/", {"country__id__exact": value}, follow=True
+                )
+                self.assertEqual(response.status_code, 200)
+
+    def test_places_are_found_by_their_name_in_any_language_of_the_interface(self):
+        for term in ("german", "DEUTSCHLAND", "ألمانيا", "DE"):
+            with self.subTest(term=term):
+                found = self.client.get(
+                    "/admin/autocomplete/",
+                    {
+                        "app_label": "statements",
+                        "model_name": "organisation",
+                        "field_name": "country",
+                        "term": term,
+                    },
+                ).json()["results"]
+                self.assertIn("Germany", [one["text"] for one in found])
+
+
+class PagesTests(EditorTestCase):
+    def test_the_start_page_lists_the_nouns_in_the_order_of_work(self):
+        page = self.client.get("/admin/")
+
+        groups = [
+            (str(group["name"]), [entry["object_name"] for entry in group["models"]])
+            for group in page.context["app_list"]
+        ]
+        self.assertEqual(
+            [group for group in groups if group[0] != "Statements"],
+            [
+                ("What they are about", ["Event", "Demand", "Person", "Place"]),
+                ("Who speaks, to whom, and where from", ["Organisation", "Addressee", "Source"]),
+            ],
+        )
+        self.assertContains(page, "Solidarity Statements")
+
+    def test_users_and_groups_are_for_superusers(self):
+        self.assertEqual(self.client.get("/admin/auth/user/").status_code, 403)
+        self.assertEqual(self.client.get("/admin/auth/group/").status_code, 403)

@@ -1,0 +1,75 @@
+from statements.models import FormerSlug, Person
+from statements.publishing import workflow
+from tests.admin.signed_in import EditorTestCase, rows
+from tests.factories import make_demand_made, make_naming, make_person, make_text
+
+
+class WithholdTests(EditorTestCase):
+    def setUp(self):
+        super().setUp()
+        self.person = make_person("Amina Okoye", slug="amina-okoye")
+        self.text = make_text("Free them", slug="freedom-for-okoye")
+        make_naming(self.text, self.person)
+        make_demand_made(self.text, people=[self.person])
+        self.person.refresh_from_db()
+
+    def withhold(self, **changes):
+        fields = {
+            "name": "Amina Okoye",
+            "language": "en",
+            "shown_as": "withheld",
+            "slug": self.person.slug,
+            "edition": self.person.edition,
+        }
+        return self.client.post(
+            f"/admin/statements/person/{self.person.pk}/change/",
+            fields | rows("names") | changes,
+            follow=True,
+        )
+
+    def former(self):
+        return set(FormerSlug.objects.values_list("noun", "slug"))
+
+    def test_former_addresses_that_contain_the_name_are_forgotten(self):
+        workflow.change_slug(self.person, "a-okoye")
+        workflow.change_slug(self.text, "freedom")
+        elsewhere = make_text("Other", slug="letter-from-amina-okoye")
+        workflow.change_slug(elsewhere, "letter")
+        unrelated = make_text("Other", slug="okoye-street-stays")
+        workflow.change_slug(unrelated, "street")
+        self.assertEqual(len(self.former()), 4)
+
+        self.withhold()
+
+        self.assertEqual(Person.objects.get().shown_as, "withheld")
+        # The street only shares a word with the name, and its text does not name the person.
+        self.assertEqual(self.former(), {("text", "okoye-street-stays")})
+        for address in ("/people/amina-okoye/", "/people/a-okoye/"):
+            self.assertEqual(self.client.get(address).status_code, 404)
+
+    def test_addresses_in_use_that_contain_the_name_are_reported(self):
+        response = self.withhold()
+
+        self.assertEqual(
+            [str(message) for message in response.context["messages"]][0],
+            "An address in use still contains this name: freedom-for-okoye. Change it there.",
+        )
+
+    def test_a_later_change_of_such_an_address_leaves_no_redirect(self):
+        self.withhold()
+
+        workflow.change_slug(self.text, "freedom")
+
+        self.assertEqual(self.former(), set())
+        self.assertEqual(self.client.get("/statements/freedom-for-okoye/").status_code, 404)
+
+    def test_a_spelling_entered_later_counts_too(self):
+        workflow.change_slug(self.text, "свободу-окойе")
+        workflow.change_slug(self.text, "freedom")
+        self.withhold()
+        self.assertEqual(self.former(), {("text", "свободу-окойе")})
+        self.person.refresh_from_db()
+
+        self.withhold(**rows("names", {"language": "ru", "name": "Амина Окойе"}))
+
+        self.assertEqual(self.former(), set())
