@@ -11,7 +11,7 @@ PACKAGES = ("solidarity", "statements", "tests")
 # In statements/ a file is a shared tool, and a folder a feature unless Django names it.
 TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {"__init__", "apps", "urls"}
 # Features that commands and admin call, and that have no pages.
-WRITERS = {"importers", "sample"}
+WRITERS = {"importers", "sample", "demo"}
 # What each kind of module may import of this project. A feature's own modules may always
 # import each other downwards: urls, views, forms, workflow.
 BELOW = {

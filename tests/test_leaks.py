@@ -35,6 +35,7 @@ from statements.models import (
     SiteSettings,
     SiteText,
     StatementRelation,
+    Suggestion,
     Text,
 )
 from statements.publishing import workflow
@@ -82,7 +83,10 @@ HIDDEN = {
     "auth.User": {"username", "first_name", "last_name", "email", "password"},
     "statements.Revision": {"why"},
     "statements.Statement": {"import_fingerprint"},
+    "statements.Suggestion": {"words"},
 }
+# Visitors always see it, whatever else is a draft.
+ALWAYS = {"statements.SiteSettings", "statements.SiteText"}
 # Codes and dates in notation: nothing that a word could be put into.
 CODES = {
     *("language", "numeric", "raised_precision", "start_precision", "end_precision"),
@@ -148,7 +152,9 @@ def written(field: models.Field, word: str) -> str:
 
 def revision_words(words: Words, place: str) -> dict[str, str]:
     return {
-        name: written(Revision._meta.get_field(name), words.new(f"{place}, {name}"))
+        name: written(
+            Revision._meta.get_field(name), words.new(f"statements.Revision.{name} of a {place}")
+        )
         for name in Revision.FIELDS
     }
 
@@ -178,14 +184,14 @@ class LeakTests(TestCase):
         cls.secret, cls.public = Words("zq"), Words("zp")
         cls.editor = get_user_model().objects.create_superuser("editor")
         cls.make_public_site()
+        Suggestion.objects.create(statement=cls.statement, kind="demand")
         cls.make_draft_translation()
         cls.make_draft_over_the_published_text()
         cls.make_draft_statement()
         cls.make_persons_at_risk()
-        cls.secret.fill(cls.editor)
-        cls.secret.fill(cls.text.statement, HIDDEN["statements.Statement"])
-        for revision in Revision.objects.all():
-            cls.secret.fill(revision, HIDDEN["statements.Revision"])
+        for label, names in HIDDEN.items():
+            for record in apps.get_model(label)._base_manager.all():
+                cls.secret.fill(record, names)
 
     @classmethod
     def make_public_site(cls):
@@ -327,6 +333,17 @@ class LeakTests(TestCase):
             demand = make_demand("Free them", people=[person])
             for field in ("title", "body"):
                 make_demand_made(text, f"Free {both}", demand=demand, field=field)
+
+    def test_every_field_has_a_word_to_look_for(self):
+        fields = {
+            f"{label}.{name}"
+            for label, names in [*SHOWN.items(), *HIDDEN.items()]
+            for name in names
+            if label not in ALWAYS and not name.endswith("fingerprint")
+        }
+        tried = {place.split(" ")[0] for place in self.secret.places.values()}
+
+        self.assertEqual(fields - tried, set())
 
     def addresses(self) -> Iterator[str]:
         """What a visitor could ask for without following a link."""
