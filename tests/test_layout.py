@@ -12,6 +12,8 @@ PACKAGES = ("solidarity", "statements", "tests")
 TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {"__init__", "apps", "urls"}
 # Features that commands and admin call, and that have no pages.
 WRITERS = {"importers", "sample", "demo"}
+# Features that are workflow through and through.
+ACTS = {"publishing"}
 # What each kind of module may import of this project. A feature's own modules may always
 # import each other downwards: urls, views, forms, workflow.
 BELOW = {
@@ -57,12 +59,14 @@ def kind(module: str) -> str:
     """Where a module stands in the arrows."""
     parts = module.split(".")
     if parts[0] == "solidarity":
-        return "urls" if parts[1:2] == ["urls"] else "settings"
+        return {"urls": "urls", "csp": "tools"}.get(parts[1] if parts[1:] else "", "settings")
     place = parts[1] if len(parts) > 1 else "apps"
     if place in TOOLS:
         return "tools"
     if place in WRITERS:
         return "writers"
+    if place in ACTS:
+        return "workflow"
     named_by_django = {"apps": "settings", "management": "commands", "urls": "urls"}
     named_by_django |= {name: name for name in ("models", "admin", "templatetags")}
     return named_by_django.get(place) or kind_in_feature(parts[2] if len(parts) > 2 else "")
