@@ -13,7 +13,7 @@ from statements.models.counting import CappedCount
 from statements.models.place import Place
 from statements.plain import LineField
 
-# An event and its public parts, at any depth. UNION and not UNION ALL: a circle of parents, which
+# Events and their public parts, at any depth. UNION and not UNION ALL: a circle of parents, which
 # no constraint can rule out, ends the walk instead of going on for ever.
 TREE = """
     WITH RECURSIVE tree (id) AS (
@@ -24,11 +24,19 @@ TREE = """
     )
     SELECT id FROM tree
 """
+PARENT = "UNION SELECT parent_id FROM statements_event WHERE slug = %s AND parent_id IS NOT NULL"
 
 
-def tree_of(slug: str) -> RawSQL:
+def tree_of(slug: str, *, and_parent: bool = False) -> RawSQL:
     """The ids of the event at an address and of its public parts, for `…__in`."""
-    return RawSQL(TREE.format(start="root.slug = %s"), [slug])  # noqa: S611 - the slug is a parameter
+    tree = TREE.format(start="root.slug = %s")
+    return RawSQL(tree + PARENT, [slug, slug]) if and_parent else RawSQL(tree, [slug])  # noqa: S611
+
+
+def trees_of(ids: list[int]) -> RawSQL:
+    """The ids of several events and of their public parts, for `…__in`."""
+    places = ", ".join(["%s"] * len(ids)) or "NULL"
+    return RawSQL(TREE.format(start=f"root.id IN ({places})"), ids)  # noqa: S611
 
 
 def tree_of_row() -> RawSQL:

@@ -8,9 +8,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements.dates import PartialDateColumns, partial_date_constraint
-from statements.models.base import Linked, Name
+from statements.models.base import Linked, LinkedQuerySet, Name
+from statements.models.counting import CappedCount
 from statements.models.place import Place
 from statements.plain import LineField
+
+
+class OrganisationQuerySet(LinkedQuerySet):
+    def counted(self) -> OrganisationQuerySet:
+        """Annotate `statement_count`: of those that it issued, capped."""
+        from statements.models.statement import Authorship, Statement
+
+        issued = Authorship.objects.filter(
+            organisation=models.OuterRef("pk"),
+            role=Authorship.Role.AUTHOR,
+            statement__in=Statement.objects.readable(),
+        )
+        return self.annotate(statement_count=CappedCount(issued.values("pk")))
 
 
 class Organisation(Linked):
@@ -51,6 +65,8 @@ class Organisation(Linked):
     website = models.URLField(
         _("website"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])]
     )
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta(Linked.Meta):
         verbose_name = _("organisation")

@@ -138,6 +138,9 @@ def with_links(
         Prefetch("demands_made", made, to_attr="demands_shown"),
     )
     wanted = [link for link in links if link.to_attr not in but]
+    for statement in statements:
+        for name in but:
+            setattr(statement, name, [])
     prefetch_related_objects(statements, *wanted, *more)
     return statements
 

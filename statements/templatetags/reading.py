@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from urllib.parse import urlsplit
 
 from babel.lists import format_list
 from django import template
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from statements import languages, markup
 from statements.dates import AFTER, BEFORE, PartialDate
+from statements.models import Event, OrganisationName
 
 register = template.Library()
 register.filter("safe_html", markup.safe_html)
@@ -41,6 +43,40 @@ def partial_date(value: PartialDate | date | None) -> SafeString:
     if value.precision == AFTER:
         return format_html(pgettext("partial date", "after %(day)s") % {"day": "{}"}, time)
     return time
+
+
+@register.filter
+def period(event: Event) -> SafeString:
+    """When an event happened, in words: "9 August 2020 to May 2021", "since 9 August 2020"."""
+    if event.is_ongoing and event.start and not event.end:
+        return _since(event.start)
+    return _between(event.start, event.end)
+
+
+@register.filter
+def name_period(name: OrganisationName) -> SafeString:
+    """When a name was used: "since 1991", "1991 to 2004", "until 2004"."""
+    start, end = name.used_from, name.used_until
+    return _since(start) if start and not end else _between(start, end)
+
+
+def _since(day: PartialDate) -> SafeString:
+    return format_html(pgettext("period", "since %(day)s") % {"day": "{}"}, partial_date(day))
+
+
+def _between(start: PartialDate | None, end: PartialDate | None) -> SafeString:
+    if start and end and start != end:
+        words = pgettext("period", "%(start)s to %(end)s") % {"start": "{0}", "end": "{1}"}
+        return format_html(words, partial_date(start), partial_date(end))
+    if end and not start:
+        return format_html(pgettext("period", "until %(day)s") % {"day": "{}"}, partial_date(end))
+    return partial_date(start)
+
+
+@register.filter
+def site_host(address: str) -> str:
+    """What of an address tells whose site it is."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 @register.filter
