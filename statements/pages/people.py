@@ -1,12 +1,47 @@
+"""People: whom demands are about and texts name. A page says what this archive knows, no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from statements.models import FormerSlug, Person
+from statements.models import (
+    Demand,
+    DemandAsMade,
+    DemandPerson,
+    FormerSlug,
+    Naming,
+    Person,
+    Statement,
+    Text,
+)
 from statements.pages.addresses import follows_former
+from statements.pages.claims import QUOTATIONS, claims_of
+from statements.pages.keyset import Part, page_of
+from statements.pages.rows import names_concealed, rows_of, with_links
+
+LISTED = 50
+SHOWN = 20
+MOST_DEMANDS = 50
+MOST_NAMED_WITH = 50
+# Stands where a statement's number stands, for the names that the person's own record has.
+OWN = 0
+
+
+@dataclass(frozen=True)
+class Spelling:
+    name: str
+    language: str
 
 
 def person_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/person_list.html", {"people": Person.objects.readable()[:100]})
+    """By name; after them those not named in full, whose place among the others would tell."""
+    people = Person.objects.readable().named().counted()
+    parts = [Part(people.in_full(), "name"), Part(people.concealed())]
+    return render(request, "pages/person_list.html", {"page": page_of(request, parts, LISTED)})
 
 
 @follows_former(FormerSlug.Noun.PERSON)
@@ -14,4 +49,58 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.readable().named().at(slug))
     if slug != person.address:
         return redirect(person, permanent=True)
-    return render(request, "pages/person.html", {"person": person})
+    page = page_of(request, [Part(_statements_about(person), "-sort_on")], SHOWN)
+    with_links(page.rows, but=["places_shown"], more=[QUOTATIONS])
+    names = names_concealed(page.rows)
+    spelled = _spelled(person, page.rows)
+    demands = _demands_about(person)
+    rows = rows_of(page.rows, names)
+    context = {
+        "person": person,
+        "names": spelled.pop(OWN, []),
+        "page": page,
+        "rows": [(row, spelled.get(row.statement.pk, [])) for row in rows],
+        "claims": claims_of(page.rows, names, {demand.pk for demand in demands}),
+        "demands": demands,
+        "named_with": _named_with(person),
+        "events": list({event.pk: event for row in rows for event in row.events}.values()),
+    }
+    return render(request, "pages/person.html", context)
+
+
+def _statements_about(person: Person) -> QuerySet[Statement]:
+    """Statements that name somebody, or make a demand about them."""
+    naming = Naming.objects.filter(person=person, text__in=Text.objects.readable())
+    making = DemandAsMade.objects.filter(demand__in=person.demands.readable())
+    ids = naming.order_by().values("text__statement").union(making.order_by().values("statement"))
+    return Statement.objects.readable().filter(pk__in=ids).select_related("source")
+
+
+def _spelled(person: Person, statements: list[Statement]) -> dict[int, list[Spelling]]:
+    """The person's names, under `OWN`, and how each statement spells them: one query.
+
+    Nothing where the name is not shown in full: other spellings would tell it.
+    """
+    if person.shown_as != Person.Shown.FULL:
+        return {}
+    named = Naming.objects.filter(person=person, text__statement__in=statements).order_by()
+    rows = person.names.order_by().values_list(Value(OWN), "language", "name")
+    found: dict[int, list[Spelling]] = {}
+    spellings = rows.union(named.values_list("text__statement", "text__language", "spelling"))
+    for owner, language, name in sorted(spellings):
+        here = found.setdefault(owner, [])
+        if all(name != spelling.name for spelling in here):
+            here.append(Spelling(name, language))
+    return found
+
+
+def _demands_about(person: Person) -> list[Demand]:
+    demands = person.demands.readable().named().to_somebody().counted().newest_first()
+    return list(demands.select_related("addressee")[:MOST_DEMANDS])
+
+
+def _named_with(person: Person) -> list[Person]:
+    """Whom the same demands are about."""
+    others = DemandPerson.objects.filter(demand__in=person.demands.readable())
+    people = Person.objects.readable().filter(pk__in=others.values("person")).exclude(pk=person.pk)
+    return list(people.named().order_by("shown_as", "pk")[:MOST_NAMED_WITH])
