@@ -28,8 +28,7 @@ def read_file(path: Path) -> None:
 
 
 def text(name: str, default: str = "") -> str:
-    """A value; one that is set and empty is the default, as if it were not set."""
-    return os.environ.get(name, "").strip() or default
+    return os.environ.get(name, default).strip()
 
 
 def flag(name: str, default: bool = False) -> bool:

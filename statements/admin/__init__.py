@@ -8,7 +8,9 @@ from statements.admin import (
     person,
     place,
     source,
+    statement,
     tag,
+    text,
 )
 
 __all__ = [
@@ -19,5 +21,7 @@ __all__ = [
     "person",
     "place",
     "source",
+    "statement",
     "tag",
+    "text",
 ]

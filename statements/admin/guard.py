@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
-from django.forms.models import BaseInlineFormSet
+from django.forms.models import BaseModelFormSet
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -57,11 +57,11 @@ class GuardedForm(forms.ModelForm):
         return cleaned
 
 
-def differences(form: forms.ModelForm, formsets: Iterable[BaseInlineFormSet]) -> list[Difference]:
+def differences(form: forms.ModelForm, formsets: Iterable[BaseModelFormSet]) -> list[Difference]:
     """What is stored beside what was typed, field by field and row by row."""
     found = list(_of_form(form))
     for formset in formsets:
-        found += _of_rows(formset)
+        found += row_differences(formset)
     return found
 
 
@@ -75,7 +75,8 @@ def _of_form(form: forms.ModelForm) -> Iterator[Difference]:
             )
 
 
-def _of_rows(formset: BaseInlineFormSet) -> Iterator[Difference]:
+def row_differences(formset: BaseModelFormSet) -> Iterator[Difference]:
+    """The rows that are stored in one way and typed in another, or that are in one place only."""
     what = capfirst(str(formset.model._meta.verbose_name))
     kept = set()
     for form in formset.initial_forms:
@@ -90,7 +91,7 @@ def _of_rows(formset: BaseInlineFormSet) -> Iterator[Difference]:
             yield Difference(what, "", _row(form, lambda name, row=form: typed(row, name)))
     for stored in formset.get_queryset():
         if stored.pk not in kept:
-            form = formset.form(instance=stored)
+            form = formset.form(instance=stored, **formset.get_form_kwargs(None))
             yield Difference(what, _row(form, form.initial.get), "")
 
 

@@ -86,23 +86,15 @@ def create_statement(
     **fields: object,
 ) -> Text:
     """Make a draft statement with its leading text and the first revision of its words."""
-    return save_new(
-        Statement(**fields),
+    text = Text(
+        statement=Statement(**fields),
+        is_leading=True,
         language=language,
-        words=words,
-        by=by,
         slug=slug,
         authority=authority,
-        why=why,
     )
-
-
-@transaction.atomic
-def save_new(statement: Statement, **text: object) -> Text:
-    """Save a statement that was just made, with its leading text: `add_text` says how."""
-    statement.sort_on = sort_day(statement)
-    statement.save()
-    return add_text(statement, is_leading=True, **text)
+    save_new(text, words, by=by, why=why)
+    return text
 
 
 @transaction.atomic
@@ -127,11 +119,23 @@ def add_text(
         authority=authority,
         translator=translator,
         translated_from=translated_from,
-        slug=slug or free_slug(Text, words.get("title", ""), FormerSlug.Noun.TEXT),
+        slug=slug,
     )
-    text.save()
-    save_words(text, words, by=by, based_on=None, why=why)
+    save_new(text, words, by=by, why=why)
     return text
+
+
+@transaction.atomic
+def save_new(text: Text, words: Words, *, by: User = None, why: str = "") -> Revision:
+    """Save a text that was just made, with its first words; its statement too, if that is new."""
+    statement = text.statement
+    if statement.pk is None:
+        statement.sort_on = sort_day(statement)
+        statement.save()
+    text.statement = statement
+    text.slug = text.slug or free_slug(Text, words.get("title", ""), FormerSlug.Noun.TEXT)
+    text.save()
+    return save_words(text, words, by=by, based_on=None, why=why)
 
 
 @transaction.atomic

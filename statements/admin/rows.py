@@ -1,0 +1,83 @@
+"""Rows of a statement's or a text's form: whose right they need, and how they find their names."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.db import models
+from django.http import HttpRequest
+
+
+class RowAutocomplete(AutocompleteSelect):
+    """An autocomplete that knows the name of what its row has chosen: no query for each row."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.known: dict[str, str] = {}
+
+    def optgroups(self, name: str, value: list[str], attr: dict | None = None) -> list:
+        if any(one and str(one) not in self.known for one in value):
+            return super().optgroups(name, value, attr)
+        chosen = [("", "")] + [(one, self.known[str(one)]) for one in value if one]
+        options = [
+            self.create_option(name, pk, label, str(pk) in map(str, value), index)
+            for index, (pk, label) in enumerate(chosen)
+        ]
+        return [(None, options, 0)]
+
+
+class RowForm(forms.ModelForm):
+    """Tells its autocompletes the names of related records that came with the row."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name, related in self.instance._state.fields_cache.items():
+            widget = self.fields[name].widget if name in self.fields else None
+            if isinstance(widget, RelatedFieldWidgetWrapper):
+                widget = widget.widget
+            if related and isinstance(widget, RowAutocomplete):
+                widget.known = {str(related.pk): str(related)}
+
+
+class PartInline(admin.TabularInline):
+    """Rows that are part of a statement: who may change the statement may change them.
+
+    `group` says in which part of the form they stand, `fetched` what they show of others.
+    """
+
+    form = RowForm
+    extra = 0
+    group = ""
+    fetched: tuple[str, ...] = ()
+    # The record whose rights count, where it is not the parent of the rows.
+    parent_of_rights: type[models.Model] | None = None
+
+    def __init__(self, parent_model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        self.page_model = parent_model
+        super().__init__(parent_model, admin_site)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).select_related(*self.fetched)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: object
+    ) -> forms.Field:
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = RowAutocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _may(self, request: HttpRequest, act: str) -> bool:
+        meta = self.page_model._meta
+        return request.user.has_perm(f"{meta.app_label}.{act}_{meta.model_name}")
+
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return self._may(request, "view") or self._may(request, "change")
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return self._may(request, "change" if obj else "add") or self._may(request, "change")
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return self._may(request, "change") or self._may(request, "add")
+
+    has_delete_permission = has_change_permission

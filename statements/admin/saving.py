@@ -1,0 +1,122 @@
+"""What the forms of statements and of translations do alike: guard, save, publish, answer."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+
+from solidarity import csp
+from statements.admin.conflict import compared
+from statements.admin.editor import passage_labels
+from statements.admin.guard import revive_rows
+from statements.models import Text
+from statements.publishing import workflow
+
+
+@method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
+class WordsAdmin(admin.ModelAdmin):
+    """The admin of a record whose form is a WordsForm. Its pages show the editor."""
+
+    path_to_text = ""
+
+    class Media:
+        css = {"all": ["css/admin-words.css"]}
+        js = ["admin/js/jquery.init.js", "js/statement-form.js"]
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> models.Model | None:
+        """The record; while it is being saved, as the last one who saved it left it, locked."""
+        is_saving = request.method == "POST" and transaction.get_connection().in_atomic_block
+        if is_saving and object_id.isdecimal():
+            for rows in (
+                self.model.objects.filter(pk=object_id),
+                Text.objects.filter(**{self.path_to_text: object_id}),
+            ):
+                list(rows.order_by("pk").select_for_update().values_list("pk"))
+        return super().get_object(request, object_id, from_field)
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: models.Model, inline: InlineModelAdmin, prefix: str
+    ) -> dict:
+        """Rows that somebody else deleted meanwhile come back as new ones: nothing is lost."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj.pk and "data" in kwargs:
+            formset = inline.get_formset(request, obj)(instance=obj, prefix=prefix)
+            existing = {str(row.pk) for row in formset.get_queryset()}
+            kwargs["data"] = revive_rows(kwargs["data"], prefix, existing)
+        return kwargs
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("statements.publish_statement")
+
+    def save_related(
+        self, request: HttpRequest, form: object, formsets: list, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        workflow.links_changed(form.text.statement)
+        request.outcome = outcome(form.text)
+        if form.is_publishing and self.has_publish_permission(request):
+            self._publish(request, form.text)
+
+    def _publish(self, request: HttpRequest, text: Text) -> None:
+        """Publish exactly the words that were just saved."""
+        try:
+            revision = workflow.publish(text.working_revision, by=request.user)
+        except workflow.NothingToPublish:
+            request.outcome = _(
+                "Saved. The words are those of the published version, so that stays as it is."
+            )
+        else:
+            request.outcome = _("Published as version %(number)d.") % {"number": revision.number}
+            self.log_change(request, text.statement, request.outcome)
+
+    def response_add(
+        self, request: HttpRequest, obj: models.Model, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._back_to_form(request, obj) or super().response_add(
+            request, obj, post_url_continue
+        )
+
+    def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
+        return self._back_to_form(request, obj) or super().response_change(request, obj)
+
+    def _back_to_form(self, request: HttpRequest, obj: models.Model) -> HttpResponse | None:
+        """After "Save draft" and "Save and publish" one goes on editing."""
+        if not {"_publish", "_continue"} & set(request.POST):
+            return None
+        messages.success(request, request.outcome)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(name, args=[obj.pk]))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict, *args: object, **kwargs: object
+    ) -> TemplateResponse:
+        form = context["adminform"].form
+        text = form.text
+        context |= {
+            "text": text,
+            "broken": text.quotations.broken().count() if text.pk else 0,
+            "passages": passage_labels(),
+            "may_publish": self.has_publish_permission(request),
+            "show_save_and_add_another": False,
+        }
+        if form.was_edited_meanwhile:
+            formsets = [one.formset for one in context["inline_admin_formsets"]]
+            context["conflict"] = compared(form, formsets)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def outcome(text: Text) -> str:
+    """What saving without publishing means for visitors."""
+    if not text.is_public:
+        return _("Saved as a draft.")
+    if text.is_draft:
+        return _("Saved. Visitors read the published version until you publish this one.")
+    return _("Saved. What is linked to the statement is public at once.")

@@ -1,0 +1,209 @@
+"""A statement and its leading text: one form, in the order of an editor's work."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.forms import BaseModelFormSet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy
+
+from statements.admin import tagging
+from statements.admin.dates import PartialDateFormField, PartialDatesForm
+from statements.admin.demands_made import DemandMadeInline
+from statements.admin.namings import NamingInline
+from statements.admin.rows import PartInline
+from statements.admin.saving import WordsAdmin
+from statements.admin.statement_list import StatementList
+from statements.admin.words import WordsForm
+from statements.models import Authorship, Place, Statement, StatementRelation, Text
+from statements.publishing import workflow
+
+
+class StatementForm(WordsForm, PartialDatesForm):
+    issued = PartialDateFormField(
+        label=gettext_lazy("Issued"),
+        help_text=gettext_lazy(
+            "When the organisation issued it, if that is known: 2020-08-12, 2020-08 or 2020."
+        ),
+    )
+    tags = tagging.TagsField(
+        label=gettext_lazy("Tags"),
+        required=False,
+        help_text=gettext_lazy("Type to find one; Enter makes a new one."),
+    )
+
+    class Meta:
+        model = Statement
+        fields = ["kind", "source", "events", "places", "tags", "is_example"]
+
+    def find_text(self) -> Text:
+        statement = self.instance
+        if statement.pk:
+            texts = statement.texts.select_related("working_revision", "live_revision")
+            text = texts.get(is_leading=True)
+        else:
+            text = Text(is_leading=True)
+        text.statement = statement
+        statement.working_text = text
+        return text
+
+
+class AuthorshipInline(PartInline):
+    model = Authorship
+    fields = ["organisation", "name_as_printed", "role", "position"]
+    autocomplete_fields = ["organisation"]
+    fetched = ("organisation",)
+    extra = 1
+    group = "who"
+
+
+class RelationInline(PartInline):
+    model = StatementRelation
+    fk_name = "statement"
+    fields = ["kind", "other"]
+    autocomplete_fields = ["other"]
+    group = "relations"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        titled = models.Prefetch("other", Statement.objects.titled())
+        return super().get_queryset(request).prefetch_related(titled)
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, *args: object, **kwargs: object
+    ) -> forms.Field:
+        field = super().formfield_for_dbfield(db_field, *args, **kwargs)
+        if db_field.name == "other":
+            field.widget.can_add_related = field.widget.can_change_related = False
+        return field
+
+
+FIELDSETS = {
+    "text": (
+        gettext_lazy("The text"),
+        {
+            "fields": [
+                ("language", "authority", "translator"),
+                "surtitle",
+                "title",
+                "subtitle",
+                "introduction",
+                "original_title",
+                "body",
+                "postscript",
+                "why",
+            ]
+        },
+    ),
+    "who": (
+        gettext_lazy("Who and when"),
+        {"fields": [("kind", "issued"), "source", "is_example"]},
+    ),
+    "about": (gettext_lazy("What it is about"), {"fields": ["events", "places", "tags"]}),
+    "address": (gettext_lazy("Address"), {"fields": ["slug"]}),
+}
+# The parts of the form in the order of work: a fieldset, the rows of the group, or a panel.
+PARTS = (
+    ("text", gettext_lazy("Text")),
+    ("who", gettext_lazy("Who and when")),
+    ("about", gettext_lazy("About")),
+    ("demands", gettext_lazy("Demands")),
+    ("people", gettext_lazy("People named")),
+    ("translations", gettext_lazy("Translations")),
+    ("attachments", gettext_lazy("Attachments")),
+    ("relations", gettext_lazy("Relations")),
+    ("address", gettext_lazy("Address")),
+)
+
+
+@admin.register(Statement)
+class StatementAdmin(StatementList, WordsAdmin):
+    form = StatementForm
+    change_form_template = "admin/statements/statement_form.html"
+    path_to_text = "statement"
+    fieldsets = list(FIELDSETS.values())
+    autocomplete_fields = ["source", "events", "places"]
+    inlines = [AuthorshipInline, DemandMadeInline, NamingInline, RelationInline]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).titled()
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view
+        return [
+            path("tags/", view(self.tags_view), name="statements_statement_tags"),
+            path("places/", view(self.places_view), name="statements_statement_places"),
+            *super().get_urls(),
+        ]
+
+    def tags_view(self, request: HttpRequest) -> HttpResponse:
+        self._require_editor(request)
+        return tagging.suggest(request)
+
+    def places_view(self, request: HttpRequest) -> HttpResponse:
+        """The places of events that were chosen: suggestions for the statement's own."""
+        self._require_editor(request)
+        ids = [int(one) for one in request.GET.getlist("event")[:50] if one.isdecimal()]
+        places = Place.objects.filter(events__in=ids).distinct()
+        return JsonResponse({"places": [{"id": one.pk, "name": str(one)} for one in places]})
+
+    def _require_editor(self, request: HttpRequest) -> None:
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+
+    def has_delete_permission(self, request: HttpRequest, obj: Statement | None = None) -> bool:
+        """A draft can be thrown away; what was published has an address that must answer."""
+        return not (obj and obj.is_public) and super().has_delete_permission(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Statement, form: StatementForm, change: bool
+    ) -> None:
+        if change:
+            workflow.take_edition(obj, form.cleaned_data["edition"])
+            obj.save()
+        form.save_text(by=request.user)
+
+    def save_formset(
+        self, request: HttpRequest, form: StatementForm, formset: BaseModelFormSet, change: bool
+    ) -> None:
+        if isinstance(formset.instance, Text):
+            formset.instance = form.text
+        super().save_formset(request, form, formset, change)
+
+    def view_on_site(self, obj: Statement) -> str | None:
+        text = obj.texts.published().order_by("-is_leading", "pk").first()
+        return text.get_absolute_url() if text else None
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict, *args: object, **kwargs: object
+    ) -> TemplateResponse:
+        form = context["adminform"].form
+        context["parts"] = form_parts(context)
+        context["texts"] = self._texts(form.instance)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _texts(self, statement: Statement) -> list[Text]:
+        """Its translations, with what their state needs."""
+        if not statement.pk:
+            return []
+        texts = statement.texts.filter(is_leading=False)
+        return list(texts.select_related("working_revision", "live_revision", "translated_from"))
+
+
+def form_parts(context: dict) -> list[dict]:
+    """The form's fieldsets and rows, put together in the order of work."""
+    fieldsets = dict(zip(FIELDSETS, context["adminform"], strict=True))
+    inlines = context["inline_admin_formsets"]
+    return [
+        {
+            "key": key,
+            "label": label,
+            "fieldset": fieldsets.get(key),
+            "inlines": [one for one in inlines if getattr(one.opts, "group", None) == key],
+        }
+        for key, label in PARTS
+    ]

@@ -1,0 +1,226 @@
+"""The list of statements: found in many ways, and what is unfinished seen at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from statements import languages
+from statements.admin.lookups import LookupFilter, WithLookups, containing, named_like
+from statements.models import (
+    Authorship,
+    DemandAsMade,
+    Organisation,
+    Quotation,
+    Statement,
+    Text,
+)
+from statements.plain import line
+
+
+def lacks() -> dict[str, tuple[object, models.Expression]]:
+    """What can be unfinished in a statement: its words, and the condition on its row."""
+    mine = {"statement": OuterRef("pk")}
+    return {
+        "event": (
+            pgettext_lazy("unfinished", "no event"),
+            ~Exists(Statement.events.through.objects.filter(**mine)),
+        ),
+        "demand": (
+            pgettext_lazy("unfinished", "no demand"),
+            ~Exists(DemandAsMade.objects.filter(**mine)),
+        ),
+        "place": (
+            pgettext_lazy("unfinished", "no place"),
+            ~Exists(Statement.places.through.objects.filter(**mine)),
+        ),
+        "quotation": (
+            pgettext_lazy("unfinished", "broken quotation"),
+            Exists(Quotation.objects.broken().filter(text__statement=OuterRef("pk"))),
+        ),
+    }
+
+
+class StandingFilter(admin.SimpleListFilter):
+    title = _("what visitors see")
+    parameter_name = "seen"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+        return [
+            ("draft", _("Draft only")),
+            ("public", _("Public")),
+            ("over", _("Draft over a public version")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        mine = Text.objects.filter(statement=OuterRef("pk"))
+        conditions = {
+            "draft": Q(public_since__isnull=True),
+            "public": Q(public_since__isnull=False),
+            "over": Exists(
+                mine.filter(live_revision__isnull=False).exclude(
+                    working_revision=F("live_revision")
+                )
+            ),
+        }
+        condition = conditions.get(self.value() or "")
+        return queryset.filter(condition) if condition is not None else queryset
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    """The languages that texts are in, translations included."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+        tags = Text.objects.order_by().values_list("language", flat=True).distinct()
+        return sorted(((tag, languages.name(tag)) for tag in tags), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if not self.value():
+            return queryset
+        mine = Text.objects.filter(statement=OuterRef("pk"), language=self.value())
+        return queryset.filter(Exists(mine))
+
+
+class YearFilter(admin.SimpleListFilter):
+    title = _("year")
+    parameter_name = "year"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+        days = Statement.objects.aggregate(first=models.Min("sort_on"), last=models.Max("sort_on"))
+        if not days["first"]:
+            return []
+        years = range(days["last"].year, days["first"].year - 1, -1)
+        return [(str(year), str(year)) for year in years]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        year = self.value() or ""
+        return queryset.filter(sort_on__year=int(year)) if year.isdecimal() else queryset
+
+
+class UnfinishedFilter(admin.SimpleListFilter):
+    title = _("unfinished")
+    parameter_name = "lacks"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+        return [(key, words) for key, (words, _condition) in lacks().items()]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        known = lacks()
+        return queryset.filter(known[self.value()][1]) if self.value() in known else queryset
+
+
+class StatementChangeList(ChangeList):
+    """Adds what only the list shows."""
+
+    def get_queryset(self, *args: object, **kwargs: object) -> models.QuerySet:
+        rows = super().get_queryset(*args, **kwargs)
+        authors = Authorship.objects.select_related("organisation").order_by("position", "pk")
+        texts = Text.objects.order_by("-is_leading", "language")
+        return rows.annotate(
+            **{f"lacks_{key}": condition for key, (_words, condition) in lacks().items()}
+        ).prefetch_related(Prefetch("authorships", authors), Prefetch("texts", texts))
+
+
+class StatementList(WithLookups):
+    """The half of the statement's admin that is its list."""
+
+    list_display = ["title", "seen", "by", "day", "in_languages", "unfinished"]
+    list_display_links = ["title"]
+    list_filter = [
+        StandingFilter,
+        UnfinishedFilter,
+        ("events", LookupFilter),
+        ("authorships__organisation", LookupFilter),
+        ("places", LookupFilter),
+        ("taggings__tag", LookupFilter),
+        LanguageFilter,
+        YearFilter,
+    ]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["texts__working_revision__title"]
+    search_help_text = _("Words of the title, of the organisation, or of the address")
+    ordering = ["-sort_on", "-pk"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
+        return StatementChangeList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        """Statements by a title of theirs, an address, or the name of who issued them."""
+        if not line(search_term):
+            return queryset, False
+        titles = containing(search_term, "slug", "working_revision__title", "live_revision__title")
+        names = ("name", "acronym")
+        organisations = named_like(Organisation.objects.all(), search_term, names, names)
+        authors = Authorship.objects.filter(
+            Q(organisation__in=organisations.values("pk"))
+            | containing(search_term, "name_as_printed")
+        )
+        found = Q(pk__in=Text.objects.filter(titles).values("statement"))
+        return queryset.filter(found | Q(pk__in=authors.values("statement"))), False
+
+    # Columns
+
+    @admin.display(description=_("title"), ordering="working_title")
+    def title(self, statement: Statement) -> SafeString:
+        language = next((one.language for one in statement.texts.all()), "en")
+        return format_html(
+            '<bdi lang="{}" dir="{}">{}</bdi>',
+            language,
+            languages.direction(language),
+            str(statement),
+        )
+
+    @admin.display(description=_("visitors see"), ordering="public_since")
+    def seen(self, statement: Statement) -> str:
+        public = [one for one in statement.texts.all() if one.is_public]
+        if not public:
+            return pgettext("what visitors see", "nothing")
+        if any(one.is_draft for one in public):
+            return pgettext("what visitors see", "an older version")
+        return pgettext("what visitors see", "this version")
+
+    @admin.display(description=_("by"))
+    def by(self, statement: Statement) -> SafeString:
+        authors = list(statement.authorships.all())
+        return _listed((str(one) for one in authors[:3]), is_cut=len(authors) > 3)
+
+    @admin.display(description=_("day"), ordering="sort_on")
+    def day(self, statement: Statement) -> object:
+        return statement.issued or statement.sort_on
+
+    @admin.display(description=_("languages"))
+    def in_languages(self, statement: Statement) -> str:
+        return " ".join(one.language for one in statement.texts.all())
+
+    @admin.display(description=_("unfinished"))
+    def unfinished(self, statement: Statement) -> SafeString:
+        missing = (
+            str(words)
+            for key, (words, _condition) in lacks().items()
+            if getattr(statement, f"lacks_{key}")
+        )
+        return _listed(missing)
+
+
+def _listed(words: Iterable[str], is_cut: bool = False) -> SafeString:
+    listed = format_html_join(
+        pgettext("between the entries of a short list", ", "),
+        "<bdi>{}</bdi>",
+        ((w,) for w in words),
+    )
+    return format_html("{}…", listed) if is_cut else listed

@@ -1,0 +1,185 @@
+"""The words of a text in a form: what the statement's form and the translation's have in common."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from statements import languages, markup
+from statements.admin.editor import rich_text_widget
+from statements.admin.languages import LanguageWidget
+from statements.models import FormerSlug, Revision, Text
+from statements.models.base import SlugField
+from statements.publishing import workflow
+
+
+def words_field(name: str, **kwargs: object) -> forms.Field:
+    """The form field of one part of a revision."""
+    if not Revision.FIELDS[name]:
+        kwargs["widget"] = forms.TextInput({"class": "vTextField", "data-part": name})
+    return Revision._meta.get_field(name).formfield(**kwargs)
+
+
+class WordsForm(forms.ModelForm):
+    """Fields for the words of `self.text`, which `_post_clean` puts on it as unsaved revision.
+
+    The form posts the revision and the edition that it was opened with; statements/admin/
+    conflict.py compares them with those in the database.
+    """
+
+    language = Text._meta.get_field("language").formfield(widget=LanguageWidget)
+    authority = Text._meta.get_field("authority").formfield()
+    translator = Text._meta.get_field("translator").formfield()
+    surtitle = words_field("surtitle")
+    title = words_field("title")
+    subtitle = words_field("subtitle")
+    introduction = words_field("introduction")
+    original_title = words_field("original_title")
+    body = words_field("body")
+    postscript = words_field("postscript")
+    why = Revision._meta.get_field("why").formfield(
+        label=_("Why this change"),
+        help_text=_("A line for the history, for the other editors."),
+        widget=forms.TextInput({"class": "vTextField"}),
+    )
+    slug = SlugField(blank=True).formfield(
+        label=_("Address"),
+        help_text=_(
+            "Stays when the title changes. Empty: made from the title."
+            " Where a public address is changed, the old one leads to the new one."
+        ),
+        widget=forms.TextInput({"class": "vTextField", "dir": "auto"}),
+    )
+    working_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    edition = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    text: Text
+    was_edited_meanwhile = False
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.text = self.find_text()
+        self.initial = self._initial_words() | self.initial
+        for name, is_rich in Revision.FIELDS.items():
+            if is_rich:
+                self.fields[name].widget = rich_text_widget(name)
+        self._speak(self["language"].value() or self.text.language or "en")
+
+    def find_text(self) -> Text:
+        """The text that the words are of; an unsaved one where it is being added."""
+        raise NotImplementedError
+
+    def _initial_words(self) -> dict[str, object]:
+        text = self.text
+        initial: dict[str, object] = {
+            "language": text.language or "en",
+            "authority": text.authority,
+            "translator": text.translator,
+            "slug": text.slug,
+            "working_revision": text.working_revision_id,
+            "edition": self.instance.edition,
+        }
+        if text.working_revision:
+            initial |= text.working_revision.words
+        return initial
+
+    def _speak(self, language: str) -> None:
+        """Give the parts of the text its language and direction."""
+        for name in Revision.FIELDS:
+            widget = self.fields[name].widget
+            widget.language = language
+            widget.attrs |= {"lang": language, "dir": languages.direction(language)}
+
+    @property
+    def is_publishing(self) -> bool:
+        return "_publish" in self.data
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in Revision.FIELDS}
+
+    def clean_language(self) -> str:
+        language = self.cleaned_data["language"]
+        others = Text.objects.filter(statement_id=self.text.statement_id, language=language)
+        if self.text.statement_id and others.exclude(pk=self.text.pk).exists():
+            raise ValidationError(_("The statement has a text in this language already."))
+        return language
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        if slug and workflow.slug_is_taken(Text, slug, FormerSlug.Noun.TEXT, but=self.text.pk):
+            raise ValidationError(_("The address belongs, or once belonged, to another text."))
+        return slug or self.text.slug
+
+    def _clean_rich(self, name: str) -> None:
+        """Without the editor, a blank line makes a paragraph where there are no tags."""
+        typed = self.cleaned_data.get(name) or ""
+        try:
+            self.cleaned_data[name] = (
+                markup.clean(typed) if "<" in typed else markup.paragraphs(typed)
+            )
+        except markup.MarkupRefused as refused:
+            self.add_error(name, refused)
+
+    def clean(self) -> dict:
+        for name, is_rich in Revision.FIELDS.items():
+            if is_rich:
+                self._clean_rich(name)
+        return super().clean()
+
+    def _post_clean(self) -> None:
+        """Put the unsaved words on the text, where the rows of the form look for their passages."""
+        super()._post_clean()
+        words = {name: self.cleaned_data.get(name) or "" for name in Revision.FIELDS}
+        self.text.unsaved = Revision(text=self.text, **words)
+        self.text.is_publishing = self.is_publishing
+
+    def clean_edition(self) -> int:
+        """Refuse to write over what somebody else saved, unless it was seen (R-OP4).
+
+        The refused form holds all that was typed, and the newest edition and revision: to save it
+        once more is to put it on top of the other's, knowingly.
+        """
+        newest = self._newest()
+        posted = {
+            "edition": self.cleaned_data.get("edition") or 0,
+            "working_revision": self.cleaned_data.get("working_revision"),
+        }
+        if self.instance.pk and posted != newest:
+            self.was_edited_meanwhile = True
+            self.data = self.data.copy()
+            for name, value in newest.items():
+                self.data[self.add_prefix(name)] = str(value)
+            self.add_error(
+                None,
+                ValidationError(
+                    _(
+                        "Somebody else saved this while you were editing it. Nothing of yours is"
+                        " lost: compare the two below, then save again to put yours on top."
+                        " Theirs stays in the history."
+                    ),
+                    code="edited_meanwhile",
+                ),
+            )
+        return newest["edition"]
+
+    def _newest(self) -> dict[str, int | None]:
+        return {
+            "edition": self.instance.edition,
+            "working_revision": self.text.working_revision_id,
+        }
+
+    def save_text(self, *, by: object) -> None:
+        """Save the text: its own columns, its address, and its words as a new revision."""
+        text, data = self.text, self.cleaned_data
+        text.language, text.authority = data["language"], data["authority"]
+        text.translator = data["translator"]
+        if not text.pk:
+            text.slug = data["slug"]
+            workflow.save_new(text, self.words, by=by, why=data["why"])
+            return
+        text.save(update_fields=["language", "authority", "translator", "translated_from"])
+        workflow.change_slug(text, data["slug"])
+        based_on = data["working_revision"]
+        workflow.save_words(text, self.words, by=by, based_on=based_on, why=data["why"])
