@@ -28,7 +28,8 @@ def read_file(path: Path) -> None:
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, default).strip()
+    """A value; one that is set and empty is the default, as if it were not set."""
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, default: bool = False) -> bool:

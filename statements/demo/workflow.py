@@ -16,7 +16,6 @@ from django.db import models, transaction
 
 from statements.dates import PartialDate
 from statements.importers import workflow as importing
-from statements.importers.draft import Draft
 from statements.models import (
     Addressee,
     Demand,
@@ -70,7 +69,7 @@ def _list(name: str) -> dict[str, Any]:
     return tomllib.loads((CONTENT / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _draft(text: Entry) -> Draft:
+def _draft(text: Entry) -> importing.Draft:
     return importing.read_file(CONTENT / text["file"], language=text["language"])
 
 
@@ -83,7 +82,7 @@ def _add_site_texts() -> None:
 # Statements
 
 
-def _add_statement(entry: Entry, drafts: list[Draft], records: Records) -> Text:
+def _add_statement(entry: Entry, drafts: list[importing.Draft], records: Records) -> Text:
     for organisation in entry["authors"]:
         records.organisation(organisation)
     leading = importing.import_draft(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 from statements.importers.draft import NotReadable
 
@@ -30,7 +31,7 @@ FOREIGN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def decode(data: bytes) -> str:
-    """The characters of a file, every line ending in a line feed. Raises NotReadable."""
+    """The characters of a file in NFC, every line ending in a line feed. Raises NotReadable."""
     if len(data) > MOST_BYTES:
         raise NotReadable(f"The file is too large: at most {MOST_BYTES:,} bytes can be read.")
     for start, name in KNOWN_FORMATS.items():
@@ -43,7 +44,7 @@ def decode(data: bytes) -> str:
         text = data[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
         raise NotReadable(_wrong_byte(data, len(mark) + error.start, encoding)) from error
-    text = LINE_ENDS.sub("\n", text)
+    text = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
     if foreign := FOREIGN.search(text):
         what = (
             "NUL bytes" if foreign.group() == "\0" else f"the control U+{ord(foreign.group()):04X}"

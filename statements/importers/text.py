@@ -7,8 +7,10 @@ is no part of the text is among the passages too, as an appeal or a page mark.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 
+from statements import plain
 from statements.importers import layout
 from statements.importers.decoding import decode
 from statements.importers.draft import (
@@ -29,7 +31,6 @@ from statements.importers.phrases import (
     likely_language,
 )
 from statements.models import DemandAsMade, Quotation, Suggestion
-from statements.plain import collapse
 
 LONGEST_TITLE = 300
 LONGEST_OWN_TITLE = 150
@@ -41,6 +42,7 @@ MOST_WORDS_OF_A_SLOGAN = 15
 MOST_BLOCKS_OF_AN_INTRODUCTION = 4
 # A line this much shorter than the others was ended on purpose.
 SHORT = 0.75
+ACRONYM = re.compile(r"(?:\w\. ?)+")
 
 
 def read(data: bytes, *, language: str = "", appeals: Sequence[str] = ()) -> Draft:
@@ -50,16 +52,17 @@ def read(data: bytes, *, language: str = "", appeals: Sequence[str] = ()) -> Dra
     """
     text = decode(data)
     blocks = layout.blocks(text)
-    _find_parts(blocks, [collapse(appeal) for appeal in appeals])
+    _find_parts(blocks, [plain.collapse(appeal) for appeal in appeals])
     known = layout.vocabulary(text)
     draft = Draft(
         passages=[Passage(block.part, _words(block, known)) for block in blocks],
         language=language or likely_language(text),
-        fingerprint=hashlib.sha256(collapse(text).encode()).hexdigest(),
+        fingerprint=hashlib.sha256(plain.collapse(text).encode()).hexdigest(),
     )
-    if not 0 < len(draft.title) <= LONGEST_TITLE:
+    if not re.search(r"\w", draft.title) or len(plain.line(draft.title)) > LONGEST_TITLE:
         raise NotReadable(
-            f"The file has no title: its first paragraph is longer than {LONGEST_TITLE} letters."
+            "The file has no title: it must begin with a line of words,"
+            f" at most {LONGEST_TITLE} letters long."
         )
     doubtful = [word for block in blocks for word in block.doubtful]
     draft.seen = [*_notes(draft, doubtful), *_demands(draft)]
@@ -121,7 +124,7 @@ def _find_postscript(text: list[Block], appeals: list[str]) -> int:
 
 
 def _is_known_appeal(block: Block, appeals: list[str]) -> bool:
-    words = collapse(" ".join(block.lines))
+    words = plain.collapse(" ".join(block.lines))
     return len(words) >= SHORTEST_APPEAL and any(words in appeal for appeal in appeals)
 
 
@@ -151,6 +154,7 @@ def _find_introduction(blocks: list[Block], text: list[Block], printed: int) -> 
 def _is_heading(line: str) -> bool:
     return (
         len(line) <= LONGEST_OWN_TITLE
+        and any(letter.isalpha() for letter in line)
         and not line[0].islower()
         and not _ends_sentence(line)
         and not line.endswith((",", ";", ":"))
@@ -191,8 +195,7 @@ def _is_name(line: str) -> bool:
     return (
         len(line) <= LONGEST_NAME
         and len(line.split()) <= MOST_WORDS_OF_A_NAME
-        and not line[0].islower()
-        and not line.endswith((*SENTENCE_ENDS, ",", ";"))
+        and not (line.endswith((*SENTENCE_ENDS, ",", ";")) and not ACRONYM.fullmatch(line))
         and not BULLET.match(line)
     )
 

@@ -29,6 +29,19 @@ from statements.models import (
 )
 from statements.publishing import workflow
 
+__all__ = [
+    "AlreadyImported",
+    "Draft",
+    "NotInText",
+    "NotReadable",
+    "authors",
+    "import_draft",
+    "imported",
+    "make_demand",
+    "read_file",
+    "take_over",
+    "words_of",
+]
 IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 
 

@@ -1,0 +1,108 @@
+"""The settings and what is written about them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from solidarity import env
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+READS = re.compile(r'(?:env\.(?:text|flag|words|secret)|os\.environ\.get)\(\s*"([A-Z_]+)"')
+SECRETS = re.compile(r'env\.secret\("([A-Z_]+)"')
+
+
+def variables_read():
+    """Every variable that the code reads; a secret may come from a file too."""
+    files = [*ROOT.glob("solidarity/*.py"), *ROOT.glob("statements/**/*.py")]
+    code = "".join(path.read_text() for path in [*files, ROOT / "gunicorn.conf.py"])
+    return {*READS.findall(code), *(f"{name}_FILE" for name in SECRETS.findall(code))}
+
+
+def test_every_variable_is_explained_and_none_is_made_up():
+    page = (ROOT / "docs" / "settings.md").read_text()
+
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)) == variables_read()
+
+
+def test_the_example_file_has_every_variable_once():
+    names = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+
+    assert sorted(names) == sorted(variables_read())
+
+
+def test_the_defaults_are_those_of_production_on_this_machine_alone(settings_for):
+    settings = settings_for()
+
+    assert settings.DEBUG is False
+    assert settings.ALLOWED_HOSTS == ["127.0.0.1"]
+    assert settings.CSRF_TRUSTED_ORIGINS == ["http://127.0.0.1:8000"]
+    assert settings.SECURE_PROXY_SSL_HEADER is None
+    assert settings.PDF_ATTACHMENTS is False
+    assert settings.DATABASES["default"]["NAME"] == str(ROOT / "var" / "site.sqlite3")
+
+
+def test_the_host_is_that_of_the_site(settings_for):
+    settings = settings_for(SITE_URL="https://statements.example/")
+
+    assert settings.SITE_URL == "https://statements.example"
+    assert settings.ALLOWED_HOSTS == ["statements.example"]
+
+
+def test_a_value_that_is_empty_counts_as_not_set(settings_for):
+    settings = settings_for(DATABASE_URL="", ALLOWED_HOSTS=" ", DJANGO_DEBUG="", MEDIA_ROOT="")
+
+    assert settings.DATABASES["default"]["NAME"] == str(ROOT / "var" / "site.sqlite3")
+    assert settings.ALLOWED_HOSTS == ["127.0.0.1"]
+    assert settings.MEDIA_ROOT == ROOT / "var" / "media"
+
+
+def test_there_is_no_default_secret(settings_for):
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set"):
+        settings_for(SECRET_KEY="")
+
+
+def test_a_secret_can_come_from_a_file(settings_for, tmp_path):
+    (tmp_path / "secret").write_text("from the file\n")
+
+    settings = settings_for(SECRET_KEY_FILE=str(tmp_path / "secret"))
+
+    assert settings.SECRET_KEY == "from the file"
+
+
+@pytest.mark.parametrize("value", ["maybe", "2", "truee"])
+def test_a_flag_that_is_neither_yes_nor_no_is_refused(settings_for, value):
+    with pytest.raises(ImproperlyConfigured, match="DJANGO_DEBUG must be 1 or 0"):
+        settings_for(DJANGO_DEBUG=value)
+
+
+def read_env(path, monkeypatch):
+    values = {"TAKEN": "from the environment"}
+    with monkeypatch.context() as patch:
+        patch.setattr("os.environ", values)
+        env.read_file(path)
+    return values
+
+
+def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
+    path = tmp_path / ".env"
+    path.write_text("# words\n\nTAKEN=from the file\n NEW = a=b \nQUOTED='c d'\n")
+
+    assert read_env(path, monkeypatch) == {
+        "TAKEN": "from the environment",
+        "NEW": "a=b",
+        "QUOTED": "c d",
+    }
+
+
+def test_a_line_that_is_none_is_named(tmp_path, monkeypatch):
+    path = tmp_path / ".env"
+    path.write_text("A=1\nSECRET\n")
+
+    with pytest.raises(ImproperlyConfigured, match=r"^\.env, line 2: expected NAME=value$"):
+        read_env(path, monkeypatch)
+
+
+def test_no_file_is_no_fault(tmp_path, monkeypatch):
+    assert read_env(tmp_path / ".env", monkeypatch) == {"TAKEN": "from the environment"}

@@ -1,0 +1,186 @@
+"""The arrows of docs/architecture.md, and rules about files that no reader of a change can see."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("solidarity", "statements", "tests")
+
+# In statements/ a file is a shared tool, and a folder a feature unless Django names it.
+TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {"__init__", "apps", "urls"}
+# Features that commands and admin call, and that have no pages.
+WRITERS = {"importers", "sample", "demo"}
+# Features that are workflow through and through.
+ACTS = {"publishing"}
+# What each kind of module may import of this project. A feature's own modules may always
+# import each other downwards: urls, views, forms, workflow.
+BELOW = {
+    "models": {"tools", "models"},
+    "workflow": {"tools", "models", "workflow"},
+    "forms": {"tools", "models", "workflow", "forms"},
+    "views": {"tools", "models", "workflow", "forms", "views"},
+    "urls": {"tools", "models", "workflow", "forms", "views", "urls", "admin"},
+    "templatetags": {"tools", "models", "views"},
+    "admin": {"tools", "models", "workflow", "forms", "admin"},
+    "commands": {"tools", "models", "workflow", "writers", "commands"},
+    "writers": {"tools", "models", "workflow", "writers"},
+    "settings": {"tools", "settings"},
+}
+
+
+def modules(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules of this project that a file imports, wherever in the file it does."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: imports are written out"
+            found = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from (name for name in found if name.split(".")[0] in ("solidarity", "statements"))
+
+
+def kind(module: str) -> str:
+    """Where a module stands in the arrows."""
+    parts = module.split(".")
+    if parts[0] == "solidarity":
+        return {"urls": "urls", "csp": "tools"}.get(parts[1] if parts[1:] else "", "settings")
+    place = parts[1] if len(parts) > 1 else "apps"
+    if place in TOOLS:
+        return "tools"
+    if place in WRITERS:
+        return "writers"
+    if place in ACTS:
+        return "workflow"
+    named_by_django = {"apps": "settings", "management": "commands", "urls": "urls"}
+    named_by_django |= {name: name for name in ("models", "admin", "templatetags")}
+    return named_by_django.get(place) or kind_in_feature(parts[2] if len(parts) > 2 else "")
+
+
+def kind_in_feature(name: str) -> str:
+    if name.endswith("urls"):
+        return "urls"
+    return name if name in ("workflow", "forms") else "views"
+
+
+def may_import(importer: str, imported: str) -> bool:
+    """Whether the arrow from one module to the other is one of the architecture's."""
+    one, other = kind(importer), kind(imported)
+    if one == "tools":
+        return other == "tools"
+    if other not in BELOW[one]:
+        return False
+    feature, its = importer.split(".")[1:2], imported.split(".")[1:2]
+    # Of another feature, its workflow and nothing else.
+    return other not in ("views", "forms") or feature == its or one in ("urls", "templatetags")
+
+
+ARROWS = sorted(
+    (name_of(path), imported)
+    for path in modules("solidarity", "statements")
+    for imported in imports(path)
+)
+
+
+def test_imports_point_one_way():
+    assert ARROWS
+    assert [arrow for arrow in ARROWS if not may_import(*arrow)] == []
+
+
+def test_the_arrows_refuse_what_they_are_there_for():
+    for importer, imported in (
+        ("statements.models.text", "statements.publishing.workflow"),
+        ("statements.models.text", "statements.pages.home"),
+        ("statements.publishing.workflow", "statements.pages.home"),
+        ("statements.publishing.workflow", "statements.admin.statement"),
+        ("statements.markup", "statements.models.Text"),
+        ("statements.admin.statement", "statements.pages.home"),
+        ("statements.importers.plain", "statements.admin.statement"),
+        ("statements.management.commands.load", "statements.pages.home"),
+        ("statements.pages.home", "statements.admin.statement"),
+    ):
+        assert not may_import(importer, imported), (importer, imported)
+
+
+def test_shared_tools_do_not_import_each_other_in_a_circle():
+    uses = {tool: set() for tool in TOOLS}
+    for importer, imported in ARROWS:
+        one, other = importer.split(".")[1:2], imported.split(".")[1:2]
+        if one and other and one[0] in uses and other[0] in uses and one != other:
+            uses[one[0]].add(other[0])
+    settled: set[str] = set()
+    while free := {tool for tool, used in uses.items() if used <= settled} - settled:
+        settled |= free
+
+    assert settled == set(TOOLS)
+
+
+def test_markup_is_declared_safe_in_one_place():
+    for path in modules("solidarity", "statements"):
+        if name_of(path) == "statements.markup":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            name = getattr(node, "id", getattr(node, "attr", getattr(node, "name", "")))
+            assert name not in ("mark_safe", "SafeText", "__html__"), path
+            is_call = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("format_html")
+            if is_call:
+                assert not isinstance(node.args[0], ast.JoinedStr), f"{path}:{node.lineno}"
+
+
+def test_no_template_turns_escaping_off():
+    templates = [*ROOT.glob("templates/**/*.*"), *ROOT.glob("statements/**/templates/**/*.*")]
+    assert templates
+    for path in templates:
+        text = path.read_text()
+        assert not re.search(r"\|\s*safe(seq)?\b|autoescape\s+off", text), path
+
+
+def test_no_template_has_style_or_script_of_its_own():
+    inline = re.compile(r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
+    for path in ROOT.glob("templates/**/*.html"):
+        text = re.sub(r"{#.*?#}", "", path.read_text())
+        assert not inline.search(text), path
+        for script in re.findall(r"<script\b[^>]*>", text):
+            assert "src=" in script or "application/json" in script, path
+
+
+def test_no_template_loads_from_elsewhere():
+    foreign = re.compile(
+        r"<(?:link|script|img|iframe|source|video|audio)\b[^>]*(?:src|href)=\"(?:https?:)?//"
+    )
+    for path in [*ROOT.glob("templates/**/*.html"), *ROOT.glob("templates/**/*.svg")]:
+        assert not foreign.search(path.read_text()), path
+    for path in ROOT.glob("static/css/**/*.css"):
+        assert not re.search(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//", path.read_text()), path
+
+
+def test_styles_follow_the_direction_of_writing():
+    physical = re.compile(
+        r"(?<![-\w])(?:(?:margin|padding|border)-(?:left|right)|(?:left|right)\s*:"
+        r"|text-align\s*:\s*(?:left|right)|float\s*:\s*(?:left|right))"
+    )
+    for path in ROOT.glob("static/css/**/*.css"):
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        assert physical.findall(text) == [], path
+
+
+def test_a_module_is_named_after_its_subject():
+    vague = {"utils", "util", "helpers", "helper", "common", "misc"}
+    named = {part for path in modules(*PACKAGES) for part in path.relative_to(ROOT).parts}
+
+    assert named & {word + end for word in vague for end in ("", ".py")} == set()

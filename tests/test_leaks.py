@@ -1,0 +1,404 @@
+"""What is not public stands in no public answer.
+
+Every text field of every table holds a unique word, once on a record that is public and once on
+one that is not; then every public address is read, in every language of the interface. A new
+text field fails the first test here until somebody says whether visitors may see it.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import unquote, urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.test import TestCase
+from taggit.models import Tag
+
+from statements.markup import HTMLField
+from statements.models import (
+    AddresseeName,
+    Attachment,
+    Authorship,
+    DemandWording,
+    EventName,
+    FormerSlug,
+    OrganisationName,
+    Person,
+    PersonName,
+    Revision,
+    SiteSettings,
+    SiteText,
+    StatementRelation,
+    Suggestion,
+    Text,
+)
+from statements.publishing import workflow
+from tests.factories import (
+    make_addressee,
+    make_demand,
+    make_demand_made,
+    make_event,
+    make_naming,
+    make_organisation,
+    make_person,
+    make_place,
+    make_source,
+    make_text,
+)
+from tests.routes import PAGES, PLAIN
+
+# Visitors may see it, on a record that is public.
+SHOWN = {
+    "taggit.Tag": {"name", "slug"},
+    "statements.Addressee": {"name", "contacts"},
+    "statements.AddresseeName": {"name"},
+    "statements.Attachment": {"file", "alternative", "caption", "credit", "licence"},
+    "statements.Authorship": {"name_as_printed"},
+    "statements.Demand": {"slug", "wording"},
+    "statements.DemandWording": {"name"},
+    "statements.Event": {"slug", "name"},
+    "statements.EventName": {"name"},
+    "statements.FormerSlug": {"slug"},
+    "statements.Naming": {"spelling"},
+    "statements.Organisation": {"slug", "name", "acronym", "website"},
+    "statements.OrganisationName": {"name", "acronym"},
+    "statements.Person": {"slug", "name"},
+    "statements.PersonName": {"name"},
+    "statements.Place": {"code", "name_override"},
+    "statements.Quotation": {"words"},
+    "statements.Revision": {*Revision.FIELDS, "fingerprint", "own_fingerprint"},
+    "statements.SiteSettings": {"contact_email", "appeal_url"},
+    "statements.SiteText": {"name", "motto", "about", "privacy", "appeal"},
+    "statements.Source": {"publication", "title", "url", "archived_url"},
+    "statements.Text": {"slug", "translator"},
+}
+# Visitors never see it, on any record.
+HIDDEN = {
+    "auth.User": {"username", "first_name", "last_name", "email", "password"},
+    "statements.Revision": {"why"},
+    "statements.Statement": {"import_fingerprint"},
+    "statements.Suggestion": {"words"},
+}
+# Visitors always see it, whatever else is a draft.
+ALWAYS = {"statements.SiteSettings", "statements.SiteText"}
+# Codes and dates in notation: nothing that a word could be put into.
+CODES = {
+    *("language", "numeric", "raised_precision", "start_precision", "end_precision"),
+    *("founded_precision", "dissolved_precision", "used_from_precision"),
+    *("used_until_precision", "issued_precision", "published_precision"),
+}
+
+
+def text_fields(model: type[models.Model]) -> Iterator[models.Field]:
+    """The fields that words can be written into."""
+    for field in model._meta.concrete_fields:
+        is_text = isinstance(field, (models.CharField, models.TextField, models.FileField))
+        if is_text and not field.choices and field.name not in CODES:
+            yield field
+
+
+def tables() -> Iterator[type[models.Model]]:
+    yield from apps.get_app_config("statements").get_models()
+    yield from (Tag, get_user_model())
+
+
+class Words:
+    """Words that occur nowhere else, each with the field that it was written into."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.places: dict[str, str] = {}
+
+    def new(self, place: str) -> str:
+        letters = string.ascii_lowercase
+        high, low = divmod(len(self.places), len(letters))
+        word = f"{self.prefix}{letters[high]}{letters[low]}q"
+        self.places[word] = place
+        return word
+
+    def fill(self, record: models.Model, names: set[str] | None = None) -> None:
+        """Write a word of its own into each text field, past forms and workflow."""
+        values = {}
+        for field in text_fields(type(record)):
+            if names is not None and field.name not in names:
+                continue
+            word = self.new(f"{record._meta.label}.{field.name}")
+            values[field.name] = written(field, word)
+        type(record)._base_manager.filter(pk=record.pk).update(**values)
+        record.refresh_from_db()
+
+    def within(self, text: str) -> set[str]:
+        return set(re.findall(f"{self.prefix}[a-z]{{2}}q", text.lower()))
+
+
+def written(field: models.Field, word: str) -> str:
+    """A value for the field that holds the word and is valid."""
+    if isinstance(field, HTMLField):
+        return f"<p>{word}</p>"
+    if isinstance(field, models.URLField):
+        return f"https://{word}.example/"
+    if isinstance(field, models.EmailField):
+        return f"{word}@example.org"
+    if isinstance(field, models.FileField):
+        return f"attachments/{word}.png"
+    return word
+
+
+def revision_words(words: Words, place: str) -> dict[str, str]:
+    return {
+        name: written(
+            Revision._meta.get_field(name), words.new(f"statements.Revision.{name} of a {place}")
+        )
+        for name in Revision.FIELDS
+    }
+
+
+class TableTests(TestCase):
+    def test_every_text_field_is_said_to_be_shown_or_hidden(self):
+        self.maxDiff = None
+        said = {
+            label: SHOWN.get(label, set()) | HIDDEN.get(label, set()) for label in SHOWN | HIDDEN
+        }
+        there = {
+            model._meta.label: {field.name for field in text_fields(model)} for model in tables()
+        }
+
+        self.assertEqual(said, {label: names for label, names in there.items() if names})
+
+    def test_nothing_is_both(self):
+        for label in SHOWN.keys() & HIDDEN.keys():
+            self.assertEqual(SHOWN[label] & HIDDEN[label], set())
+
+
+class LeakTests(TestCase):
+    """`secret` are the words that no visitor may meet, `public` those that some page shows."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.secret, cls.public = Words("zq"), Words("zp")
+        cls.editor = get_user_model().objects.create_superuser("editor")
+        cls.make_public_site()
+        Suggestion.objects.create(statement=cls.statement, kind="demand")
+        cls.make_draft_translation()
+        cls.make_draft_over_the_published_text()
+        cls.make_draft_statement()
+        cls.make_persons_at_risk()
+        for label, names in HIDDEN.items():
+            for record in apps.get_model(label)._base_manager.all():
+                cls.secret.fill(record, names)
+
+    @classmethod
+    def make_public_site(cls):
+        """One of each kind, with words in every field that visitors may see."""
+        site = SiteSettings.objects.create(pk=1)
+        for code, _name in settings.LANGUAGES:
+            SiteText.objects.create(site=site, language=code)
+        cls.organisation = make_organisation(slug="organisation", country=make_place("FR"))
+        cls.event = make_event(slug="event", is_ongoing=True)
+        cls.text = make_text(
+            slug="public",
+            organisations=[cls.organisation],
+            events=[cls.event],
+            places=[make_place("FR")],
+            tags=["housing"],
+            source=make_source(),
+            published=False,
+            **revision_words(cls.public, "public text"),
+        )
+        cls.statement = cls.text.statement
+        cls.person = make_person(slug="person")
+        cls.demand = make_demand(slug="demand", people=[cls.person], addressee=make_addressee())
+        make_demand_made(cls.text, demand=cls.demand)
+        workflow.publish(cls.text.working_revision, by=cls.editor)
+        for record, names in (
+            (cls.organisation, {"name", "acronym"}),
+            (cls.event, {"name"}),
+            (cls.demand, {"wording"}),
+            (cls.person, {"name"}),
+            (Tag.objects.get(), {"name"}),
+            (cls.statement.source, {"publication", "title"}),
+        ):
+            cls.public.fill(record, names)
+
+    @classmethod
+    def make_draft_translation(cls):
+        """A text in another language, not published, of a statement that is."""
+        text = make_text(
+            statement=cls.statement,
+            language="fr",
+            published=False,
+            **revision_words(cls.secret, "draft translation"),
+        )
+        cls.secret.fill(text)
+
+    @classmethod
+    def make_draft_over_the_published_text(cls):
+        text = Text.objects.get(pk=cls.text.pk)
+        workflow.save_words(
+            text,
+            revision_words(cls.secret, "draft over the published text"),
+            by=cls.editor,
+            based_on=text.working_revision_id,
+        )
+        quoted = cls.secret.new("quotation that only the draft contains")
+        revision = text.working_revision
+        Revision.objects.filter(pk=revision.pk).update(body=f"{revision.body}<p>{quoted}</p>")
+        made = make_demand_made(text, quoted, demand=cls.demand)
+        assert [one.in_live for one in made.quotations.all()] == [False]
+
+    @classmethod
+    def make_draft_statement(cls):
+        """A draft with everything that can hang on one, tied to what is public where it can be."""
+        organisation = make_organisation(parent=cls.organisation, country=make_place("DE"))
+        event, place = make_event(), make_place("XZ")
+        text = make_text(
+            published=False,
+            organisations=[organisation, cls.organisation],
+            events=[event, cls.event],
+            places=[place, make_place("FR")],
+            tags=["only-in-drafts"],
+            source=make_source(),
+            **revision_words(cls.secret, "draft statement"),
+        )
+        statement = text.statement
+        addressee, person = make_addressee("Office of Drafts"), make_person()
+        demand = make_demand(people=[person], addressee=addressee)
+        made = make_demand_made(text, "draft words", demand=demand)
+        own = make_demand_made(text, "other words", demand=cls.demand)
+        attachment = Attachment.objects.create(
+            statement=statement, type="image", size=1, alternative="a", credit="c", licence="l"
+        )
+        former = FormerSlug.objects.create(noun="text", slug="former", object_id=text.pk)
+        StatementRelation.objects.create(statement=cls.statement, kind="responds", other=statement)
+        StatementRelation.objects.create(statement=statement, kind="distances", other=cls.statement)
+        names = (
+            EventName.objects.create(event=event, language="de", name="n"),
+            OrganisationName.objects.create(organisation=organisation, language="de", name="n"),
+            PersonName.objects.create(person=person, language="de", name="n"),
+            DemandWording.objects.create(demand=demand, language="de", name="n"),
+            AddresseeName.objects.create(addressee=addressee, language="de", name="n"),
+        )
+        printed = Authorship.objects.create(statement=statement, name_as_printed="p")
+        naming = make_naming(text, person, "spelling")
+        # The parent is public and its parts with it, were it not for this moment before.
+        for record in (organisation, event, demand, person):
+            type(record).objects.filter(pk=record.pk).update(public_since=None)
+        for record in (
+            *(text, statement, organisation, event, place, demand, person, addressee, attachment),
+            *(former, printed, naming, statement.source, Tag.objects.get(slug="only-in-drafts")),
+            *(*made.quotations.all(), *own.quotations.all(), *names),
+        ):
+            cls.secret.fill(record)
+        cls.drafts = {
+            "statements": text,
+            "organisations": organisation,
+            "events": event,
+            "demands": demand,
+            "people": person,
+        }
+        cls.filters = {
+            "event": event.slug,
+            "organisation": organisation.slug,
+            "demand": demand.slug,
+            "tag": Tag.objects.get(slug__startswith="zq").slug,
+            "place": place.code,
+        }
+
+    @classmethod
+    def make_persons_at_risk(cls):
+        """Two persons whom a published text names: one withheld, one shown as initials."""
+        for shown in (Person.Shown.WITHHELD, Person.Shown.INITIALS):
+            name = cls.secret.new(f"name of a person {shown}")
+            inflected = cls.secret.new(f"another spelling of a person {shown}")
+            person = make_person(name.title(), shown_as=shown)
+            cls.secret.fill(
+                PersonName.objects.create(person=person, language="de", name="n"), {"name"}
+            )
+            if shown == Person.Shown.WITHHELD:
+                cls.secret.fill(person, {"slug"})
+            both = f"{name.title()} and {inflected.title()}"
+            fields = {
+                field: f"<p>Free <b>{both}</b></p>" if is_rich else f"Free {both}"
+                for field, is_rich in Revision.FIELDS.items()
+            }
+            text = make_text(slug=f"names-{shown}", events=[cls.event], **fields)
+            make_naming(text, person, name.title())
+            make_naming(text, person, inflected.title())
+            demand = make_demand("Free them", people=[person])
+            for field in ("title", "body"):
+                make_demand_made(text, f"Free {both}", demand=demand, field=field)
+
+    def test_every_field_has_a_word_to_look_for(self):
+        fields = {
+            f"{label}.{name}"
+            for label, names in [*SHOWN.items(), *HIDDEN.items()]
+            for name in names
+            if label not in ALWAYS and not name.endswith("fingerprint")
+        }
+        tried = {place.split(" ")[0] for place in self.secret.places.values()}
+
+        self.assertEqual(fields - tried, set())
+
+    def addresses(self) -> Iterator[str]:
+        """What a visitor could ask for without following a link."""
+        yield from PLAIN.values()
+        for route in PAGES:
+            if "<" not in route:
+                yield f"/{route}"
+        for noun, record in self.drafts.items():
+            yield f"/{noun}/{record.slug}/"
+        yield f"/statements/{self.drafts['statements'].slug}/versions/"
+        for number in (1, 2, 3):
+            yield f"/statements/{self.drafts['statements'].slug}/versions/{number}/"
+            yield f"/statements/public/versions/{number}/"
+        for text in Text.objects.filter(language="fr"):
+            yield f"/statements/{text.slug}/"
+        for person in Person.objects.all():
+            yield f"/people/{person.slug}/"
+        for attachment in Attachment.objects.all():
+            yield f"/media/{attachment.file.name}"
+        for name, value in self.filters.items():
+            yield f"/statements/?{name}={value}"
+
+    def crawl(self) -> Iterator[tuple[str, str]]:
+        """Every address and every one that its answer links to, with what it says."""
+        prefixes = ["" if code == "en" else f"/{code}" for code, _name in settings.LANGUAGES]
+        waiting = [prefix + address for prefix in prefixes for address in self.addresses()]
+        seen = set(waiting)
+        while waiting:
+            address = waiting.pop()
+            response = self.client.get(address)
+            body = b"".join(response) if response.streaming else response.content
+            text = unescape(unquote(body.decode())) + unquote(str(dict(response.items())))
+            yield address, text
+            links = re.findall(r'(?:href|src|action)="([^"]+)"', body.decode())
+            links.append(response.get("Location", ""))
+            for link in map(unescape, links):
+                # Two filters at once show nothing that one of them does not.
+                is_page = link.startswith("/") and not link.startswith(("/static/", "/admin"))
+                link = link.partition("#")[0]
+                if is_page and urlsplit(link).query.count("=") < 2 and link not in seen:
+                    seen.add(link)
+                    waiting.append(link)
+
+    def test_what_is_not_public_stands_nowhere(self):
+        self.maxDiff = None
+        leaks = {}
+        for address, text in self.crawl():
+            # What a visitor typed into the address may come back to that visitor.
+            typed = self.secret.within(address)
+            for word in self.secret.within(text) - typed:
+                leaks.setdefault(self.secret.places[word], address)
+
+        self.assertEqual(leaks, {})
+
+    def test_a_draft_has_no_address(self):
+        for noun, record in self.drafts.items():
+            with self.subTest(noun):
+                self.assertEqual(self.client.get(f"/{noun}/{record.slug}/").status_code, 404)
