@@ -81,9 +81,14 @@ def shown_name(
     `path` leads to the model, as in "organisation__" for a query on authorships.
     """
     language = language or get_language() or settings.LANGUAGE_CODE
-    rows = model.names.rel.related_model.objects.filter(
-        **{model.names.field.name: models.OuterRef(f"{path}pk")}, language=language
-    ).order_by("pk")
+    # Among several spellings in one language it is the record's own name that is shown.
+    rows = (
+        model.names.rel.related_model.objects.filter(
+            **{model.names.field.name: models.OuterRef(f"{path}pk")}, language=language
+        )
+        .exclude(language=models.OuterRef(f"{path}language"))
+        .order_by("pk")
+    )
     return {
         "shown": Coalesce(
             models.Subquery(rows.values("name")[:1]), models.F(path + model.NAME_FIELD)
