@@ -12,7 +12,8 @@ from statements.importers.phrases import AND_OR, BARE_NUMBER, BULLET, PAGE_MARK,
 # A line longer than this was not broken by a printer.
 LONGEST_PRINTED_LINE = 160
 WORD = re.compile(r"\w+(?:[-‐]\w+)*")
-HYPHEN_AT_END = re.compile(r"(\w+)[-‐]$")
+HYPHENS = ("-", "‐")
+LONGEST_WORD = 80
 
 
 @dataclass
@@ -104,24 +105,35 @@ def join(block: Block, known: set[str]) -> str:
     A hyphen at a line's end goes only where the word stands without it elsewhere in the text
     or where it is a soft one; otherwise it stays, and is noted as doubtful.
     """
-    words = block.lines[0]
+    words = [block.lines[0]]
     for line in block.lines[1:]:
+        before = words[-1]
         if BULLET.match(line):
-            words += "\n" + line
-        elif words.endswith("\u00ad"):
-            words = words[:-1] + line
-        elif (cut := HYPHEN_AT_END.search(words)) and line[0].isalpha() and not AND_OR.match(line):
-            words = _join_at_hyphen(block, words, line, cut.group(1), known)
+            words += ["\n", line]
+        elif before.endswith("\u00ad"):
+            words[-1] = before[:-1]
+            words.append(line)
+        elif (head := _cut_word(before)) and line[0].isalpha() and not AND_OR.match(line):
+            words[-1] = _before_hyphen(block, before, head, line, known)
+            words.append(line)
         else:
-            words += " " + line
-    return words
+            words += [" ", line]
+    return "".join(words)
 
 
-def _join_at_hyphen(block: Block, words: str, line: str, head: str, known: set[str]) -> str:
+def _cut_word(line: str) -> str:
+    """The beginning of the word that a hyphen at a line's end cuts; empty where none does."""
+    if not line.endswith(HYPHENS):
+        return ""
+    found = re.search(r"\w+$", line[-LONGEST_WORD:-1])
+    return found.group() if found else ""
+
+
+def _before_hyphen(block: Block, before: str, head: str, line: str, known: set[str]) -> str:
     tail = re.match(r"\w+", line)
     rest = tail.group() if tail else ""
     if f"{head}{rest}".casefold() in known:
-        return words[:-1] + line
+        return before[:-1]
     if f"{head}-{rest}".casefold() not in known:
         block.doubtful.append(f"{head}-{rest}")
-    return words + line
+    return before
