@@ -19,6 +19,7 @@ from statements.admin.namings import NamingInline
 from statements.admin.rows import PartInline
 from statements.admin.saving import WordsAdmin
 from statements.admin.statement_list import StatementList
+from statements.admin.suggestion import ImportNotes, SuggestedDemands
 from statements.admin.words import WordsForm
 from statements.models import Authorship, Place, Statement, StatementRelation, Text
 from statements.publishing import workflow
@@ -111,6 +112,7 @@ PARTS = (
     ("text", gettext_lazy("Text")),
     ("who", gettext_lazy("Who and when")),
     ("about", gettext_lazy("About")),
+    ("import", gettext_lazy("Import")),
     ("demands", gettext_lazy("Demands")),
     ("people", gettext_lazy("People named")),
     ("translations", gettext_lazy("Translations")),
@@ -131,6 +133,13 @@ class StatementAdmin(StatementList, WordsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).titled()
+
+    def get_inlines(self, request: HttpRequest, obj: Statement | None) -> list:
+        """What an import left to settle is shown until it is settled."""
+        inlines = super().get_inlines(request, obj)
+        if not obj or not obj.suggestions.exists():
+            return inlines
+        return [*inlines, SuggestedDemands, ImportNotes]
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view
@@ -198,7 +207,7 @@ def form_parts(context: dict) -> list[dict]:
     """The form's fieldsets and rows, put together in the order of work."""
     fieldsets = dict(zip(FIELDSETS, context["adminform"], strict=True))
     inlines = context["inline_admin_formsets"]
-    return [
+    parts = [
         {
             "key": key,
             "label": label,
@@ -207,3 +216,4 @@ def form_parts(context: dict) -> list[dict]:
         }
         for key, label in PARTS
     ]
+    return [part for part in parts if part["key"] != "import" or part["inlines"]]

@@ -32,7 +32,7 @@ from statements.models import (
     Statement,
     Text,
 )
-from statements.publishing import workflow
+from statements.publishing import suggestions, workflow
 
 CONTENT = Path(__file__).parent / "content"
 TRANSLATOR = "the editors of this demo"
@@ -123,7 +123,7 @@ def _add_demands(entry: Entry, texts: Mapping[str, Text], records: Records) -> N
         demand = records.demand(made["demand"])
         for language, quotations in made["quotations"].items():
             for words in quotations:
-                importing.make_demand(
+                suggestions.make_demand(
                     texts[language],
                     demand,
                     voice=made["voice"],

@@ -1,4 +1,4 @@
-"""From a draft, whatever its format was, to records; and what becomes of its suggestions."""
+"""From a draft, whatever its format was, to records."""
 
 from __future__ import annotations
 
@@ -17,11 +17,8 @@ from statements.importers.draft import Draft, NotReadable, Seen
 from statements.markup import MarkupRefused, paragraphs, plain
 from statements.models import (
     Authorship,
-    Demand,
-    DemandAsMade,
     Organisation,
     OrganisationName,
-    Quotation,
     SiteText,
     Statement,
     Suggestion,
@@ -32,14 +29,11 @@ from statements.publishing import workflow
 __all__ = [
     "AlreadyImported",
     "Draft",
-    "NotInText",
     "NotReadable",
     "authors",
     "import_draft",
     "imported",
-    "make_demand",
     "read_file",
-    "take_over",
     "words_of",
 ]
 IN_BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -51,10 +45,6 @@ class AlreadyImported(Exception):
     def __init__(self, statement: Statement) -> None:
         super().__init__(f"statement {statement.pk}")
         self.statement = statement
-
-
-class NotInText(Exception):
-    """A quotation's words do not stand in the text."""
 
 
 @dataclass
@@ -187,40 +177,3 @@ def fold(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).casefold()
     words = re.findall(r"\w+", re.sub(r"[.'’]", "", folded))
     return " ".join(words)
-
-
-# Suggestions
-
-
-@transaction.atomic
-def make_demand(
-    text: Text, demand: Demand, *, voice: str, field: str, words: str, position: int = 0
-) -> DemandAsMade:
-    """A text's statement makes a demand in a voice, in these very words. Raises NotInText."""
-    if not workflow.contains(text.working_revision, field, words):
-        raise NotInText(words)
-    made, _created = DemandAsMade.objects.get_or_create(
-        statement=text.statement, demand=demand, voice=voice, defaults={"position": position}
-    )
-    Quotation.objects.get_or_create(made=made, text=text, field=field, words=words)
-    return made
-
-
-@transaction.atomic
-def take_over(suggestion: Suggestion, demand: Demand, *, voice: str = "") -> DemandAsMade:
-    """An editor says which demand a suggestion is; it is settled with that.
-
-    Raises NotInText where the words were edited in between.
-    """
-    text = suggestion.statement.texts.select_related("working_revision").get(is_leading=True)
-    made = make_demand(
-        text,
-        demand,
-        voice=voice or suggestion.voice,
-        field=suggestion.field,
-        words=suggestion.words,
-        position=suggestion.statement.demands_made.count(),
-    )
-    suggestion.delete()
-    workflow.links_changed(suggestion.statement)
-    return made
