@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from statements.markup import BLOCKS, pieces
@@ -48,6 +48,11 @@ class Prose:
 
     Block boundaries are a line feed in `text`, so that words of two blocks never run together.
     """
+
+    @classmethod
+    def of_line(cls, words: str, concealed: Iterable[Concealed] = ()) -> Prose:
+        """A title or another line of plain text."""
+        return cls(escape(words), concealed)
 
     def __init__(self, html: str, concealed: Iterable[Concealed] = ()) -> None:
         self.pieces = pieces(html)
@@ -94,52 +99,86 @@ class Prose:
 
     def blocks(self, claims: Sequence[Span] = ()) -> list[Block]:
         """The text cut at its top-level blocks, with claims marked and numbered."""
-        found: list[Block] = []
-        parts: list[str] = []
-        depth, first = 0, 0
-        for index, (kind, tag, text) in enumerate(self.pieces):
-            if not parts:
-                if kind == "text" and not text.strip():
-                    continue
-                first = index
-            parts.append(self._marked(index, claims) if kind == "text" else text)
-            depth += {"open": 1, "close": -1}.get(kind, 0)
-            following = self.pieces[index + 1] if index + 1 < len(self.pieces) else None
-            inline_run = kind == "text" or tag not in BLOCKS
-            if depth == 0 and not (inline_run and following and following[1] not in BLOCKS):
-                found.append(self._block(first, index, parts, claims))
-                parts = []
+        found = []
+        for first, last, is_run in self._ranges():
+            start, end = self.starts[first], self._end(last)
+            html = self._html(first, last, claims)
+            found.append(
+                Block(
+                    html=format_html("<p>{}</p>", html) if is_run else html,
+                    tag="p" if is_run else self.pieces[first][1],
+                    spans=[claim for claim in claims if start <= claim.start < end],
+                    start=start,
+                    length=end - start,
+                )
+            )
         return found
 
-    def _block(self, first: int, last: int, parts: list[str], claims: Sequence[Span]) -> Block:
-        start = self.starts[first]
-        end = self.starts[last + 1] if last + 1 < len(self.starts) else len(self.text)
-        return Block(
-            html=_join(parts),
-            tag=self.pieces[first][1] or "p",
-            spans=[claim for claim in claims if start <= claim.start < end],
-            start=start,
-            length=end - start,
-        )
+    def marked(self, claims: Sequence[Span] = ()) -> SafeString:
+        """The whole with claims marked and numbered: for a line of text, such as a title."""
+        return self._html(0, len(self.pieces), claims)
 
-    def _marked(self, index: int, claims: Sequence[Span]) -> SafeString:
+    def _ranges(self) -> Iterator[tuple[int, int, bool]]:
+        """Where top-level blocks begin and end; true for words that stand in no block."""
+        depth, start, is_run = 0, None, False
+        for index, (kind, tag, text) in enumerate(self.pieces):
+            is_block = tag in BLOCKS and tag != "br"
+            if depth == 0 and is_block and start is not None:
+                yield start, index, is_run
+                start = None
+            if start is None:
+                if tag == "br" or (kind == "text" and not text.strip()):
+                    continue
+                start, is_run = index, not is_block
+            depth += {"open": 1, "close": -1}.get(kind, 0)
+            if depth == 0 and not is_run:
+                yield start, index + 1, False
+                start = None
+        if start is not None:
+            yield start, len(self.pieces), is_run
+
+    def _end(self, index: int) -> int:
+        return self.starts[index] if index < len(self.starts) else len(self.text)
+
+    def _html(self, first: int, last: int, claims: Sequence[Span]) -> SafeString:
+        """A range of pieces; a link is never put inside a link, so its numbers follow it."""
+        parts: list[str] = []
+        waiting: list[str] = []
+        in_link = False
+        for index in range(first, last):
+            kind, tag, text = self.pieces[index]
+            if kind == "text":
+                parts += self._marked(index, claims, waiting if in_link else None)
+                continue
+            parts.append(text)
+            if tag == "a":
+                in_link = kind == "open"
+                parts += waiting
+                waiting.clear()
+        return _join(parts)
+
+    def _marked(
+        self, index: int, claims: Sequence[Span], waiting: list[str] | None
+    ) -> Iterator[str]:
         """One run of text, cut wherever a claim begins or ends."""
         text, start = self.pieces[index][2], self.starts[index]
         end = start + len(text)
-        here = [claim for claim in claims if claim.start < end and claim.end > start]
+        # White space between the rows of a table or the entries of a list takes no mark.
+        here = [c for c in claims if c.start < end and c.end > start] if text.strip() else []
         cuts = {start, end}
         for claim in here:
             cuts |= {max(claim.start, start), min(claim.end, end)}
-        edges = sorted(cuts)
-        parts: list[str] = []
-        for low, high in itertools.pairwise(edges):
+        for low, high in itertools.pairwise(sorted(cuts)):
             part: str = format_html("{}", text[low - start : high - start])
             for claim in here:
                 if claim.start <= low and claim.end >= high:
                     part = _mark(part, claim, is_first=low == claim.start)
-            parts.append(part)
-            parts.extend(_reference(claim) for claim in here if claim.end == high)
-        return _join(parts)
+            yield part
+            references = [_reference(claim) for claim in here if claim.end == high]
+            if waiting is None:
+                yield from references
+            else:
+                waiting += references
 
 
 def public_words(revision: object, concealed: Sequence[Concealed] = ()) -> dict[str, str]:
