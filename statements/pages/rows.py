@@ -52,6 +52,8 @@ class Author:
     acronym: str = ""
     country: Place | None = None
     is_example: bool = False
+    # Where the statement prints another name than the organisation's.
+    as_printed: str = ""
 
 
 @dataclass
@@ -216,7 +218,12 @@ def author_of(authorship: Authorship, names: list[Concealed]) -> Author:
         acronym=organisation.acronym,
         country=organisation.country,
         is_example=organisation.is_example,
+        as_printed=_otherwise(conceal(authorship.name_as_printed, names), authorship.shown),
     )
+
+
+def _otherwise(printed: str, name: str) -> str:
+    return "" if printed.casefold() == name.casefold() else printed
 
 
 def _demands(statement: Statement, concealed: dict[int, list[Concealed]]) -> list[Demand]:

@@ -3,12 +3,14 @@ from django.shortcuts import get_object_or_404, render
 
 from statements.models import FormerSlug, Text
 from statements.pages.addresses import follows_former
+from statements.pages.reading import read
 
 
 @follows_former(FormerSlug.Noun.TEXT)
 def statement(request: HttpRequest, slug: str) -> HttpResponse:
-    text = get_object_or_404(Text.objects.readable().select_related("live_revision"), slug=slug)
-    return render(request, "pages/statement.html", {"text": text})
+    texts = Text.objects.readable().select_related("statement__source", "live_revision")
+    reading = read(get_object_or_404(texts, slug=slug))
+    return render(request, "pages/statement.html", {"reading": reading, "text": reading.text})
 
 
 @follows_former(FormerSlug.Noun.TEXT)

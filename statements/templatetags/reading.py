@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from babel.lists import format_list
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils.formats import date_format
@@ -118,6 +119,12 @@ def canonical_url(context: Context, address: str = "") -> str:
     """
     path = context["request"].path if "request" in context else "/"
     return settings.SITE_URL + translate_url(address or path, settings.LANGUAGE_CODE)
+
+
+@register.simple_tag
+def absolute_url(record: Model) -> str:
+    """A record's one address, whatever the interface's language is now."""
+    return settings.SITE_URL + translate_url(record.get_absolute_url(), settings.LANGUAGE_CODE)
 
 
 @register.simple_tag(takes_context=True)
