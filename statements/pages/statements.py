@@ -11,16 +11,3 @@ def statement(request: HttpRequest, slug: str) -> HttpResponse:
     texts = Text.objects.readable().select_related("statement__source", "live_revision")
     reading = read(get_object_or_404(texts, slug=slug))
     return render(request, "pages/statement.html", {"reading": reading, "text": reading.text})
-
-
-@follows_former(FormerSlug.Noun.TEXT)
-def version_list(request: HttpRequest, slug: str) -> HttpResponse:
-    text = get_object_or_404(Text.objects.readable(), slug=slug)
-    return render(request, "pages/version_list.html", {"text": text})
-
-
-@follows_former(FormerSlug.Noun.TEXT)
-def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    text = get_object_or_404(Text.objects.readable(), slug=slug)
-    revision = get_object_or_404(text.revisions, number=number)
-    return render(request, "pages/version.html", {"text": text, "revision": revision})

@@ -1,6 +1,16 @@
 """Pages for readers, in every language of the interface."""
 
-from statements.pages import demands, events, home, organisations, people, places, site, tags
+from statements.pages import (
+    demands,
+    events,
+    home,
+    organisations,
+    people,
+    places,
+    site,
+    tags,
+    versions,
+)
 from statements.pages import statement_list as lists
 from statements.pages import statements as texts
 from statements.pages.routes import page
@@ -11,8 +21,8 @@ urlpatterns = [
     page("", home.home, name="home"),
     page("statements/", lists.statement_list, name="statement_list"),
     page("statements/<str:slug>/", texts.statement, name="statement"),
-    page("statements/<str:slug>/versions/", texts.version_list, name="version_list"),
-    page("statements/<str:slug>/versions/<int:number>/", texts.version, name="version"),
+    page("statements/<str:slug>/versions/", versions.version_list, name="version_list"),
+    page("statements/<str:slug>/versions/<int:number>/", versions.version, name="version"),
     page("events/", events.event_list, name="event_list"),
     page("events/<str:slug>/", events.event, name="event"),
     page("organisations/", organisations.organisation_list, name="organisation_list"),

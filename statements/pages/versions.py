@@ -1,0 +1,127 @@
+"""The public history of a text: its versions, and what each changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from statements import diff
+from statements.markup import plain
+from statements.models import FormerSlug, Naming, Revision, Text
+from statements.models.demand import by_owner
+from statements.naming import Concealed, conceal
+from statements.pages.addresses import follows_former
+from statements.pages.keyset import Part, page_of
+from statements.prose import public_words
+
+VERSIONS_PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One version in the history, and how many words it put in and took out."""
+
+    revision: Revision
+    put_in: int = 0
+    taken_out: int = 0
+
+
+@dataclass(frozen=True)
+class Section:
+    """One field of a version: its words, and its blocks that differ from the version before."""
+
+    name: str
+    label: str
+    words: str
+    is_rich: bool
+    changed: list[diff.Block]
+
+
+@follows_former(FormerSlug.Noun.TEXT)
+def version_list(request: HttpRequest, slug: str) -> HttpResponse:
+    text = _text(slug)
+    page = page_of(request, [Part(_versions(text), "-number")], VERSIONS_PER_PAGE)
+    context = {
+        "text": text,
+        "title": conceal(text.live_revision.title, _concealed(text)),
+        "page": page,
+        "versions": _entries(_versions(text), page.rows),
+    }
+    return render(request, "pages/version_list.html", context)
+
+
+@follows_former(FormerSlug.Noun.TEXT)
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    text = _text(slug)
+    # The versions beside it too, to compare with and to lead on to.
+    near = {
+        one.number: one
+        for one in _versions(text).filter(number__gte=number - 1, number__lte=number + 1)
+    }
+    if number not in near:
+        raise Http404
+    concealed = _concealed(text)
+    sections = _sections(near[number], near.get(number - 1), concealed)
+    context = {
+        "text": text,
+        "title": conceal(text.live_revision.title, concealed),
+        "revision": near[number],
+        "earlier": near.get(number - 1),
+        "later": near.get(number + 1),
+        "is_live": near[number].pk == text.live_revision_id,
+        "sections": sections,
+        "has_changes": any(section.changed for section in sections),
+    }
+    return render(request, "pages/version.html", context)
+
+
+def _text(slug: str) -> Text:
+    return get_object_or_404(Text.objects.readable().select_related("live_revision"), slug=slug)
+
+
+def _versions(text: Text) -> QuerySet[Revision]:
+    return text.revisions.filter(number__isnull=False)
+
+
+def _concealed(text: Text) -> list[Concealed]:
+    """What any text of the statement hides is hidden in every version of this one."""
+    texts = Text.objects.readable().filter(statement=text.statement_id)
+    found = by_owner(Naming.objects.spellings_concealed_in(texts))["text"]
+    return [entry for entries in found.values() for entry in entries]
+
+
+def _entries(versions: QuerySet[Revision], rows: list[Revision]) -> list[Entry]:
+    """A page of the history; the version before its oldest one is fetched to count from."""
+    before = rows[-1].number - 1 if rows else 0
+    words = {one.number: _plain(one) for one in [*rows, *versions.filter(number=before)]}
+    return [
+        Entry(one, *diff.count(words[one.number - 1], words[one.number]))
+        if one.number - 1 in words
+        else Entry(one)
+        for one in rows
+    ]
+
+
+def _plain(revision: Revision) -> list[str]:
+    return [
+        plain(words) if revision.FIELDS[name] else words for name, words in revision.words.items()
+    ]
+
+
+def _sections(
+    revision: Revision, earlier: Revision | None, concealed: list[Concealed]
+) -> list[Section]:
+    """The fields that this version or the one before has words in."""
+    new = public_words(revision, concealed)
+    old = public_words(earlier, concealed) if earlier else new
+    found = []
+    for name, is_rich in Revision.FIELDS.items():
+        compare = diff.compare_html if is_rich else diff.compare
+        if new[name] or old[name]:
+            label = Revision._meta.get_field(name).verbose_name
+            changed = [block for block in compare(old[name], new[name]) if block.is_changed]
+            found.append(Section(name, label, new[name], is_rich, changed))
+    return found
