@@ -1,10 +1,16 @@
 """Records for tests: the defaults are valid and public, a test names only what it is about."""
 
+import io
 from itertools import count
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image
 
 from statements.dates import PartialDate
 from statements.models import (
     Addressee,
+    Attachment,
     Authorship,
     Demand,
     DemandAsMade,
@@ -127,3 +133,27 @@ def make_naming(text, person, spelling=None):
     naming = Naming.objects.create(text=text, person=person, spelling=spelling or person.name)
     workflow.links_changed(text.statement)
     return naming
+
+
+def picture_bytes(kind="PNG", size=(4, 3), mode="RGB", colour="teal", **saving):
+    content = io.BytesIO()
+    Image.new(mode, size, colour).save(content, kind, **saving)
+    return content.getvalue()
+
+
+def make_attachment(text, name=None, content=None, **fields):
+    """A stored file beside a text's statement: a small picture, where nothing else is given."""
+    name = name or f"attachments/{next(numbers)}.png"
+    content = content or picture_bytes()
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(content))
+    fields = {
+        "type": Attachment.Type.IMAGE,
+        "width": 4,
+        "height": 3,
+        "size": len(content),
+        "alternative": "A square",
+        "credit": "Example Union",
+        "licence": "CC BY-SA 4.0",
+    } | fields
+    return Attachment.objects.create(statement=text.statement, file=name, **fields)

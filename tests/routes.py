@@ -9,6 +9,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils import translation
 
 from tests.factories import (
+    make_attachment,
     make_demand,
     make_demand_made,
     make_event,
@@ -43,6 +44,8 @@ PAGES = {
 }
 # Answers that have one address and no language.
 PLAIN = {"healthz": "/healthz", "robots.txt": "/robots.txt"}
+# Files that people handed in.
+FILES = {"media/<path:name>": "/media/attachments/example.png"}
 
 
 def make_example_site() -> None:
@@ -61,6 +64,7 @@ def make_example_site() -> None:
     demand = make_demand("Lower the rents", slug="lower-rents", people=[person])
     make_demand_made(text, "Lower the rents", demand=demand)
     make_naming(text, person)
+    make_attachment(text, "attachments/example.png")
 
 
 def all_routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:

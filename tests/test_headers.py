@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client, TestCase
 
 from solidarity import csp, headers
-from tests.routes import PAGES, PLAIN, all_routes, make_example_site
+from tests.routes import FILES, PAGES, PLAIN, all_routes, make_example_site
 
 PREFIXES = {"en": "", "de": "/de", "ar": "/ar"}
 PUBLIC_POLICY = (
@@ -40,7 +40,7 @@ class RouteTests(TestCase):
     def test_every_route_is_in_the_tables(self):
         routes = {route for route in all_routes() if not route.startswith("admin/")}
 
-        self.assertEqual(routes, PAGES.keys() | PLAIN.keys())
+        self.assertEqual(routes, PAGES.keys() | PLAIN.keys() | FILES.keys())
 
 
 class ReadersHeadersTests(TestCase):
@@ -77,6 +77,16 @@ class ReadersHeadersTests(TestCase):
 
                 self.assertEqual(response.status_code, 200)
                 self.assertLessEqual(EVERYWHERE.items(), headers_of(response).items())
+                self.assertEqual(response.cookies.output(), "")
+
+    def test_files_may_do_nothing_at_all(self):
+        for address in FILES.values():
+            with self.subTest(address):
+                response = self.client.get(address)
+
+                self.assertEqual(response.status_code, 200)
+                expected = EVERYWHERE | {"Content-Security-Policy": "default-src 'none'; sandbox"}
+                self.assertLessEqual(expected.items(), headers_of(response).items())
                 self.assertEqual(response.cookies.output(), "")
 
     def test_what_is_not_there_says_so_with_the_headers(self):

@@ -1,9 +1,10 @@
 """Files and answers for programs: one address, no language."""
 
-from statements.pages import site
+from statements.pages import media, site
 from statements.pages.routes import page
 
 urlpatterns = [
     page("healthz", site.healthz, name="healthz"),
     page("robots.txt", site.robots, name="robots"),
+    page("media/<path:name>", media.media, name="media"),
 ]

@@ -1,0 +1,74 @@
+"""Files that people hand in: pictures as new pixels, PDFs only where the operator wants them."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from statements.images import MOST_BYTES, ImageRefused, reencode
+
+# The types of an attachment, as its model stores them.
+IMAGE, PDF = "image", "pdf"
+PDF_SIGNATURE, PDF_END = b"%PDF-", b"%%EOF"
+# Whatever a file calls itself: by the extension that we gave it, and nothing else is served.
+TYPES = {
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "pdf": "application/pdf",
+}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file as it will be stored, under a name that nobody can guess."""
+
+    file: ContentFile
+    type: str
+    width: int | None = None
+    height: int | None = None
+
+    @property
+    def size(self) -> int:
+        return self.file.size
+
+
+def accepted_types() -> str:
+    """For a file field's `accept`."""
+    pdf = ["application/pdf"] if settings.PDF_ATTACHMENTS else []
+    return ",".join(["image/jpeg", "image/png", "image/webp", "image/gif", *pdf])
+
+
+def take(upload: UploadedFile) -> Taken:
+    """The upload as it may be stored, whatever its name and type claim. Raises ImageRefused."""
+    if upload.size > MOST_BYTES:
+        raise ImageRefused(_("The file is larger than 8 MB."), code="bytes")
+    if is_pdf(upload):
+        if not settings.PDF_ATTACHMENTS:
+            raise ImageRefused(_("This site takes no PDF files."), code="pdf")
+        upload.seek(0)
+        return Taken(named(upload.read(), "pdf"), PDF)
+    picture = reencode(upload)
+    return Taken(
+        named(picture.content, picture.extension),
+        IMAGE,
+        picture.width,
+        picture.height,
+    )
+
+
+def is_pdf(upload: UploadedFile) -> bool:
+    """By its first and its last bytes: a PDF that something else stands before is none."""
+    upload.seek(0)
+    first = upload.read(len(PDF_SIGNATURE))
+    upload.seek(max(0, upload.size - 1024))
+    return first == PDF_SIGNATURE and PDF_END in upload.read()
+
+
+def named(content: bytes, extension: str) -> ContentFile:
+    return ContentFile(content, name=f"{secrets.token_hex(16)}.{extension}")
