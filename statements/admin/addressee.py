@@ -5,15 +5,14 @@ from django.db import models
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from statements.admin.base import RecordAdmin, counted, in_own_language
+from statements.admin.base import RecordAdmin, RowsInline, counted, in_own_language
 from statements.admin.lookups import LookupFilter
 from statements.models import Addressee, AddresseeName, Demand
 
 
-class AddresseeNameInline(admin.TabularInline):
+class AddresseeNameInline(RowsInline):
     model = AddresseeName
     fields = ("language", "name")
-    extra = 0
 
 
 @admin.register(Addressee)

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from statements.admin.base import FIELDS
 from statements.models import Attachment
 from statements.publishing.attachments import forget_files
 from statements.uploads import accepted_types, take
@@ -50,6 +51,7 @@ class AttachmentInline(admin.StackedInline):
     model = Attachment
     form = AttachmentForm
     formset = AttachmentFormSet
+    formfield_overrides = FIELDS
     extra = 0
     readonly_fields = ("shown",)
     fields = (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -21,6 +22,7 @@ from statements import languages
 from statements.admin.guard import GuardedForm, differences, revive_rows
 from statements.admin.lookups import IsPublicFilter, WithLookups, named_like
 from statements.models.base import Guarded, Linked
+from statements.plain import LineField
 from statements.publishing import workflow
 
 
@@ -44,6 +46,20 @@ def counted(rows: models.QuerySet, path: str, what: str = "pk") -> Coalesce:
     )
 
 
+# Words of any language stand in their own direction; an address without a scheme is https.
+FIELDS = {
+    LineField: {"widget": AdminTextInputWidget({"dir": "auto"})},
+    models.URLField: {"assume_scheme": "https"},
+}
+
+
+class RowsInline(admin.TabularInline):
+    """Rows of a record's form, one line each."""
+
+    formfield_overrides = FIELDS
+    extra = 0
+
+
 class RecordChangeList(ChangeList):
     """Adds what only the list shows: look-ups by autocomplete do without it."""
 
@@ -58,7 +74,7 @@ class RecordAdmin(WithLookups):
     change_form_template = "admin/record_change_form.html"
     delete_confirmation_template = "admin/record_delete_confirmation.html"
     list_per_page = 100
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = FIELDS
     save_on_top = False
     # Columns of the record, and of its names in other languages, that a search looks in.
     search_fields: Sequence[str] = ("name",)

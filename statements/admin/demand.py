@@ -4,22 +4,20 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from statements.admin.base import LinkedAdmin, counted
+from statements.admin.base import LinkedAdmin, RowsInline, counted
 from statements.admin.lookups import IsPublicFilter, LookupFilter
 from statements.models import Demand, DemandAsMade, DemandPerson, DemandWording, Quotation
 
 
-class DemandWordingInline(admin.TabularInline):
+class DemandWordingInline(RowsInline):
     model = DemandWording
     fields = ("language", "name")
-    extra = 0
 
 
-class DemandPersonInline(admin.TabularInline):
+class DemandPersonInline(RowsInline):
     model = DemandPerson
     fields = ("person", "position")
     autocomplete_fields = ("person",)
-    extra = 0
 
 
 @admin.register(Demand)

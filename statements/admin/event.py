@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from statements.admin.base import LinkedAdmin, LinkedForm, counted
+from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.lookups import IsPublicFilter, LookupFilter
 from statements.admin.trees import TreeForm
@@ -24,10 +24,9 @@ class EventForm(TreeForm, PartialDatesForm, LinkedForm):
         return cleaned
 
 
-class EventNameInline(admin.TabularInline):
+class EventNameInline(RowsInline):
     model = EventName
     fields = ("language", "name")
-    extra = 0
 
 
 @admin.register(Event)

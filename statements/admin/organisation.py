@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from statements.admin.base import LinkedAdmin, LinkedForm, counted
+from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.lookups import IsPublicFilter, LookupFilter
 from statements.admin.trees import TreeForm
@@ -21,11 +21,10 @@ class OrganisationNameForm(PartialDatesForm):
     used_until = PartialDateFormField(label=_("used until"), help_text="")
 
 
-class OrganisationNameInline(admin.TabularInline):
+class OrganisationNameInline(RowsInline):
     model = OrganisationName
     form = OrganisationNameForm
     fields = ("language", "name", "acronym", "used_from", "used_until")
-    extra = 0
 
 
 @admin.register(Organisation)

@@ -6,16 +6,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from statements.admin.base import LinkedAdmin, counted
+from statements.admin.base import LinkedAdmin, RowsInline, counted
 from statements.admin.lookups import IsPublicFilter
 from statements.models import DemandPerson, Naming, Person, PersonName
 from statements.publishing.addresses import addresses_that_name
 
 
-class PersonNameInline(admin.TabularInline):
+class PersonNameInline(RowsInline):
     model = PersonName
     fields = ("language", "name")
-    extra = 0
 
 
 @admin.register(Person)

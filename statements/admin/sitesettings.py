@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
 
 from solidarity import csp
-from statements.admin.base import RecordAdmin
+from statements.admin.base import FIELDS, RecordAdmin
 from statements.markup import HTMLField
 from statements.models import SiteSettings, SiteText
 
@@ -19,6 +19,7 @@ class SiteTextInline(admin.StackedInline):
     """The site's own words, once in each language of the interface."""
 
     model = SiteText
+    formfield_overrides = FIELDS
     extra = 0
     max_num = len(settings.LANGUAGES)
 
