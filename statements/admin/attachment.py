@@ -49,6 +49,7 @@ class AttachmentFormSet(BaseInlineFormSet):
 
 class AttachmentInline(admin.StackedInline):
     model = Attachment
+    group = "attachments"
     form = AttachmentForm
     formset = AttachmentFormSet
     formfield_overrides = FIELDS

@@ -32,14 +32,15 @@ def in_own_language(words: str, language: str) -> SafeString:
     )
 
 
-def counted(rows: models.QuerySet, path: str, what: str = "pk") -> Coalesce:
-    """How many different `what` of the rows point at a record, as one column of its list."""
+def counted(rows: models.QuerySet, path: str, what: str = "") -> Coalesce:
+    """How many rows, or how many different `what` of them, point at a record: a list's column."""
+    number = models.Count(what, distinct=True) if what else models.Count("*")
     return Coalesce(
         models.Subquery(
             rows.filter(**{path: models.OuterRef("pk")})
             .order_by()
             .values(path)
-            .annotate(count=models.Count(what, distinct=True))
+            .annotate(count=number)
             .values("count")
         ),
         0,
@@ -123,7 +124,7 @@ class RecordAdmin(WithLookups):
         if obj.pk and "data" in kwargs:
             rows = inline.model._base_manager.filter(**{_foreign_key(inline, obj): obj.pk})
             existing = {str(pk) for pk in rows.values_list("pk", flat=True)}
-            kwargs["data"] = revive_rows(kwargs["data"], prefix, existing)
+            revive_rows(kwargs, prefix, existing)
         return kwargs
 
     def render_change_form(

@@ -34,11 +34,12 @@ class DemandMadeForm(RowForm):
     def quotations(self) -> QuotationSlots:
         stored = self.instance.quotations.all() if self.instance.pk else Quotation.objects.none()
         prefix = f"{self.prefix}-quotations"
-        data = None
+        posted: dict = {"data": None, "files": None}
         if self.is_bound:
-            data = revive_rows(self.data, prefix, {str(one.pk) for one in stored})
+            posted = {"data": self.data, "files": self.files}
+            revive_rows(posted, prefix, {str(one.pk) for one in stored})
         return quotation_slots(extra=0 if len(stored) else 1)(
-            data,
+            **posted,
             queryset=stored,
             prefix=prefix,
             form_kwargs={"text": self.text},

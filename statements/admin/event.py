@@ -53,7 +53,7 @@ class EventAdmin(LinkedAdmin):
 
     def for_list(self, records: models.QuerySet) -> models.QuerySet:
         return records.prefetch_related("places").annotate(
-            statement_count=counted(Statement.objects.all(), "events")
+            statement_count=counted(Statement.events.through.objects.all(), "event")
         )
 
     @admin.display(description=_("start"), ordering="start_earliest")

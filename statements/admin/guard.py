@@ -9,12 +9,15 @@ from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.forms.models import BaseModelFormSet
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from statements.markup import HTMLField, plain
+
+# More rows than a form has room for; Django refuses them by itself.
+MOST_ROWS = 1000
 
 
 @dataclass(frozen=True)
@@ -140,27 +143,38 @@ def _is_rich(form: forms.ModelForm, name: str) -> bool:
         return False
 
 
-def revive_rows(data: QueryDict, prefix: str, existing: set[str]) -> QueryDict:
-    """The posted rows of an inline, with those that were deleted meanwhile made new ones.
+def revive_rows(kwargs: dict, prefix: str, existing: set[str]) -> None:
+    """Make the posted rows of an inline whose record was deleted meanwhile new ones.
 
-    Otherwise the formset would refuse a row whose record is gone, and for ever.
+    Otherwise the formset would refuse them, and for ever. `kwargs` are those of the formset: its
+    data and files are replaced by copies where a row changes its number.
     """
+    data = kwargs["data"]
     try:
         total = int(data.get(f"{prefix}-TOTAL_FORMS", 0))
         initial = int(data.get(f"{prefix}-INITIAL_FORMS", 0))
     except ValueError:
-        return data
-    rows = range(min(total, initial, 1000))
+        return
+    rows = range(min(total, initial, MOST_ROWS))
     gone = [row for row in rows if data.get(f"{prefix}-{row}-id") not in existing]
     if not gone:
-        return data
+        return
     kept = [row for row in rows if row not in gone]
     order = {old: new for new, old in enumerate([*kept, *gone, *range(initial, total)])}
-    revived = data.copy()
-    for key in [key for key in data if key.startswith(f"{prefix}-")]:
-        row, _dash, name = key[len(prefix) + 1 :].partition("-")
-        if name and row.isdigit() and int(row) in order:
-            values = [""] if name == "id" and int(row) in gone else data.getlist(key)
-            revived.setlist(f"{prefix}-{order[int(row)]}-{name}", values)
-    revived[f"{prefix}-INITIAL_FORMS"] = str(len(kept))
-    return revived
+    kwargs["data"] = renumbered(data, prefix, order)
+    kwargs["files"] = renumbered(kwargs["files"], prefix, order)
+    for row in gone:
+        kwargs["data"][f"{prefix}-{order[row]}-id"] = ""
+    kwargs["data"][f"{prefix}-INITIAL_FORMS"] = str(len(kept))
+
+
+def renumbered(data: MultiValueDict, prefix: str, order: dict[int, int]) -> MultiValueDict:
+    """A copy of posted fields or files whose rows stand in another order."""
+    copy, moved = data.copy(), {}
+    for key in list(data):
+        row, _dash, name = key.removeprefix(f"{prefix}-").partition("-")
+        if key.startswith(f"{prefix}-") and name and row.isdecimal() and int(row) in order:
+            moved[f"{prefix}-{order[int(row)]}-{name}"] = copy.pop(key)
+    for key, values in moved.items():
+        copy.setlist(key, values)
+    return copy

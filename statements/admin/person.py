@@ -31,7 +31,7 @@ class PersonAdmin(LinkedAdmin):
     def for_list(self, records: models.QuerySet) -> models.QuerySet:
         return records.annotate(
             statement_count=counted(Naming.objects.all(), "person", "text__statement"),
-            demand_count=counted(DemandPerson.objects.all(), "person", "demand"),
+            demand_count=counted(DemandPerson.objects.all(), "person"),
         )
 
     @admin.display(description=_("public"), boolean=True)

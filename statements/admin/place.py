@@ -53,8 +53,8 @@ class PlaceAdmin(RecordAdmin):
 
     def for_list(self, records: models.QuerySet) -> models.QuerySet:
         return records.annotate(
-            statement_count=counted(Statement.objects.all(), "places"),
-            event_count=counted(Event.objects.all(), "places"),
+            statement_count=counted(Statement.places.through.objects.all(), "place"),
+            event_count=counted(Event.places.through.objects.all(), "place"),
             organisation_count=counted(Organisation.objects.all(), "country"),
         )
 

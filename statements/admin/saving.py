@@ -50,7 +50,7 @@ class WordsAdmin(admin.ModelAdmin):
         if obj.pk and "data" in kwargs:
             formset = inline.get_formset(request, obj)(instance=obj, prefix=prefix)
             existing = {str(row.pk) for row in formset.get_queryset()}
-            kwargs["data"] = revive_rows(kwargs["data"], prefix, existing)
+            revive_rows(kwargs, prefix, existing)
         return kwargs
 
     def has_publish_permission(self, request: HttpRequest) -> bool:

@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy
 
 from statements.admin import tagging
+from statements.admin.attachment import AttachmentInline
 from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.demands_made import DemandMadeInline
 from statements.admin.namings import NamingInline
@@ -23,6 +24,7 @@ from statements.admin.suggestion import ImportNotes, SuggestedDemands
 from statements.admin.words import WordsForm
 from statements.models import Authorship, Place, Statement, StatementRelation, Text
 from statements.publishing import workflow
+from statements.publishing.attachments import delete_statement
 
 
 class StatementForm(WordsForm, PartialDatesForm):
@@ -129,7 +131,13 @@ class StatementAdmin(StatementList, WordsAdmin):
     path_to_text = "statement"
     fieldsets = list(FIELDSETS.values())
     autocomplete_fields = ["source", "events", "places"]
-    inlines = [AuthorshipInline, DemandMadeInline, NamingInline, RelationInline]
+    inlines = [
+        AuthorshipInline,
+        DemandMadeInline,
+        NamingInline,
+        AttachmentInline,
+        RelationInline,
+    ]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).titled()
@@ -182,6 +190,13 @@ class StatementAdmin(StatementList, WordsAdmin):
         if isinstance(formset.instance, Text):
             formset.instance = form.text
         super().save_formset(request, form, formset, change)
+
+    def delete_model(self, request: HttpRequest, obj: Statement) -> None:
+        delete_statement(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        for statement in queryset:
+            delete_statement(statement)
 
     def view_on_site(self, obj: Statement) -> str | None:
         text = obj.texts.published().order_by("-is_leading", "pk").first()

@@ -51,9 +51,7 @@ class TagAdmin(RecordAdmin):
         return queryset.filter(containing(search_term, *self.search_fields)), False
 
     def for_list(self, records: models.QuerySet) -> models.QuerySet:
-        return records.annotate(
-            statement_count=counted(Tagging.objects.all(), "tag", "content_object")
-        )
+        return records.annotate(statement_count=counted(Tagging.objects.all(), "tag"))
 
     def save_model(
         self, request: HttpRequest, obj: Tag, form: forms.ModelForm, change: bool

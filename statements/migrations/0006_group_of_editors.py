@@ -10,11 +10,11 @@ from django.db import migrations
 # address that answered is kept: these two have no form.
 NOUNS = {
     **dict.fromkeys(
-        ("organisation", "event", "demand", "person"), ("add", "change", "delete", "publish")
+        ("statement", "organisation", "event", "demand", "person"),
+        ("add", "change", "delete", "publish"),
     ),
     **dict.fromkeys(
         (
-            "statement",
             "text",
             "attachment",
             "authorship",

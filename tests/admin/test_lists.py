@@ -4,6 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
+from statements.models import SiteSettings
 from tests.admin.signed_in import EditorTestCase
 from tests.factories import (
     make_addressee,
@@ -148,9 +149,39 @@ class PagesTests(EditorTestCase):
             [
                 ("What they are about", ["Event", "Demand", "Person", "Place"]),
                 ("Who speaks, to whom, and where from", ["Organisation", "Addressee", "Source"]),
+                ("The site and its staff", ["SiteSettings"]),
             ],
         )
         self.assertContains(page, "Solidarity Statements")
+
+    def test_the_site_settings_are_one_row_edited_directly(self):
+        form = {
+            "contact_email": "editors@example.org",
+            "appeal_url": "",
+            "texts-TOTAL_FORMS": 1,
+            "texts-INITIAL_FORMS": 0,
+            "texts-0-language": "en",
+            "texts-0-name": "Statements from everywhere",
+            "texts-0-motto": "",
+            "texts-0-about": "<p>Who <script>alert(1)</script>we are.</p>",
+            "texts-0-privacy": "",
+            "texts-0-appeal": "",
+        }
+        first = self.client.get("/admin/statements/sitesettings/")
+        self.assertRedirects(first, "/admin/statements/sitesettings/add/")
+
+        self.assert_saved(self.client.post("/admin/statements/sitesettings/add/", form))
+
+        site = SiteSettings.objects.get()
+        self.assertEqual((site.pk, site.contact_email), (1, "editors@example.org"))
+        self.assertEqual(site.texts.get().about, "<p>Who we are.</p>")
+        again = self.client.get("/admin/statements/sitesettings/")
+        self.assertRedirects(again, "/admin/statements/sitesettings/1/change/")
+        page = self.client.get("/admin/statements/sitesettings/1/change/")
+        self.assertContains(page, "Statements from everywhere")
+        self.assertIn("style-src 'self' 'unsafe-inline'", page["Content-Security-Policy"])
+        self.assertIn("script-src 'self';", page["Content-Security-Policy"])
+        self.assertEqual(self.client.get("/admin/statements/sitesettings/add/").status_code, 403)
 
     def test_users_and_groups_are_for_superusers(self):
         self.assertEqual(self.client.get("/admin/auth/user/").status_code, 403)
