@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import (
-    CharField,
     Count,
     F,
     FilteredRelation,
@@ -20,7 +19,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from statements.dates import PartialDate
@@ -38,28 +36,14 @@ from statements.models import (
     Place,
     Revision,
     Statement,
-    StatementRelation,
     Text,
 )
 from statements.models.base import shown_name
 from statements.models.demand import by_owner
 from statements.naming import Concealed, conceal
 from statements.pages.passages import Made, Page, lay_out
+from statements.pages.related import related_ids
 from statements.pages.rows import Author, author_of, day_of, may_be_named, text_for_reader
-
-MOST_RELATED = 6
-OUTWARD = {
-    StatementRelation.Kind.RESPONDS: _("It responds to"),
-    StatementRelation.Kind.UPDATES: _("It updates"),
-    StatementRelation.Kind.REPLACES: _("It replaces"),
-    StatementRelation.Kind.DISTANCES: _("It distances itself from"),
-}
-INWARD = {
-    StatementRelation.Kind.RESPONDS: _("A response to it"),
-    StatementRelation.Kind.UPDATES: _("It is updated by"),
-    StatementRelation.Kind.REPLACES: _("It is replaced by"),
-    StatementRelation.Kind.DISTANCES: _("Distances itself from it"),
-}
 
 
 @dataclass
@@ -161,7 +145,7 @@ def read(text: Text) -> Reading:
     events = list(_events(statement))
     made = _made(text)
     people = _people(text, made)
-    relations, ids = _related_ids(statement, events, made)
+    relations, ids = related_ids(statement, events, made)
     found = _gather([statement.pk, *ids], [one.demand.pk for one in made])
     for one in made:
         one.demand.concealed = found.names["demand"].get(one.demand.pk, [])
@@ -337,32 +321,6 @@ def _people(text: Text, made: Iterable[Made]) -> list[Person]:
         for one in demands.get(row.for_demand, ()):
             one.people.append(person)
     return list(found.values())
-
-
-def _related_ids(
-    statement: Statement, events: Iterable[Event], made: Iterable[Made]
-) -> tuple[dict[int, str], list[int]]:
-    """Statements to read next, and what relates them: relations, the same event, a same demand."""
-    readable = Statement.objects.readable().exclude(pk=statement.pk).order_by()
-
-    def rows(rank: int, relation: object, **filters: object) -> QuerySet:
-        found = readable.filter(**filters).annotate(rank=Value(rank), relation=relation)
-        return found.values_list("rank", "relation", "sort_on", "pk")
-
-    nothing = Value("", CharField())
-    union = rows(0, F("related_from__kind"), related_from__statement=statement).union(
-        rows(1, F("relations__kind"), relations__other=statement),
-        rows(2, nothing, events__in=[event.pk for event in events]),
-        rows(3, nothing, demands__in=[one.demand.pk for one in made]),
-    )
-    relations: dict[int, str] = {}
-    ids: dict[int, None] = {}
-    # A statement may come once for each of the four reasons.
-    for rank, kind, _day, pk in union.order_by("rank", "-sort_on", "-pk")[: 4 * MOST_RELATED]:
-        ids.setdefault(pk)
-        if kind:
-            relations.setdefault(pk, (INWARD if rank else OUTWARD)[kind])
-    return relations, list(ids)[:MOST_RELATED]
 
 
 def _tags_and_places(statement: Statement) -> tuple[list[Tag], list[Place]]:
