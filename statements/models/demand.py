@@ -90,17 +90,18 @@ class DemandQuerySet(LinkedQuerySet):
         return self.order_by(models.F("raised_on").desc(nulls_last=True), "-pk")
 
     def counted(self) -> DemandQuerySet:
-        """Annotate `organisation_count`: of those that make it, capped.
+        """Annotate `organisation_count`: of those that make it, capped; and `is_of_editors`.
 
         The editors' voice counts for no organisation. An author who is only a name as printed
         counts by that name.
         """
         from statements.models.statement import Authorship, Statement
 
-        made = DemandAsMade.objects.filter(
-            demand=models.OuterRef(models.OuterRef("pk")),
-            statement__in=Statement.objects.readable(),
-        ).exclude(voice=DemandAsMade.Voice.EDITORS)
+        made = DemandAsMade.objects.filter(statement__in=Statement.objects.readable())
+        by_editors = made.filter(demand=models.OuterRef("pk"), voice=DemandAsMade.Voice.EDITORS)
+        made = made.filter(demand=models.OuterRef(models.OuterRef("pk"))).exclude(
+            voice=DemandAsMade.Voice.EDITORS
+        )
         makers = (
             Authorship.objects.filter(
                 role=Authorship.Role.AUTHOR, statement__in=made.values("statement")
@@ -114,7 +115,9 @@ class DemandQuerySet(LinkedQuerySet):
             .values("maker")
             .distinct()
         )
-        return self.annotate(organisation_count=CappedCount(makers))
+        return self.annotate(
+            organisation_count=CappedCount(makers), is_of_editors=models.Exists(by_editors)
+        )
 
     def to_somebody(self) -> DemandQuerySet:
         """Annotate `addressee_shown` and its language: the addressee's name for the reader."""
