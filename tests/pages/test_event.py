@@ -1,6 +1,7 @@
 from django.test import TestCase
 from django.utils.translation import override
 
+from statements.dates import PartialDate
 from statements.models import Authorship, Event
 from statements.pages.comparison import compare
 from statements.pages.events import sentences
@@ -28,7 +29,7 @@ def make_speaker(event, *demands, words="Now!", language="en", voice="organisati
 
 class EventPageTests(TestCase):
     def setUp(self):
-        self.event = make_event("Rent strike", slug="rent-strike", start_earliest=None)
+        self.event = make_event("Rent strike", slug="rent-strike")
 
     def get(self, path="/events/rent-strike/"):
         return self.client.get(path)
@@ -137,9 +138,7 @@ class EventPageTests(TestCase):
             "Eviction of house 9",
             parent=self.event,
             is_ongoing=True,
-            start_earliest="2021-05-03",
-            start_latest="2021-05-03",
-            start_precision="day",
+            start=PartialDate.parse("2021-05-03"),
         )
         part.places.add(make_place("FR"))
         make_speaker(part)
@@ -229,12 +228,8 @@ class SentenceTests(TestCase):
 
 class EventListTests(TestCase):
     def test_parts_stand_under_their_event_and_nowhere_else(self):
-        old = make_event(
-            "Old", start_earliest="2020-01-01", start_latest="2020-01-01", start_precision="day"
-        )
-        new = make_event(
-            "New", start_earliest="2021-01-01", start_latest="2021-01-01", start_precision="day"
-        )
+        old = make_event("Old", start=PartialDate.parse("2020-01-01"))
+        new = make_event("New", start=PartialDate.parse("2021-01-01"))
         undated = make_event("Undated")
         part = make_event("Part", parent=old)
         leaf = make_event("Leaf", parent=part)
@@ -251,9 +246,7 @@ class EventListTests(TestCase):
     def test_the_number_of_queries_does_not_depend_on_the_rows(self):
         for rows in (1, 3):
             for _number in range(rows):
-                root = make_event(
-                    start_earliest="2021-01-01", start_latest="2021-01-01", start_precision="day"
-                )
+                root = make_event(start=PartialDate.parse("2021-01-01"))
                 root.places.add(make_place("FR"))
                 make_text(events=[make_event(parent=root)])
             with self.subTest(rows=rows), self.assertNumQueries(5):
