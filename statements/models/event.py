@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.dates import PartialDateColumns, partial_date_constraint
 from statements.models.base import Linked, LinkedQuerySet, Name
-from statements.models.counting import CappedCount
 from statements.models.place import Place
 from statements.plain import LineField
 
@@ -39,29 +38,9 @@ def trees_of(ids: list[int]) -> RawSQL:
     return RawSQL(TREE.format(start=f"root.id IN ({places})"), ids)  # noqa: S611
 
 
-def tree_of_row() -> RawSQL:
-    """The same for each row of a query on events."""
-    return RawSQL(TREE.format(start='root.id = "statements_event"."id"'), [])  # noqa: S611
-
-
 class EventQuerySet(LinkedQuerySet):
     def going_on(self) -> EventQuerySet:
         return self.filter(is_ongoing=True)
-
-    def counted(self) -> EventQuerySet:
-        """Annotate `statement_count` and `demand_count`: of the event and its parts, capped."""
-        from statements.models import Demand, DemandAsMade, Statement
-
-        about = Statement.events.through.objects.filter(
-            event__in=tree_of_row(), statement__in=Statement.objects.readable()
-        )
-        made = DemandAsMade.objects.filter(
-            statement__in=about.values("statement"), demand__in=Demand.objects.readable()
-        )
-        return self.annotate(
-            statement_count=CappedCount(about.values("statement").distinct()),
-            demand_count=CappedCount(made.values("demand").distinct()),
-        )
 
     def newest_first(self) -> EventQuerySet:
         return self.order_by(models.F("start_earliest").desc(nulls_last=True), "-pk")

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.base import Linked, LinkedQuerySet, Name
-from statements.models.counting import CappedCount
 from statements.naming import Concealed, gap
 from statements.plain import LineField
 
@@ -33,15 +32,6 @@ class PersonQuerySet(LinkedQuerySet):
         if number != address:
             return self.filter(pk=number) if NUMBER.fullmatch(number) else self.none()
         return self.in_full().filter(slug=address)
-
-    def counted(self) -> PersonQuerySet:
-        """Annotate `demand_count`: of the demands that are about a person, capped."""
-        from statements.models.demand import Demand, DemandPerson
-
-        about = DemandPerson.objects.filter(
-            person=models.OuterRef("pk"), demand__in=Demand.objects.readable()
-        )
-        return self.annotate(demand_count=CappedCount(about.values("pk")))
 
     def in_full(self) -> PersonQuerySet:
         """Persons whose name is shown in full."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext, npgettext, pgettext
 
-from statements.models import Event, FormerSlug, Statement
+from statements.models import Demand, DemandAsMade, Event, FormerSlug, Statement
 from statements.models.event import EventQuerySet, tree_of, trees_of
 from statements.pages.addresses import follows_former
 from statements.pages.claims import QUOTATIONS, claims_of, leading_text
@@ -19,6 +20,8 @@ from statements.pages.rows import may_be_named, names_concealed, rows_of, with_l
 
 LISTED = 20
 MOST_PARTS = 100
+# How many links of a page's events to statements, and to demands, are counted.
+MOST_LINKS = 10_000
 # Statements listed on an event's page; the list of all statements has the others.
 SHOWN = 20
 # How many of an event's statements, the newest, are compared and counted in words.
@@ -37,13 +40,15 @@ def event_list(request: HttpRequest) -> HttpResponse:
     prefetch_related_objects([*page.rows, *below], "places")
     for root in page.rows:
         root.parts = _in_tree(root, below)
+    _count(page.rows)
     return render(request, "pages/event_list.html", {"page": page})
 
 
 @follows_former(FormerSlug.Noun.EVENT)
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     event, parent, parts = _with_relatives(slug)
-    statements = with_links(_statements_about(event), more=[QUOTATIONS])
+    found = _statements_about(event)
+    statements = with_links(found[:COMPARED], more=[QUOTATIONS])
     names = names_concealed(statements)
     comparison = compare(claims_of(statements, names))
     listed = rows_of(statements[:SHOWN], names)
@@ -54,20 +59,52 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "sentences": sentences(statements, comparison),
         "comparison": comparison,
         "rows": listed,
-        "has_more": event.statement_count > len(listed),
-        "compared": COMPARED if event.statement_count > COMPARED else 0,
+        "has_more": len(found) > SHOWN,
+        "compared": COMPARED if len(found) > COMPARED else 0,
     }
     return render(request, "pages/event.html", context)
 
 
 def _shown() -> EventQuerySet:
-    return Event.objects.readable().named().counted()
+    return Event.objects.readable().named()
 
 
 def _parts_of(events: list[Event]) -> list[Event]:
     ids = [event.pk for event in events]
     parts = _shown().filter(pk__in=trees_of(ids)).exclude(pk__in=ids)
     return list(parts.order_by("start_earliest", "pk")[:MOST_PARTS])
+
+
+def _count(roots: list[Event]) -> None:
+    """Set `statement_count` and `demand_count` of events with `parts`, what these gather included.
+
+    At most `MOST_LINKS` links are looked at; `is_counted` says whether those are all.
+    """
+    ids = [event.pk for root in roots for event in (root, *root.parts)]
+    about = Statement.events.through.objects.filter(
+        event__in=ids, statement__in=Statement.objects.readable()
+    )
+    made = DemandAsMade.objects.filter(
+        statement__events__in=ids,
+        statement__in=Statement.objects.readable(),
+        demand__in=Demand.objects.readable(),
+    )
+    statements, all_statements = _by_event(about.values_list("event", "statement"))
+    demands, all_demands = _by_event(made.values_list("statement__events", "demand"))
+    for root in roots:
+        tree = [event.pk for event in (root, *root.parts)]
+        root.statement_count = len(set().union(*(statements[pk] for pk in tree)))
+        root.demand_count = len(set().union(*(demands[pk] for pk in tree)))
+        root.is_counted = all_statements and all_demands
+
+
+def _by_event(links: QuerySet) -> tuple[defaultdict[int, set[int]], bool]:
+    """What events are linked to, and whether that is everything."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    rows = list(links.order_by()[: MOST_LINKS + 1])
+    for event, other in rows[:MOST_LINKS]:
+        found[event].add(other)
+    return found, len(rows) <= MOST_LINKS
 
 
 def _in_tree(root: Event, events: Iterable[Event]) -> list[Event]:
@@ -87,16 +124,17 @@ def _with_relatives(slug: str) -> tuple[Event, Event | None, list[Event]]:
     event = next((one for one in relatives if one.slug == slug), None)
     if not event:
         raise Http404
-    prefetch_related_objects([event], "places")
     parent = next((one for one in relatives if one.pk == event.parent_id), None)
-    return event, parent, _in_tree(event, relatives)
+    parts = _in_tree(event, relatives)
+    prefetch_related_objects([event, *parts], "places")
+    return event, parent, parts
 
 
 def _statements_about(event: Event) -> list[Statement]:
-    """The newest statements about an event and its parts."""
+    """The newest statements about an event and its parts: one more than are compared."""
     about = Statement.events.through.objects.filter(event__in=tree_of(event.slug))
     statements = Statement.objects.readable().filter(pk__in=about.values("statement"))
-    return list(statements.select_related("source").newest_first()[:COMPARED])
+    return list(statements.select_related("source").newest_first()[: COMPARED + 1])
 
 
 def sentences(statements: list[Statement], comparison: Comparison) -> list[str]:

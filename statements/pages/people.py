@@ -39,7 +39,7 @@ class Spelling:
 
 def person_list(request: HttpRequest) -> HttpResponse:
     """By name; after them those not named in full, whose place among the others would tell."""
-    people = Person.objects.readable().named().counted()
+    people = Person.objects.readable().named()
     parts = [Part(people.in_full(), "name"), Part(people.concealed())]
     return render(request, "pages/person_list.html", {"page": page_of(request, parts, LISTED)})
 

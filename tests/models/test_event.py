@@ -2,7 +2,7 @@ from django.test import TestCase
 
 from statements.models import Event
 from statements.models.event import tree_of
-from tests.factories import make_demand, make_demand_made, make_event, make_text
+from tests.factories import make_event
 
 
 class TreeTests(TestCase):
@@ -32,19 +32,3 @@ class TreeTests(TestCase):
         slugs = {event.slug for event in Event.objects.filter(pk__in=tree_of("part"))}
 
         self.assertEqual(slugs, {"root", "part", "leaf"})
-
-    def test_statements_and_demands_of_the_whole_tree_are_counted_once(self):
-        demand = make_demand()
-        both = make_text(events=[self.root, self.part])
-        make_demand_made(both, demand=demand)
-        make_demand_made(both, demand=demand, voice="editors")
-        make_demand_made(make_text(events=[self.leaf]), demand=demand)
-        make_demand_made(make_text(events=[self.leaf]))
-        make_demand_made(make_text(events=[self.leaf], published=False))
-
-        counts = {
-            event.slug: (event.statement_count, event.demand_count)
-            for event in Event.objects.readable().counted()
-        }
-
-        self.assertEqual(counts, {"root": (3, 2), "part": (3, 2), "leaf": (2, 2)})

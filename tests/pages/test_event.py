@@ -1,3 +1,5 @@
+from unittest import mock
+
 from django.test import TestCase
 from django.utils.translation import override
 
@@ -166,12 +168,15 @@ class EventPageTests(TestCase):
         for number in range(3):
             speak(number)
         self.event.places.add(make_place("FR"))
-        with self.assertNumQueries(12):
+        with self.assertNumQueries(11):
             self.get()
         for number in range(3, 200):
             speak(number)
+        for _number in range(3):
+            make_event(parent=self.event).places.add(make_place("FR"))
+        Event.objects.filter(parent=self.event).update(public_since="2021-01-01T00:00Z")
 
-        with self.assertNumQueries(12):
+        with self.assertNumQueries(11):
             response = self.get()
 
         comparison = response.context["comparison"]
@@ -249,8 +254,35 @@ class EventListTests(TestCase):
                 root = make_event(start=PartialDate.parse("2021-01-01"))
                 root.places.add(make_place("FR"))
                 make_text(events=[make_event(parent=root)])
-            with self.subTest(rows=rows), self.assertNumQueries(5):
+            with self.subTest(rows=rows), self.assertNumQueries(7):
                 self.client.get("/events/")
+
+    def test_statements_and_demands_of_the_whole_tree_are_counted_once(self):
+        root = make_event(slug="root")
+        part = make_event(parent=root)
+        leaf = make_event(parent=part)
+        demand = make_demand()
+        both = make_text(events=[root, part])
+        make_demand_made(both, demand=demand)
+        make_demand_made(both, demand=demand, voice="editors")
+        make_demand_made(make_text(events=[leaf]), demand=demand)
+        make_demand_made(make_text(events=[leaf]))
+        make_demand_made(make_text(events=[leaf], published=False))
+
+        page = self.client.get("/events/")
+
+        self.assertContains(page, "<p>3 statements</p>")
+        self.assertContains(page, "<p>2 demands</p>")
+
+    def test_counting_stops_and_says_so(self):
+        event = make_event()
+        for _number in range(3):
+            make_text(events=[event])
+
+        with mock.patch("statements.pages.events.MOST_LINKS", 2):
+            page = self.client.get("/events/")
+
+        self.assertContains(page, "at least 2 statements")
 
     def test_an_empty_list_says_so(self):
         self.assertContains(self.client.get("/events/"), "No event is published yet.")
