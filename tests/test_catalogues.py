@@ -1,0 +1,71 @@
+"""The interface's words in its other languages."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUES = sorted(ROOT.glob("locale/*/LC_MESSAGES/django.po"))
+
+
+def catalogue(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return (read_mo if path.suffix == ".mo" else read_po)(file)
+
+
+def words(one: Catalog) -> dict:
+    return {(message.context, message.id): message.string for message in one if message.id}
+
+
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory) -> Path:
+    """A copy of the project whose catalogues were just brought up to date."""
+    if not shutil.which("xgettext") and os.environ.get("CI") != "true":
+        pytest.skip("there is no gettext (on Debian: sudo apt install gettext)")
+    copy = tmp_path_factory.mktemp("copy")
+    for name in ("solidarity", "statements", "templates", "locale"):
+        shutil.copytree(ROOT / name, copy / name)
+    shutil.copy(ROOT / "manage.py", copy)
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", "--all", "--verbosity", "0"],
+        cwd=copy,
+        check=True,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "solidarity.settings", "SECRET_KEY": "x"},
+    )
+    return copy
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
+class TestCatalogue:
+    def test_every_message_of_the_code_is_there(self, path, extracted):
+        fresh = catalogue(extracted / path.relative_to(ROOT))
+
+        assert set(words(fresh)) - set(words(catalogue(path))) == set()
+
+    def test_every_message_is_translated_and_none_is_a_guess(self, path):
+        def is_empty(string: object) -> bool:
+            return not all(string) if isinstance(string, (tuple, list)) else not string
+
+        one = catalogue(path)
+        lacking = [message.id for message in one if message.id and is_empty(message.string)]
+        guessed = [message.id for message in one if message.id and message.fuzzy]
+
+        assert (lacking, guessed) == ([], [])
+
+    def test_placeholders_are_those_of_the_message(self, path):
+        faults = [
+            (message.id, [str(error) for error in errors])
+            for message, errors in catalogue(path).check()
+        ]
+
+        assert faults == []
+
+    def test_what_runs_is_what_was_written(self, path):
+        assert words(catalogue(path.with_suffix(".mo"))) == words(catalogue(path))
