@@ -17,7 +17,7 @@ from pathlib import Path
 MOST_OF_A_KIND = 4
 
 
-def crawl() -> Iterator[tuple[str, str]]:
+def crawl(most_of_a_kind: int = MOST_OF_A_KIND) -> Iterator[tuple[str, str]]:
     """Addresses that answer with a page, and the page, following links from the first ones."""
     from django.conf import settings
     from django.test import Client
@@ -44,7 +44,7 @@ def crawl() -> Iterator[tuple[str, str]]:
             with translation.override(language):
                 kind = resolve(path).route, filters, language
             kinds[kind] += 1
-            if kinds[kind] <= MOST_OF_A_KIND:
+            if kinds[kind] <= most_of_a_kind:
                 waiting.append(link)
 
 

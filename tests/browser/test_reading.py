@@ -1,0 +1,63 @@
+"""A reader's way through the demo: from the list to a demand, to its words, and back."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def demo(live_server):
+    call_command("load_demo", verbosity=0)
+
+
+@pytest.fixture(params=["with scripts", "without scripts"])
+def page(request, visit, demo):
+    return visit(java_script_enabled=request.param == "with scripts").page
+
+
+def open_the_statement(page):
+    page.goto("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Statements").click()
+    page.get_by_role("link", name=re.compile("Russian Socialist Movement on Belarus")).first.click()
+    expect(page.locator("h1")).to_contain_text("Russian Socialist Movement on Belarus")
+
+
+def test_from_the_list_to_a_demand_to_its_words_and_back(page):
+    open_the_statement(page)
+
+    for card in page.locator(".demand.numbered").all():
+        to_words = card.locator("a.ref")
+        if not to_words.count():
+            continue
+        words = page.locator(to_words.get_attribute("href"))
+        to_words.click()
+        expect(words).to_be_in_viewport()
+        assert words.evaluate("at => at.matches('mark.claim')")
+        number = to_words.inner_text()
+        page.locator("mark.claim ~ a.ref").filter(has_text=re.compile(f"^{number}$")).first.click()
+        expect(card).to_be_in_viewport()
+
+
+def test_from_a_statement_to_what_it_demands_and_who_else_does(page):
+    open_the_statement(page)
+    demand = page.locator(".demand.numbered .name a:not(.ref)").first
+    words = demand.inner_text()
+    demand.click()
+
+    expect(page.locator("h1")).to_contain_text(words)
+    back = page.get_by_role("link", name=re.compile("Russian Socialist Movement on Belarus"))
+    back.first.click()
+    expect(page.locator("h1")).to_contain_text("Russian Socialist Movement on Belarus")
+
+
+def test_the_words_can_be_read_in_another_language(page):
+    open_the_statement(page)
+    page.locator("main a[hreflang=ru], main a[lang=ru]").first.click()
+
+    text = page.locator("main [lang=ru]").first
+    expect(text).to_be_visible()
+    assert text.get_attribute("dir") == "ltr"

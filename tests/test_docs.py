@@ -1,0 +1,46 @@
+"""What the documentation points at is there."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_within_the_project_lead_somewhere(page):
+    targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text())
+
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_the_tests_that_show_security_exist():
+    page = (ROOT / "docs" / "security.md").read_text()
+    lacking = []
+    for path, name in re.findall(
+        r"`((?:tests|statements|solidarity)/[\w/]+\.py)(?:::(\w+))?`", page
+    ):
+        file = ROOT / path
+        names = {
+            node.name
+            for node in ast.walk(ast.parse(file.read_text() if file.exists() else ""))
+            if isinstance(node, (ast.ClassDef, ast.FunctionDef))
+        }
+        if not file.exists() or (name and name not in names):
+            lacking.append(f"{path}::{name}")
+
+    assert lacking == []
+
+
+def test_commands_in_the_documentation_are_there():
+    commands = {path.stem for path in ROOT.glob("statements/management/commands/*.py")}
+    commands |= {"migrate", "collectstatic", "check", "runserver", "createsuperuser"}
+    for page in PAGES:
+        named = set(re.findall(r"manage\.py ([a-z_]+)", page.read_text()))
+
+        assert named - commands == set(), page.name
+        for script in re.findall(r"(?<![\w/])(script/\w+|\.ci/run)", page.read_text()):
+            assert (ROOT / script).exists(), page.name
