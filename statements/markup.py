@@ -5,14 +5,14 @@ import unicodedata
 from html.parser import HTMLParser
 
 import nh3
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
-from statements.plain import collapse
+from statements.plain import collapse, many_marks
 
 TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote"),
@@ -39,12 +39,34 @@ VOID = {"br", "hr"}
 
 PUBLIC_LENGTH = 60_000
 STAFF_LENGTH = 300_000
-# The cleaner's time grows with the square of the depth, so both are capped before it runs.
+# Cleaning takes time with the square of these, so they are capped before it runs.
 MOST_NESTED = 100
 MOST_TAGS = 5_000
-TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+MOST_ATTRIBUTES = 100
+MOST_REFERENCES = 20_000
+# As many as Unicode's Stream-Safe Text Format allows on one letter.
+MOST_MARKS = 30
+# How often cleaned markup is cleaned again until nothing changes; twice is nearly always enough.
+ROUNDS = 5
+
+# HTML's white space is not Python's: U+00A0 may stand in a tag's or an attribute's name.
+TAG = re.compile(r"<(/?)([a-zA-Z][^\t\n\f\r />]*)")
+ATTRIBUTE = re.compile(
+    r"[\t\n\f\r /]*[^\t\n\f\r />][^\t\n\f\r />=]*"
+    r"(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:\"[^\"]*\"|'[^']*'|[^\t\n\f\r >]*))?"
+)
+# Tags that never hold anything, and those that end where the next of their kind begins.
+EMPTY = VOID | {"area", "base", "basefont", "bgsound", "col", "embed", "frame", "image", "img"}
+EMPTY |= {"input", "keygen", "link", "meta", "param", "source", "track", "wbr"}
+SELF_ENDING = {"p", "li", "dt", "dd", "tr", "td", "th", "option"}
+# Left open, these go on in every block that follows.
+FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike"}
+FORMATTING |= {"strong", "tt", "u"}
 REFUSED_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
-OTHER_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Controls, overrides of the writing direction, and interlinear annotation.
+DROPPED_CHARACTERS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ufff9-\ufffb]")
+# NFC would melt this mark and the tag before it into one letter.
+MARK_AFTER_TAG = re.compile("(?<=>)\u0338+")
 
 
 class MarkupRefused(ValidationError):
@@ -58,7 +80,10 @@ class CleanHTML(str):
 
 
 def check(html: str, longest: int = STAFF_LENGTH) -> None:
-    """Raise MarkupRefused for what must not even reach the cleaner (R-CO3)."""
+    """Raise MarkupRefused for what must not even reach the cleaner (R-CO3).
+
+    It takes time in proportion to the length, whatever stands in it.
+    """
     if REFUSED_CHARACTERS.search(html):
         raise MarkupRefused(_("The text holds a NUL or a broken character."), code="characters")
     if len(html) > longest:
@@ -67,29 +92,78 @@ def check(html: str, longest: int = STAFF_LENGTH) -> None:
             % {"length": len(html), "most": longest},
             code="length",
         )
-    depth = deepest = count = 0
-    for match in TAG.finditer(html):
-        count += 1
-        if match.group(2).lower() in VOID:
-            continue
-        depth = max(0, depth - 1) if match.group(1) else depth + 1
-        deepest = max(deepest, depth)
-    if count > MOST_TAGS or deepest > MOST_NESTED:
+    if many_marks(MOST_MARKS).search(html):
+        raise MarkupRefused(_("The text has too many marks on one letter."), code="characters")
+    if html.count("&") > MOST_REFERENCES or _is_overgrown(html):
         raise MarkupRefused(
             _("The text's markup is nested too deeply or has too many tags."), code="markup"
         )
+
+
+def _is_overgrown(html: str) -> bool:
+    """Whether there are too many tags, too deep, or with too many attributes.
+
+    Everything that looks like a tag counts, in comments and attributes too: the estimate may
+    be too high for odd markup, and is never too low.
+    """
+    still_open: list[str] = []
+    scanned = 0
+    for count, match in enumerate(TAG.finditer(html), start=1):
+        is_end, name = bool(match.group(1)), match.group(2).lower()
+        attributes, end = 0, match.end()
+        while attributes <= MOST_ATTRIBUTES and (found := ATTRIBUTE.match(html, end)):
+            attributes, end = attributes + 1, found.end()
+        scanned += end - match.end()
+        if is_end:
+            _close(still_open, name)
+        elif name not in EMPTY:
+            if still_open and still_open[-1] == name and name in SELF_ENDING:
+                still_open.pop()
+            still_open.append(name)
+        if (
+            count > MOST_TAGS
+            or len(still_open) > MOST_NESTED
+            or attributes > MOST_ATTRIBUTES
+            or scanned > 3 * len(html)
+        ):
+            return True
+    return False
+
+
+def _close(still_open: list[str], name: str) -> None:
+    """An end tag ends what stands open in its element, but for formatting, which goes on."""
+    if name in still_open:
+        at = len(still_open) - 1 - still_open[::-1].index(name)
+        still_open[at:] = [one for one in still_open[at + 1 :] if one in FORMATTING]
+
+
+def _tidy(html: str) -> str:
+    text = MARK_AFTER_TAG.sub("", DROPPED_CHARACTERS.sub("", normalize_newlines(html)))
+    return unicodedata.normalize("NFC", text)
 
 
 def clean(html: str, longest: int = STAFF_LENGTH) -> CleanHTML:
     """Markup with the allowed tags and attributes only; cleaning twice changes nothing.
 
     Raises MarkupRefused. Unknown tags are unwrapped, dangerous ones go with their content.
+    What cleaning brings to light, as an encoded control character, is cleaned again: markup
+    that does not come to rest, or that grows beyond the limits, is refused.
     """
     if isinstance(html, CleanHTML):
         return html
     check(html, longest)
-    text = OTHER_CONTROLS.sub("", unicodedata.normalize("NFC", normalize_newlines(html)))
-    cleaned = nh3.clean(
+    text = _tidy(html)
+    for _round in range(ROUNDS):
+        cleaned = _cleaned(text)
+        if cleaned == text:
+            return CleanHTML(cleaned)
+        check(cleaned, longest)
+        text = _tidy(cleaned)
+    raise MarkupRefused(_("The text's markup cannot be made sense of."), code="markup")
+
+
+def _cleaned(text: str) -> str:
+    return nh3.clean(
         text,
         tags=TAGS,
         attributes=ATTRIBUTES,
@@ -97,8 +171,18 @@ def clean(html: str, longest: int = STAFF_LENGTH) -> CleanHTML:
         url_schemes=SCHEMES,
         link_rel=LINK_REL,
         strip_comments=True,
-    )
-    return CleanHTML(cleaned.strip())
+    ).strip()
+
+
+def shown(html: str) -> CleanHTML:
+    """Stored markup, cleaned once more; where it is refused, its source as words.
+
+    Only what was written past the fields can be refused here, and a page shows it harmless.
+    """
+    try:
+        return clean(str(html))
+    except MarkupRefused:
+        return CleanHTML(escape(REFUSED_CHARACTERS.sub("", str(html))))
 
 
 class HTMLField(models.TextField):
@@ -110,6 +194,7 @@ class HTMLField(models.TextField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> object:
         value = super().pre_save(model_instance, add)
+        self._refuse_uncleaned(value)
         if isinstance(value, str):
             value = clean(value)
             setattr(model_instance, self.attname, value)
@@ -120,10 +205,22 @@ class HTMLField(models.TextField):
             value = str.__str__(clean(value))
         return super().get_db_prep_save(value, connection)
 
+    def get_placeholder(self, value: object, compiler: object, connection: object) -> str:
+        """Called for every value of an UPDATE: the place to refuse what nobody cleaned."""
+        self._refuse_uncleaned(value)
+        return "%s"
+
+    def _refuse_uncleaned(self, value: object) -> None:
+        """An expression may copy what another such field holds, and nothing else."""
+        if not hasattr(value, "resolve_expression"):
+            return
+        if not isinstance(getattr(value, "_output_field_or_none", None), HTMLField):
+            raise FieldError(f"{self.name} takes words, or the words of another rich text.")
+
 
 def safe_html(html: str) -> SafeString:
     """Cleaned once more and declared safe: for showing stored rich text."""
-    return mark_safe(clean(str(html)))  # noqa: S308 - cleaned in this line
+    return mark_safe(shown(html))  # noqa: S308 - cleaned in this line
 
 
 class Pieces(HTMLParser):
@@ -151,7 +248,7 @@ class Pieces(HTMLParser):
 def pieces(html: str) -> list[tuple[str, str, str]]:
     """Split markup, cleaned first: the tags are safe strings, the texts are unescaped."""
     parser = Pieces()
-    parser.feed(clean(html))
+    parser.feed(shown(html))
     parser.close()
     return parser.pieces
 
@@ -169,7 +266,7 @@ def plain(html: str) -> str:
 
 def paragraphs(text: str) -> CleanHTML:
     """Plain text as rich text: a blank line ends a paragraph, a line break is kept."""
-    blocks = re.split(r"\n[ \t]*\n+", normalize_newlines(text).strip())
+    blocks = re.split(r"\n(?:[ \t]*\n)+", normalize_newlines(text).strip())
     html = "\n".join(
         "<p>{}</p>".format("<br>".join(escape(part.strip()) for part in block.splitlines()))
         for block in blocks

@@ -1,11 +1,12 @@
 """Text without markup: titles, names, tags, and how two texts are compared (R-CO9)."""
 
+import itertools
 import re
 import unicodedata
+from functools import cache
 
-from django.db import models
+from django.db import DataError, models
 
-# Controls that reorder what stands beside them; a one-line field is isolated by <bdi> instead.
 # Controls that reorder what stands beside them; a one-line field is isolated by <bdi> instead.
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # Control characters, but not tab and line breaks, which count as white space; U+FEFF, invisible
@@ -19,11 +20,30 @@ SURROGATES = "\ud800-\udfff"
 NOT_IN_A_LINE = re.compile(f"[{BIDI_CONTROLS}{CONTROLS}{SURROGATES}]")
 # Marks on one letter: Hebrew with cantillation needs five, others fewer; "Zalgo" has dozens.
 MARKS_ALLOWED = 5
+# The most marks on one letter in Unicode's Stream-Safe Text Format.
+STREAM_SAFE = 30
 
 
 def collapse(text: str) -> str:
     """NFC with runs of white space made one space: the form in which words are compared."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@cache
+def many_marks(most: int) -> re.Pattern[str]:
+    """Matches more than so many marks on one letter, the surplus as its only group.
+
+    Normalising takes time with the square of their number, and they cover what stands near.
+    """
+    points = [
+        point
+        for point in range(0x300, 0x1F000)
+        if unicodedata.combining(chr(point)) or unicodedata.category(chr(point)) == "Me"
+    ]
+    runs = itertools.groupby(enumerate(points), lambda pair: pair[1] - pair[0])
+    spans = [[point for _index, point in run] for _key, run in runs]
+    mark = "[" + "".join(f"{chr(span[0])}-{chr(span[-1])}" for span in spans) + "]"
+    return re.compile(f"(?<={mark * most})({mark}+)")
 
 
 def line(text: str) -> str:
@@ -34,19 +54,9 @@ def line(text: str) -> str:
     """
     text = NOT_IN_A_LINE.sub("", text)
     if not text.isascii():
-        text = _few_marks(unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", many_marks(STREAM_SAFE).sub("", text))
+        text = many_marks(MARKS_ALLOWED).sub("", text)
     return " ".join(text.split())
-
-
-def _few_marks(text: str) -> str:
-    kept: list[str] = []
-    marks = 0
-    for character in text:
-        is_mark = unicodedata.combining(character) or unicodedata.category(character) == "Me"
-        marks = marks + 1 if is_mark else 0
-        if marks <= MARKS_ALLOWED:
-            kept.append(character)
-    return "".join(kept)
 
 
 class LineField(models.CharField):
@@ -66,4 +76,7 @@ class LineField(models.CharField):
     def get_db_prep_save(self, value: object, connection: object) -> object:
         if isinstance(value, str):
             value = line(value)
+            if self.max_length and len(value) > self.max_length:
+                # SQLite would keep it, PostgreSQL would not.
+                raise DataError(f"{self.name} takes {self.max_length} characters.")
         return super().get_db_prep_save(value, connection)
