@@ -73,12 +73,12 @@ class HostileTests(SimpleTestCase):
 
     def test_nothing_but_allowed_markup_is_left_of_them(self):
         for family, body in bodies():
-            with self.subTest(family=family, body=body):
+            with self.subTest(family=family, body=ascii(body)):
                 assert_harmless(self, clean(body))
 
     def test_cleaning_twice_is_cleaning_once(self):
         for family, body in bodies():
-            with self.subTest(family=family, body=body):
+            with self.subTest(family=family, body=ascii(body)):
                 once = str(clean(body))
                 self.assertEqual(clean(once), once)
 
@@ -107,7 +107,7 @@ class LegitimateTests(SimpleTestCase):
     def test_nothing_is_lost_of_what_organisations_write(self):
         self.assertGreaterEqual(len(BODIES), 40)
         for body in BODIES:
-            with self.subTest(body=body):
+            with self.subTest(body=ascii(body)):
                 self.assertEqual(clean(body), unicodedata.normalize("NFC", body))
 
     def test_every_allowed_tag_and_attribute_is_among_them(self):
@@ -131,7 +131,7 @@ class LegitimateTests(SimpleTestCase):
 
     def test_pieces_put_together_again_are_the_text(self):
         for body in (*BODIES, *(body for _family, body in bodies())):
-            with self.subTest(body=body):
+            with self.subTest(body=ascii(body)):
                 cleaned = clean(body)
                 joined = "".join(
                     text.replace("&", "&amp;").replace("<", "&lt;") if kind == "text" else text
