@@ -1,0 +1,1 @@
+"""How long pages take with few statements and with many: see docs/performance.md."""

@@ -1,0 +1,114 @@
+"""Measure every page type on two databases, in rounds that take turns.
+
+    python -m tests.bench postgres://…/bench1k postgres://…/bench100k [rounds]
+
+The unit is a bare view in the same round; a round in which it took half as long again as in the
+quietest one is named and left out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from statistics import median, quantiles
+
+NOISY = 1.5
+
+
+class Side:
+    """A database, and the process that measures its pages."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.worker"],
+            env=os.environ | {"DATABASE_URL": url},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.survey = self.ask("survey")
+        self.rounds: list[dict[str, list[float]]] = []
+
+    def ask(self, act: str) -> dict:
+        self.process.stdin.write(act + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise SystemExit(f"{self.url}: the measuring process ended.")
+        return json.loads(answer)
+
+    def measure(self) -> None:
+        self.rounds.append(self.ask("round"))
+
+    def end(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def quiet_rounds(sides: list[Side]) -> list[int]:
+    """Rounds in which the bare view was about as fast as ever, on both sides."""
+    units = [[median(one["bare"]) for one in side.rounds] for side in sides]
+    best = min(min(unit) for unit in units)
+    quiet = []
+    for number, pair in enumerate(zip(*units, strict=True)):
+        if max(pair) <= NOISY * best:
+            quiet.append(number)
+        else:
+            print(f"round {number + 1} was noisy: bare view {max(pair):.2f} ms, best {best:.2f} ms")
+    return quiet
+
+
+def table(few: Side, many: Side) -> None:
+    quiet = quiet_rounds([few, many])
+    if not quiet:
+        raise SystemExit("Every round was noisy: measure on a quieter machine.")
+
+    def pooled(side: Side, name: str) -> list[float]:
+        return [value for number in quiet for value in side.rounds[number][name]]
+
+    unit = median(pooled(few, "bare") + pooled(many, "bare"))
+    print(f"\n{len(quiet)} quiet rounds; the unit, a bare view, is {unit:.2f} ms\n")
+    print("| page | few: median | p95 | many: median | p95 | growth | queries | KB |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    for name, seen in many.survey.items():
+        one, other = pooled(few, name), pooled(many, name)
+        low, high = median(one), median(other)
+        grown = high > max(1.5 * low, low + 20)
+        counts = {few.survey[name]["queries"], seen["queries"]}
+        cells = [
+            f"{name}{' **grows**' if grown else ''}{status(few, many, name)}",
+            *(f"{value / unit:.1f}" for value in (low, p95(one), high, p95(other))),
+            f"{high / low:.2f} ({high - low:+.1f} ms)",
+            "–".join(str(count) for count in sorted(counts)),
+            f"{seen['bytes'] / 1024:.0f}",
+        ]
+        print("| " + " | ".join(cells) + " |")
+
+
+def status(few: Side, many: Side, name: str) -> str:
+    codes = {few.survey[name]["status"], many.survey[name]["status"]} - {200}
+    return f" answers {codes}" if codes else ""
+
+
+def p95(values: list[float]) -> float:
+    return quantiles(values, n=20)[-1]
+
+
+def main(few: str, many: str, rounds: str = "5") -> None:
+    sides = [Side(few), Side(many)]
+    for number in range(int(rounds)):
+        # The order turns, so that neither side always comes after the other.
+        for side in sides if number % 2 else sides[::-1]:
+            side.measure()
+    table(*sides)
+    for side in sides:
+        side.end()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) not in (3, 4):
+        raise SystemExit(__doc__)
+    main(*sys.argv[1:])

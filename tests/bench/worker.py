@@ -1,0 +1,87 @@
+"""One database's side of a measurement: measures a round whenever a line comes in."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+django.setup()
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from tests.bench import pages
+
+EACH = 5
+BARE = 60
+
+
+def timed(fetch: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    fetch()
+    return (time.perf_counter() - start) * 1000
+
+
+class Worker:
+    def __init__(self) -> None:
+        self.client, self.bare = Client(), Client()
+        editor = get_user_model().objects.get_or_create(
+            username="bench", defaults={"is_staff": True, "is_superuser": True}
+        )[0]
+        self.editor = Client()
+        self.editor.force_login(editor)
+        self.pages = {
+            name: (client, address)
+            for client, addresses in (
+                (self.client, pages.addresses()),
+                (self.editor, pages.admin_addresses()),
+            )
+            for name, address in addresses.items()
+        }
+
+    def survey(self) -> dict[str, dict[str, int]]:
+        """Status, queries and bytes of each page; the first fetch warms what is built once."""
+        found = {}
+        for name, (client, address) in self.pages.items():
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(address)
+            found[name] = {
+                "status": response.status_code,
+                "queries": len(queries),
+                "bytes": len(response.content),
+            }
+        return found
+
+    def unit(self) -> list[float]:
+        with override_settings(MIDDLEWARE=[], ROOT_URLCONF="tests.bench.bare"):
+            self.bare.get("/")
+            return [timed(lambda: self.bare.get("/")) for _n in range(BARE)]
+
+    def round(self) -> dict[str, list[float]]:
+        times = {"bare": self.unit()}
+        for name, (client, address) in self.pages.items():
+            times[name] = [
+                timed(lambda client=client, address=address: client.get(address))
+                for _n in range(EACH)
+            ]
+        return times
+
+
+def main() -> None:
+    worker = Worker()
+    for line in sys.stdin:
+        act = {"survey": worker.survey, "round": worker.round}[line.strip()]
+        sys.stdout.write(json.dumps(act()) + "\n")
+        sys.stdout.flush()
+
+
+main()
