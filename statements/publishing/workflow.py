@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
@@ -36,6 +36,8 @@ from statements.publishing.addresses import forget_former_addresses, withheld_pe
 
 User = AbstractBaseUser | None
 Words = Mapping[str, str]
+# How often a free address is looked for while others take it.
+ATTEMPTS = 20
 
 
 class EditedMeanwhile(Exception):
@@ -133,8 +135,7 @@ def save_new(text: Text, words: Words, *, by: User = None, why: str = "") -> Rev
         statement.sort_on = sort_day(statement)
         statement.save()
     text.statement = statement
-    text.slug = text.slug or free_slug(Text, words.get("title", ""), FormerSlug.Noun.TEXT)
-    text.save()
+    _save_with_address(text, words.get("title", ""))
     return save_words(text, words, by=by, based_on=None, why=why)
 
 
@@ -187,6 +188,8 @@ def publish(revision: Revision, *, by: User = None) -> Revision:
         .get(pk=revision.text_id)
     )
     statement = text.statement
+    # Read under the lock: it may have got its number since the caller read it.
+    revision.refresh_from_db()
     if text.live_revision_id == revision.pk:
         raise NothingToPublish
     if not (text.is_leading or statement.is_public):
@@ -280,7 +283,8 @@ def links_changed(statement: Statement) -> None:
     make_public(demands)
     make_public(Person.objects.filter(demands__in=demands))
     make_public(Person.objects.filter(namings__text__in=statement.texts.readable()))
-    for demand in demands.distinct():
+    # In the order of their keys, so that two publications cannot wait for each other.
+    for demand in Demand.objects.filter(pk__in=demands.values("pk")).order_by("pk"):
         date_demand(demand)
 
 
@@ -290,8 +294,11 @@ def source_changed(source: Source) -> None:
         links_changed(statement)
 
 
+@transaction.atomic
 def date_demand(demand: Demand) -> None:
     """Store when a demand was first raised by a published statement."""
+    # Whoever publishes another statement that makes it reads after we have written.
+    Demand.objects.select_for_update().order_by("pk").get(pk=demand.pk)
     made = DemandAsMade.objects.filter(
         demand=demand, statement__in=Statement.objects.readable()
     ).select_related("statement__source")
@@ -307,7 +314,9 @@ def make_public(records: models.QuerySet) -> None:
     ids = set(records.filter(public_since__isnull=True).values_list("pk", flat=True))
     if not ids:
         return
-    model.objects.filter(pk__in=ids).update(public_since=timezone.now())
+    hidden = model.objects.filter(pk__in=ids, public_since__isnull=True)
+    locked = list(hidden.select_for_update().order_by("pk").values_list("pk", flat=True))
+    model.objects.filter(pk__in=locked).update(public_since=timezone.now())
     if hasattr(model, "parent"):
         make_public(model.objects.filter(models.Q(children__in=ids) | models.Q(parent__in=ids)))
     if model is Demand:
@@ -345,6 +354,28 @@ def free_slug(model: type[models.Model], words: str, noun: str) -> str:
     return slug
 
 
+def _save_with_address(text: Text, title: str) -> None:
+    """Save a new text under its slug, or under a free one made from its title.
+
+    When somebody else takes the address in the same moment, another one is found; an address
+    that was asked for by name raises SlugTaken.
+    """
+    asked = text.slug
+    for _attempt in range(ATTEMPTS):
+        text.slug = asked or free_slug(Text, title, FormerSlug.Noun.TEXT)
+        try:
+            with transaction.atomic():
+                text.save()
+        except IntegrityError:
+            if not slug_is_taken(Text, text.slug, FormerSlug.Noun.TEXT):
+                raise
+            if asked:
+                break
+        else:
+            return
+    raise SlugTaken
+
+
 def slug_is_taken(model: type[models.Model], slug: str, noun: str, but: int | None = None) -> bool:
     """Whether another record of the kind has the address, or once had it."""
     former = FormerSlug.objects.filter(noun=noun, slug=slug).exclude(object_id=but or 0)
@@ -364,7 +395,11 @@ def change_slug(record: Text | Linked, slug: str) -> None:
             noun=noun, slug=record.slug, defaults={"object_id": record.pk}
         )
     FormerSlug.objects.filter(noun=noun, slug=slug, object_id=record.pk).delete()
-    type(record).objects.filter(pk=record.pk).update(slug=slug)
+    try:
+        with transaction.atomic():
+            type(record).objects.filter(pk=record.pk).update(slug=slug)
+    except IntegrityError as error:
+        raise SlugTaken from error
     record.slug = slug
     for person in withheld_persons_of(record):
         forget_former_addresses(person)
