@@ -119,7 +119,8 @@ class RichTextWidget(CKEditorWidget):
             "language": (get_language() or "en").lower(),
             "contentsLanguage": self.language,
             "contentsLangDirection": languages.direction(self.language),
-            "toolbar": TOOLBAR,
+            # Only the parts of a text have passages to quote or to name somebody in.
+            "toolbar": TOOLBAR if part in HEIGHTS else TOOLBAR[:-1],
             "format_tags": "p;h2;h3;h4;pre",
             "allowedContent": allowed_content(),
             "extraPlugins": "divarea,passages",

@@ -53,7 +53,7 @@ class GuardedForm(forms.ModelForm):
             raise ValidationError(
                 _(
                     "Somebody else saved this record while you were editing it. Nothing of yours"
-                    " is lost: compare the two below, then save again to keep what you typed."
+                    " is lost: compare the two, then save again to keep what you typed."
                 ),
                 code="edited_meanwhile",
             )

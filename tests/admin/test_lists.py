@@ -179,6 +179,8 @@ class PagesTests(EditorTestCase):
         self.assertRedirects(again, "/admin/statements/sitesettings/1/change/")
         page = self.client.get("/admin/statements/sitesettings/1/change/")
         self.assertContains(page, "Statements from everywhere")
+        self.assertContains(page, "BidiRtl")
+        self.assertNotContains(page, "QuoteDemand")
         self.assertIn("style-src 'self' 'unsafe-inline'", page["Content-Security-Policy"])
         self.assertIn("script-src 'self';", page["Content-Security-Policy"])
         self.assertEqual(self.client.get("/admin/statements/sitesettings/add/").status_code, 403)

@@ -1,0 +1,81 @@
+"""The admin of the nouns under the strict policy: nothing is blocked, nothing calls elsewhere."""
+
+import pytest
+
+from tests.admin.signed_in import make_editor
+from tests.factories import make_event, make_organisation, make_place
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def at_work(visit):
+    """An editor's window, signed in."""
+    from django.contrib.auth.models import Group, Permission
+
+    # Flushed by the tests before: here the group is whatever may be done with our nouns.
+    group, _made = Group.objects.get_or_create(name="Editors")
+    group.permissions.set(Permission.objects.filter(content_type__app_label="statements"))
+    make_editor()
+    window = visit()
+    page = window.page
+    page.goto("/admin/login/")
+    page.fill("#id_username", "editor")
+    page.fill("#id_password", "a long enough password")
+    page.click("[type=submit]")
+    page.wait_for_selector("#user-tools")
+    return window
+
+
+def blocked(window):
+    return [words for words in window.complaints if "Content Security Policy" in words]
+
+
+def test_every_kind_of_page_runs_under_the_strict_policy(at_work):
+    event = make_event()
+    for prefix in ("", "/ar"):
+        for address in (
+            "/admin/",
+            "/admin/statements/event/",
+            "/admin/statements/event/add/",
+            f"/admin/statements/event/{event.pk}/change/",
+            f"/admin/statements/event/{event.pk}/delete/",
+            f"/admin/statements/event/{event.pk}/history/",
+        ):
+            response = at_work.page.goto(prefix + address)
+            assert response.status == 200, address
+            assert "unsafe" not in response.headers["content-security-policy"]
+    assert blocked(at_work) == []
+    assert at_work.foreign == []
+
+
+def test_a_list_is_filtered_by_typing_a_part_of_a_name(at_work):
+    make_organisation("Dockers", country=make_place("FR"))
+    make_organisation("Miners", country=make_place("DE"))
+    page = at_work.page
+    page.goto("/admin/statements/organisation/")
+
+    page.click("details[data-filter-title=country] .select2-selection")
+    page.keyboard.type("franc")
+    page.click(".select2-results__option:has-text('France')")
+    page.wait_for_url("**country__id__exact=**")
+
+    assert page.locator("#result_list .field-own_name").all_inner_texts() == ["Dockers"]
+    assert blocked(at_work) == []
+
+
+def test_a_new_addressee_is_made_without_leaving_the_demand(at_work):
+    page = at_work.page
+    page.goto("/admin/statements/demand/add/")
+    page.locator("#id_wording").press_sequentially("Free everybody")
+    assert page.input_value("#id_slug") == "free-everybody"
+
+    with at_work.context.expect_page() as opened:
+        page.click("#add_id_addressee")
+    popup = opened.value
+    popup.fill("#id_name", "the mayor of Example")
+    with popup.expect_event("close"):
+        popup.click("[name=_save]")
+
+    page.wait_for_selector("#select2-id_addressee-container:has-text('the mayor of Example')")
+    assert blocked(at_work) == []
