@@ -63,6 +63,11 @@ class Claim:
         return self.voice == DemandAsMade.Voice.EDITORS
 
 
+def words_anchor(quotation: int) -> str:
+    """Where a quotation's words stand on their text's page: the same after every new version."""
+    return f"words-{quotation}"
+
+
 def claims_of(
     statements: list[Statement], names: Names, demands: Collection[int] | None = None
 ) -> list[Claim]:
@@ -120,7 +125,7 @@ def _words(statement: Statement, made: DemandAsMade, names: Names) -> list[Words
             language=text.language,
             part=one.get_field_display(),
             version=text.live_revision.number,
-            url=text.get_absolute_url(),
+            url=f"{text.get_absolute_url()}#{words_anchor(one.pk)}",
         )
         for one in quotations
         if one.text_id == chosen

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import Demand, Person, Revision
 from statements.naming import Concealed, conceal
+from statements.pages.claims import words_anchor
 from statements.prose import Block, Prose, Span
 
 # A card stands beside the words: its place follows from the third of the block they are in.
@@ -31,8 +32,8 @@ class Made:
     people: list[Person] = field(default_factory=list)
     # How many persons the demand is about, those who are not named here too.
     concerned: int = 0
-    # (field, words) of each quotation that the live version contains.
-    quotations: list[tuple[str, str]] = field(default_factory=list)
+    # (its id, field, words) of each quotation that the live version contains.
+    quotations: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -142,18 +143,18 @@ def _claims(
     order = list(Revision.FIELDS)
     found = []
     for made in demands:
-        for name, words in made.quotations:
+        for pk, name, words in made.quotations:
             if place := prose[name].find(conceal(words, concealed)):
-                found.append((order.index(name), place, made))
+                found.append((order.index(name), place, made, pk))
     found.sort(key=lambda entry: entry[:2])
     claims: dict[str, list[Span]] = {name: [] for name in order}
     cards: dict[str, Card] = {}
     numbers: dict[int, int] = {}
-    for position, (start, end), made in found:
+    for position, (start, end), made, quotation in found:
         pk = made.demand.pk
         is_again = pk in numbers
         number = numbers.setdefault(pk, len(numbers) + 1)
-        anchor = f"words-{len(cards) + 1}"
+        anchor = words_anchor(quotation)
         label = _("Demand %(number)d") % {"number": number}
         card = f"demand-{number}"
         claims[order[position]].append(Span(start, end, number, anchor, card, made.voice, label))

@@ -238,6 +238,7 @@ def _made(text: Text) -> list[Made]:
             ),
             part=F("here__field"),
             words=F("here__words"),
+            quotation=F("here__pk"),
         )
         .order_by("position", "pk", "here__pk")
     )
@@ -259,7 +260,7 @@ def _made(text: Text) -> list[Made]:
             ),
         )
         if row.words:
-            made.quotations.append((row.part, row.words))
+            made.quotations.append((row.quotation, row.part, row.words))
     return list(found.values())
 
 

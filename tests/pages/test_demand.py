@@ -54,6 +54,8 @@ class DemandPageTests(TestCase):
         self.assertContains(page, 'href="/organisations/ligue/"')
         self.assertContains(page, "Made by 1 organisation")
         self.assertContains(page, f'href="{words.url}">The words in their place</a>')
+        address, _hash, anchor = words.url.partition("#")
+        self.assertContains(self.client.get(address), f'id="{anchor}">Baissez les loyers !</mark>')
 
     def test_the_editors_voice_says_so_and_counts_for_no_organisation(self):
         union = make_organisation("Union")
