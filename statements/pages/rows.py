@@ -218,12 +218,15 @@ def author_of(authorship: Authorship, names: list[Concealed]) -> Author:
         acronym=organisation.acronym,
         country=organisation.country,
         is_example=organisation.is_example,
-        as_printed=_otherwise(conceal(authorship.name_as_printed, names), authorship.shown),
+        as_printed=_otherwise(
+            conceal(authorship.name_as_printed, names), authorship.shown, organisation.name
+        ),
     )
 
 
-def _otherwise(printed: str, name: str) -> str:
-    return "" if printed.casefold() == name.casefold() else printed
+def _otherwise(printed: str, *names: str) -> str:
+    """The name as printed, where it is neither the name shown nor the organisation's own."""
+    return "" if printed.casefold() in (name.casefold() for name in names) else printed
 
 
 def _demands(statement: Statement, concealed: dict[int, list[Concealed]]) -> list[Demand]:

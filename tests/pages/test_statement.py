@@ -11,6 +11,7 @@ from statements.models import (
     Authorship,
     DemandAsMade,
     EventName,
+    OrganisationName,
     Person,
     PersonName,
     SiteSettings,
@@ -77,6 +78,17 @@ class StatementPageTests(TestCase):
             " published by Example Gazette 12 August 2020"
             f" published here {published.day} {published:%B %Y}",
         )
+
+    def test_an_organisation_printed_under_its_own_name_is_not_named_twice(self):
+        union = make_organisation("Harbour Union")
+        OrganisationName.objects.create(organisation=union, language="de", name="Hafenverband")
+        text = make_text(organisations=[union])
+        Authorship.objects.update(name_as_printed="Harbour Union")
+
+        response = self.get(text, "/de")
+
+        self.assertContains(response, '<bdi lang="de" dir="ltr">Hafenverband</bdi>')
+        self.assertNotContains(response, "Harbour Union")
 
     def test_the_editors_words_stand_apart_from_the_organisations(self):
         text = make_text(
