@@ -12,13 +12,12 @@ from django.db.models import BigIntegerField, CharField, Count, Expression, F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, ExtractYear
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from statements.models import Authorship, DemandAsMade, Event, Statement, Tagging, Text
 from statements.models.counting import MOST_COUNTED
-from statements.pages import labels
+from statements.pages import amounts, labels
 from statements.pages.filters import HEADINGS, Filters, words_of
 from statements.pages.labels import Compiled, Label, compiled
 
@@ -103,15 +102,11 @@ class Facets:
 
     def __str__(self) -> str:
         """How many statements match, in words."""
-        if self.is_more:
-            return _("More than %(number)s statements") % {"number": self.most}
-        return ngettext("%(number)s statement", "%(number)s statements", self.total) % {
-            "number": number_format(self.total, force_grouping=True)
-        }
+        return capfirst(amounts.statements(self.total))
 
     @property
     def most(self) -> str:
-        return number_format(MOST_COUNTED, force_grouping=True)
+        return amounts.grouped(MOST_COUNTED)
 
 
 def facets(filters: Filters) -> Facets:

@@ -1,6 +1,39 @@
+"""The first page: what this site is about, at once."""
+
+from __future__ import annotations
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from statements.models import Demand, DemandAsMade, Event, Naming, Quotation, Statement
+from statements.naming import conceal
+from statements.pages.rows import Row, statement_rows
+
+STATEMENTS, DEMANDS, EVENTS = 6, 6, 8
+
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html", {})
+    rows = statement_rows(Statement.objects.readable().newest_first()[:STATEMENTS])
+    demands = Demand.objects.readable().filter(raised_on__isnull=False)
+    events = Event.objects.readable().going_on().newest_first()
+    context = {
+        "rows": rows,
+        "says": _own_words(rows[0]) if rows else "",
+        "demands": demands.named().counted().to_somebody().order_by("-raised_on", "-pk")[:DEMANDS],
+        "events": events.named().counted()[:EVENTS],
+    }
+    return render(request, "pages/home.html", context)
+
+
+def _own_words(row: Row) -> str:
+    """A demand of the organisation in its own words, in the text that the row shows."""
+    quotation = (
+        Quotation.objects.readable()
+        .filter(text=row.text, made__voice=DemandAsMade.Voice.ORGANISATION)
+        .order_by("made__position", "pk")
+        .first()
+    )
+    if not quotation:
+        return ""
+    concealed = Naming.objects.concealed_in([row.text.pk])[row.text.pk]
+    return conceal(quotation.words, concealed)

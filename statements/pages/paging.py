@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import F, Func, Value
@@ -63,12 +64,14 @@ class StatementPage:
     # Addresses of the neighbouring pages, empty where there is none.
     newer: str = ""
     older: str = ""
-    # What the address says of the page's place in the list, nothing for the first page.
-    place: dict[str, str] = field(default_factory=dict)
+    # The page's own address, free of whatever else was asked for.
+    address: str = ""
+    is_first: bool = True
 
-    @property
-    def is_first(self) -> bool:
-        return not self.place
+
+def address_of(path: str) -> Callable[..., str]:
+    """Addresses of the pages of a list whose own address has no filters."""
+    return lambda **place: f"{path}?{urlencode(place)}" if place else path
 
 
 def statement_page(
@@ -91,7 +94,8 @@ def statement_page(
         shown,
         newer=address(after=_edge(shown[0])) if before and shown else "",
         older=address(before=_edge(shown[-1])) if len(rows) > PAGE_SIZE else "",
-        place={"before": str(before)} if before else {},
+        address=address(before=str(before)) if before else address(),
+        is_first=not before,
     )
 
 
@@ -105,7 +109,8 @@ def _page_after(
         shown,
         newer=address(after=_edge(shown[0])) if len(rows) > PAGE_SIZE else "",
         older=address(before=_edge(shown[-1])) if shown else "",
-        place={"after": str(after)},
+        address=address(after=str(after)),
+        is_first=False,
     )
 
 

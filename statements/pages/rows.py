@@ -82,6 +82,11 @@ class Row:
     def is_example(self) -> bool:
         return self.statement.is_example
 
+    @property
+    def needs_mark(self) -> bool:
+        """Whether it is invented, and no author beside its title is marked so already."""
+        return self.is_example and not any(author.is_example for author in self.authors)
+
 
 def statement_rows(statements: QuerySet[Statement] | Iterable[int]) -> list[Row]:
     """Rows for a queryset of readable statements, or for their ids: in the order given.

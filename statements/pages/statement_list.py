@@ -16,6 +16,5 @@ def statement_list(request: HttpRequest) -> HttpResponse:
         "found": facets(filters),
         "chosen": filters.chosen(),
         "is_indexed": filters.is_indexed,
-        "address": filters.address(**page.place),
     }
     return render(request, "pages/statement_list.html", context)

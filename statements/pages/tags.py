@@ -1,12 +1,34 @@
+"""Tags, and what bears them."""
+
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from taggit.models import Tag
+from django.urls import reverse
+
+from statements.models import Statement, Tagging
+from statements.models.counting import CappedCount
+from statements.pages.filters import Filters
+from statements.pages.keyset import Part, page_of
+from statements.pages.labels import readable
+from statements.pages.paging import address_of, statement_page
+
+TAGS = 100
 
 
 def tag_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/tag_list.html", {})
+    taggings = Tagging.objects.filter(
+        tag=OuterRef("pk"), content_object__in=Statement.objects.readable()
+    )
+    tags = readable("tag").annotate(statement_count=CappedCount(taggings.values("pk")))
+    page = page_of(request, [Part(tags, "name")], TAGS)
+    return render(request, "pages/tag_list.html", {"page": page})
 
 
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    tag = get_object_or_404(Tag, slug=slug)
-    return render(request, "pages/tag.html", {"tag": tag})
+    tag = get_object_or_404(readable("tag"), slug=slug)
+    filters = Filters({"tag": slug})
+    page = statement_page(
+        filters.statements(), request.GET, address_of(reverse("pages:tag", args=[slug]))
+    )
+    context = {"tag": tag, "page": page, "list_url": filters.address()}
+    return render(request, "pages/tag.html", context)

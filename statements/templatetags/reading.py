@@ -21,12 +21,15 @@ from django.utils.translation import gettext as _
 from statements import languages, markup
 from statements.dates import AFTER, BEFORE, PartialDate
 from statements.models import Event, OrganisationName
+from statements.pages import amounts
 
 register = template.Library()
 register.filter("safe_html", markup.safe_html)
 register.filter("direction", languages.direction)
 register.filter("language_name", languages.name)
 register.filter("own_language_name", languages.own_name)
+register.filter("statements_counted", amounts.statements)
+register.filter("organisations_counted", amounts.organisations)
 
 
 @register.filter

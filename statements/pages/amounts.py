@@ -1,0 +1,26 @@
+"""How many, in words. A count that was capped says "more than"."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from statements.models.counting import MOST_COUNTED
+
+
+def grouped(number: int) -> str:
+    """A number with its thousands set apart as the interface's language does."""
+    return number_format(number, force_grouping=True)
+
+
+def statements(count: int) -> str:
+    if count > MOST_COUNTED:
+        return _("more than %(number)s statements") % {"number": grouped(MOST_COUNTED)}
+    words = ngettext("%(number)s statement", "%(number)s statements", count)
+    return words % {"number": grouped(count)}
+
+
+def organisations(count: int) -> str:
+    if count > MOST_COUNTED:
+        return _("more than %(number)s organisations") % {"number": grouped(MOST_COUNTED)}
+    words = ngettext("%(number)s organisation", "%(number)s organisations", count)
+    return words % {"number": grouped(count)}
