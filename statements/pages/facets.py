@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from statements.models import Authorship, DemandAsMade, Event, Statement, Tagging, Text
+from statements.models import Authorship, DemandAsMade, Statement, Tagging, Text
 from statements.models.counting import MOST_COUNTED
 from statements.pages import amounts, labels
 from statements.pages.filters import HEADINGS, Filters, words_of
@@ -30,17 +30,18 @@ LISTS = {
     "place": "pages:place_list",
     "tag": "pages:tag_list",
 }
-# Every statement with its events and what these are part of, as far as the parents are public:
-# the filter by an event includes its parts, so its count does.
+# Every statement with its events and what these are part of, through public events only: the
+# filter by an event includes its parts (see `tree_of`), so its count does.
 EVENTS = """
     SELECT link.statement_id, link.event_id
     FROM statements_statement_events AS link
-    JOIN counted ON counted.id = link.statement_id
-    JOIN public_event ON public_event.id = link.event_id
+    JOIN statements_event AS part ON part.id = link.event_id
+    WHERE link.statement_id IN (SELECT id FROM counted) AND part.public_since IS NOT NULL
     UNION
-    SELECT events.statement_id, public_event.parent_id
-    FROM events JOIN public_event ON public_event.id = events.event_id
-    WHERE public_event.parent_id IS NOT NULL
+    SELECT events.statement_id, part.parent_id
+    FROM events
+    JOIN statements_event AS part ON part.id = events.event_id
+    WHERE part.public_since IS NOT NULL AND part.parent_id IS NOT NULL
 """
 COUNTED = "SELECT id FROM newest ORDER BY day DESC, id DESC LIMIT %s"
 EVENT_TALLY = "SELECT 'event', event_id, '', COUNT(*) FROM events GROUP BY event_id"
@@ -143,14 +144,12 @@ def _choice(label: Label, filters: Filters) -> Choice:
 
 def _count(matches: QuerySet[Statement]) -> list[Label]:
     newest = matches.newest_first().values_list("pk", "sort_on")[: MOST_COUNTED + 1]
-    events = Event.objects.readable().order_by().values_list("pk", "parent")
     return labels.fetch(
         [_best(name) for name in labels.MODELS],
         demands=labels.people_of_demands(demand__in=_keys("demand")),
         tables=[
             ("newest (id, day)", compiled(newest)),
             ("counted (id)", (COUNTED, [MOST_COUNTED])),
-            ("public_event (id, parent_id)", compiled(events)),
             ("events (statement_id, event_id)", (EVENTS, ())),
             ("tally (facet, record, value, number)", _tally()),
             ("best (facet, record, value, number, place)", (BEST, [MOST_VALUES + 1])),
@@ -230,4 +229,4 @@ def _best(name: str) -> QuerySet:
         [name],
         output_field=BigIntegerField(),
     )
-    return labels.labels_of(name, model.objects.filter(pk__in=_keys(name)), number)
+    return labels.labels_of(name, labels.readable(name).filter(pk__in=_keys(name)), number)

@@ -8,16 +8,12 @@ class PlaceTests(TestCase):
     def test_places_stand_in_the_order_of_the_readers_language(self):
         for code in ("AT", "EG", "ZM"):
             make_text(places=[make_place(code)])
-        make_text(places=[make_place("ZM")])
         make_text(places=[make_place("FR")], published=False)
 
         english = self.client.get("/places/").context["places"]
         german = self.client.get("/de/places/")
 
-        self.assertEqual(
-            [(str(place), place.statement_count) for place in english],
-            [("Austria", 1), ("Egypt", 1), ("Zambia", 2)],
-        )
+        self.assertEqual([str(place) for place in english], ["Austria", "Egypt", "Zambia"])
         self.assertEqual([place.code for place in german.context["places"]], ["EG", "AT", "ZM"])
         self.assertContains(german, "Ägypten")
 

@@ -10,19 +10,24 @@ def titles(response):
 
 
 class TagTests(TestCase):
-    def test_tags_of_published_statements_are_listed_by_name_with_their_counts(self):
+    def test_tags_of_published_statements_are_listed_by_name(self):
         make_text(tags=["water", "left"])
         make_text(tags=["left"])
         make_text(tags=["left", "secret"], published=False)
 
         response = self.client.get("/tags/")
 
-        self.assertEqual(
-            [(tag.name, tag.statement_count) for tag in response.context["page"].rows],
-            [("left", 2), ("water", 1)],
-        )
+        self.assertEqual([tag.name for tag in response.context["page"].rows], ["left", "water"])
         self.assertContains(response, '<a href="/tags/water/"><bdi>water</bdi></a>')
-        self.assertContains(response, '<span class="quiet small">2 statements</span>')
+
+    def test_many_tags_go_on_over_the_page(self):
+        make_text(tags=[f"tag {number:03}" for number in range(101)])
+
+        first = self.client.get("/tags/").context["page"]
+        second = self.client.get(f"/tags/{first.older}").context["page"]
+
+        self.assertEqual([tag.name for tag in first.rows], [f"tag {n:03}" for n in range(100)])
+        self.assertEqual([tag.name for tag in second.rows], ["tag 100"])
 
     def test_without_tags_the_page_says_so(self):
         self.assertContains(self.client.get("/tags/"), "No published statement has a tag yet.")
