@@ -111,6 +111,11 @@ class Statement(Guarded):
                 name="public_statement_by_day",
                 condition=models.Q(public_since__isnull=False),
             ),
+            models.Index(
+                fields=["kind", "-sort_on", "-id"],
+                name="public_statement_by_kind",
+                condition=models.Q(public_since__isnull=False),
+            ),
         ]
         constraints = [partial_date_constraint("statement", "issued")]
 

@@ -74,6 +74,13 @@ class Text(Guarded):
         verbose_name = _("text")
         verbose_name_plural = _("texts")
         ordering = ["-is_leading", "language"]
+        indexes = [
+            models.Index(
+                fields=["language", "statement"],
+                name="public_text_by_language",
+                condition=models.Q(live_revision__isnull=False),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["statement", "language"], name="text_once_a_language"),
             models.UniqueConstraint(
