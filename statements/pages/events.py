@@ -75,6 +75,17 @@ def _parts_of(events: list[Event]) -> list[Event]:
     return list(parts.order_by("start_earliest", "pk")[:MOST_PARTS])
 
 
+def with_counts(events: Iterable[Event]) -> list[Event]:
+    """Events for a list beside another one, each with how much it and its parts gather."""
+    found = list(events)
+    below = list(_shown().filter(pk__in=trees_of([one.pk for one in found]))[:MOST_PARTS])
+    for event in found:
+        event.parts = _in_tree(event, below)
+    if found:
+        _count(found)
+    return found
+
+
 def _count(roots: list[Event]) -> None:
     """Set `statement_count` and `demand_count` of events with `parts`, what these gather included.
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from statements.models import Demand, DemandAsMade, Event, Naming, Quotation, Statement
 from statements.naming import conceal
+from statements.pages.events import with_counts
 from statements.pages.rows import Row, statement_rows
 
 STATEMENTS, DEMANDS, EVENTS = 6, 6, 8
@@ -20,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "says": _own_words(rows[0]) if rows else "",
         "demands": demands.named().counted().to_somebody().order_by("-raised_on", "-pk")[:DEMANDS],
-        "events": events.named().counted()[:EVENTS],
+        "events": with_counts(events.named()[:EVENTS]),
     }
     return render(request, "pages/home.html", context)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from statements import languages
 from statements.models import Event, Organisation, Place
+from statements.pages.events import with_counts
 from statements.pages.filters import Filters
 from statements.pages.paging import address_of, statement_page
 
@@ -38,6 +39,6 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         "from_url": origin.address(),
         "organisations": from_there[:ORGANISATIONS],
         "has_more_organisations": len(from_there) > ORGANISATIONS,
-        "events": events.named().counted()[:EVENTS],
+        "events": with_counts(events.named()[:EVENTS]),
     }
     return render(request, "pages/place.html", context)

@@ -110,9 +110,9 @@ class HomeTests(TestCase):
             make_demand_made(text, "Words", people=[person], addressee=make_addressee())
 
         add()
-        with self.assertNumQueries(12):
+        with self.assertNumQueries(15):
             self.client.get("/")
         add(), add()
-        with self.assertNumQueries(12):
+        with self.assertNumQueries(15):
             response = self.client.get("/")
         self.assertEqual([len(response.context[k]) for k in ("rows", "demands", "events")], [3] * 3)
