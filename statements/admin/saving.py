@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,12 +15,13 @@ from solidarity import csp
 from statements.admin.conflict import compared
 from statements.admin.editor import passage_labels
 from statements.admin.guard import revive_rows
+from statements.admin.history import WithHistory
 from statements.models import Text
 from statements.publishing import workflow
 
 
 @method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
-class WordsAdmin(admin.ModelAdmin):
+class WordsAdmin(WithHistory):
     """The admin of a record whose form is a WordsForm. Its pages show the editor."""
 
     path_to_text = ""

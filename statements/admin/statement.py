@@ -172,6 +172,10 @@ class StatementAdmin(StatementList, WordsAdmin):
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
 
+    def text_of(self, record: Statement) -> Text:
+        texts = record.texts.select_related("statement", "working_revision", "live_revision")
+        return texts.get(is_leading=True)
+
     def has_delete_permission(self, request: HttpRequest, obj: Statement | None = None) -> bool:
         """A draft can be thrown away; what was published has an address that must answer."""
         return not (obj and obj.is_public) and super().has_delete_permission(request, obj)

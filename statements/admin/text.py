@@ -182,6 +182,9 @@ class TextAdmin(WordsAdmin):
         related = ("working_revision", "live_revision", "statement")
         return super().get_queryset(request).select_related(*related)
 
+    def text_of(self, record: Text) -> Text:
+        return record
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Translations are reached from their statement, and have no list of their own."""
         return False

@@ -1,0 +1,139 @@
+"""What a text was, and what it will be: its revisions, and the page as visitors will see it."""
+
+from __future__ import annotations
+
+import copy
+
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, resolve
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from statements import diff
+from statements.models import Revision, Text
+from statements.publishing import workflow
+
+
+class WithHistory(admin.ModelAdmin):
+    """The revisions of a record's text, and a preview. `text_of` gives the text."""
+
+    object_history_template = "admin/statements/history.html"
+
+    def text_of(self, record: models.Model) -> Text:
+        raise NotImplementedError
+
+    def get_urls(self) -> list:
+        view, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
+        return [
+            path("<int:pk>/preview/", view(self.preview_view), name=f"{name}_preview"),
+            path(
+                "<int:pk>/revisions/<int:revision>/",
+                view(self.revision_view),
+                name=f"{name}_revision",
+            ),
+            *super().get_urls(),
+        ]
+
+    def _seen(self, request: HttpRequest, pk: int) -> models.Model:
+        record = self.get_object(request, str(pk))
+        if record is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return record
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
+    ) -> HttpResponse:
+        context: dict = extra_context or {}
+        record = self.get_object(request, object_id) if object_id.isdecimal() else None
+        if record:
+            text = self.text_of(record)
+            context |= {"text": text, "revisions": text.revisions.select_related("by")}
+        return super().history_view(request, object_id, context)
+
+    def revision_view(self, request: HttpRequest, pk: int, revision: int) -> HttpResponse:
+        """The words of one revision, with what it changed in the one before."""
+        record = self._seen(request, pk)
+        text = self.text_of(record)
+        shown = get_object_or_404(text.revisions.select_related("by"), pk=revision)
+        before = text.revisions.filter(pk__lt=shown.pk).first()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Revision of %(when)s") % {"when": _moment(shown)},
+            "subtitle": str(record),
+            "opts": self.opts,
+            "original": record,
+            "text": text,
+            "revision": shown,
+            "before": before,
+            "parts": _parts(shown, before),
+        }
+        return TemplateResponse(request, "admin/statements/revision.html", context)
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The page as visitors would see it, were the working words published now.
+
+        They are: in a transaction that is taken back as soon as the page is written. So every gate,
+        quotation and withheld name is what it will be, and nothing of it is ever stored.
+        """
+        text = self.text_of(self._seen(request, pk))
+        with transaction.atomic():
+            _publish_all(text)
+            response = _as_visitor(request, text)
+            transaction.set_rollback(True)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+
+def _publish_all(text: Text) -> None:
+    """Publish the working words; those of the leading text first, where that is still a draft."""
+    statement = text.statement
+    leading = statement.texts.select_related("working_revision").get(is_leading=True)
+    for one in dict.fromkeys([text] if statement.is_public else [leading, text]):
+        one.quotations.broken().update(is_gone=True)
+        if one.is_draft:
+            workflow.publish(one.working_revision)
+
+
+def _as_visitor(request: HttpRequest, text: Text) -> HttpResponse:
+    shown = copy.copy(request)
+    shown.path = shown.path_info = text.get_absolute_url()
+    shown.user = AnonymousUser()
+    found = resolve(shown.path)
+    response = found.func(shown, *found.args, **found.kwargs)
+    if hasattr(response, "render"):
+        response.render()
+    return response
+
+
+def _moment(revision: Revision) -> str:
+    return date_format(localtime(revision.at), "DATETIME_FORMAT")
+
+
+def _parts(revision: Revision, before: Revision | None) -> list[dict]:
+    parts = []
+    for name, is_rich in Revision.FIELDS.items():
+        words = getattr(revision, name)
+        old = getattr(before, name) if before else ""
+        if not (words or old):
+            continue
+        compare = diff.compare_html if is_rich else diff.compare
+        parts.append(
+            {
+                "label": capfirst(str(Revision._meta.get_field(name).verbose_name)),
+                "is_rich": is_rich,
+                "words": words,
+                "blocks": compare(old, words) if before and old != words else None,
+            }
+        )
+    return parts

@@ -1,0 +1,95 @@
+from django.contrib.auth import get_user_model
+
+from statements.models import Event, Quotation, Revision, Statement
+from statements.publishing import workflow
+from tests.admin.test_statement_form import LIST, EditorCase
+from tests.factories import make_demand_made, make_event, make_text
+
+
+class HistoryTests(EditorCase):
+    def setUp(self):
+        super().setUp()
+        self.text = make_text("Old title", body="<p>Pay the nurses.</p>")
+        workflow.save_words(
+            self.text,
+            {"title": "New title", "body": "<p>Pay the doctors.</p>"},
+            by=self.user,
+            based_on=self.text.working_revision_id,
+            why="The doctors asked",
+        )
+        self.text.refresh_from_db()
+        self.page = f"{LIST}{self.text.statement_id}/"
+
+    def test_it_lists_who_changed_the_words_when_and_why(self):
+        page = self.client.get(f"{self.page}history/")
+
+        self.assertContains(page, "The doctors asked")
+        self.assertContains(page, "<td>ed</td>", html=True)
+        self.assertContains(page, "public now")
+        self.assertContains(page, f"revisions/{self.text.live_revision_id}/")
+
+    def test_a_revision_is_shown_with_what_it_changed(self):
+        page = self.client.get(f"{self.page}revisions/{self.text.working_revision_id}/")
+
+        self.assertContains(page, "doctors</ins>")
+        self.assertContains(page, "nurses</del>")
+
+    def test_the_revision_of_another_text_is_not_found_here(self):
+        other = make_text()
+
+        page = self.client.get(f"{self.page}revisions/{other.live_revision_id}/")
+
+        self.assertEqual(page.status_code, 404)
+
+    def test_staff_without_permission_see_neither_revision_nor_preview(self):
+        self.client.force_login(
+            get_user_model().objects.create_user("staff", "", "password", is_staff=True)
+        )
+
+        for end in ("history/", "preview/", f"revisions/{self.text.live_revision_id}/"):
+            with self.subTest(end=end):
+                self.assertEqual(self.client.get(f"{self.page}{end}").status_code, 403)
+
+
+class PreviewTests(EditorCase):
+    def preview(self, text):
+        return self.client.get(f"{LIST}{text.statement_id}/preview/")
+
+    def test_it_is_the_visitors_page_and_stores_nothing(self):
+        event = make_event("Strike of the nurses")
+        text = make_text("Draft title", published=False, events=[event])
+        make_demand_made(text, "Words.")
+
+        page = self.preview(text)
+
+        self.assertTemplateUsed(page, "pages/statement.html")
+        self.assertEqual(
+            (page["X-Robots-Tag"], page["Cache-Control"]), ("noindex", "no-store")
+        )
+        self.assertNotIn("unsafe-inline", page["Content-Security-Policy"])
+        text.refresh_from_db()
+        self.assertFalse(text.is_public)
+        self.assertFalse(Statement.objects.published().exists())
+        self.assertFalse(Event.objects.published().exists())
+        self.assertFalse(Revision.objects.exclude(number=None).exists())
+        self.assertFalse(Quotation.objects.filter(in_live=True).exists())
+
+    def test_it_shows_a_translation_before_its_leading_text_is_public(self):
+        leading = make_text("First", published=False)
+        text = make_text("Premier", statement=leading.statement, language="fr", published=False)
+
+        page = self.client.get(f"/admin/statements/text/{text.pk}/preview/")
+
+        self.assertTemplateUsed(page, "pages/statement.html")
+        text.refresh_from_db()
+        self.assertFalse(text.is_public)
+
+    def test_broken_quotations_do_not_stop_it(self):
+        text = make_text(body="<p>Pay us.</p>")
+        make_demand_made(text, "Pay us.")
+        workflow.save_words(
+            text, {"title": "T", "body": "<p>No.</p>"}, based_on=text.working_revision_id
+        )
+
+        self.assertEqual(self.preview(text).status_code, 200)
+        self.assertFalse(Quotation.objects.get().is_gone)
