@@ -67,6 +67,15 @@ class PartInline(admin.TabularInline):
             kwargs["widget"] = RowAutocomplete(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: object
+    ) -> forms.Field | None:
+        """A new one can be made from the row; deleting records has its own pages."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = field.widget.can_view_related = False
+        return field
+
     def _may(self, request: HttpRequest, act: str) -> bool:
         meta = self.page_model._meta
         return request.user.has_perm(f"{meta.app_label}.{act}_{meta.model_name}")

@@ -71,6 +71,11 @@
   CKEDITOR.plugins.add('passages', {
     init(editor) {
       const labels = editor.config.passages;
+      // In a frame the editor gives its text the language; in the page itself it leaves that out.
+      editor.on('contentDom', () => {
+        editor.editable().setAttribute('lang', editor.config.contentsLanguage);
+        editor.editable().setAttribute('dir', editor.config.contentsLangDirection);
+      });
       const add = (name, act, label, keys) => {
         editor.addCommand(name, {
           readOnly: 1,

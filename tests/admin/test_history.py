@@ -63,9 +63,7 @@ class PreviewTests(EditorCase):
         page = self.preview(text)
 
         self.assertTemplateUsed(page, "pages/statement.html")
-        self.assertEqual(
-            (page["X-Robots-Tag"], page["Cache-Control"]), ("noindex", "no-store")
-        )
+        self.assertEqual((page["X-Robots-Tag"], page["Cache-Control"]), ("noindex", "no-store"))
         self.assertNotIn("unsafe-inline", page["Content-Security-Policy"])
         text.refresh_from_db()
         self.assertFalse(text.is_public)
