@@ -387,16 +387,19 @@ class LeakTests(TestCase):
                     seen.add(link)
                     waiting.append(link)
 
-    def test_what_is_not_public_stands_nowhere(self):
+    def test_what_is_not_public_stands_nowhere_and_what_is_public_does(self):
         self.maxDiff = None
-        leaks = {}
+        leaks, met = {}, set()
         for address, text in self.crawl():
             # What a visitor typed into the address may come back to that visitor.
             typed = self.secret.within(address)
             for word in self.secret.within(text) - typed:
                 leaks.setdefault(self.secret.places[word], address)
+            met |= self.public.within(text)
 
         self.assertEqual(leaks, {})
+        unmet = {place for word, place in self.public.places.items() if word not in met}
+        self.assertEqual(unmet, set())
 
     def test_a_draft_has_no_address(self):
         for noun, record in self.drafts.items():
