@@ -21,7 +21,18 @@ def catalogue(path: Path) -> Catalog:
 
 
 def words(one: Catalog) -> dict:
-    return {(message.context, message.id): message.string for message in one if message.id}
+    return {
+        (_whole(message.context), _whole(message.id)): _whole(message.string)
+        for message in one
+        if message.id
+    }
+
+
+def _whole(words: object) -> object:
+    """Words alike from both formats: the compiled one gives lists, and contexts as bytes."""
+    if isinstance(words, bytes):
+        return words.decode()
+    return tuple(words) if isinstance(words, list) else words
 
 
 @pytest.fixture(scope="module")
