@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, Count, Expression, F, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    Exists,
+    Expression,
+    F,
+    OuterRef,
+    QuerySet,
+    Value,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, ExtractYear
 from django.urls import reverse
@@ -165,11 +175,9 @@ def _tally() -> Compiled:
     """(facet, record, value, number): how many of the counted statements have each link."""
     counted = RawSQL("SELECT id FROM counted", ())
     authors = Authorship.objects.filter(
-        statement__in=counted,
-        role=Authorship.Role.AUTHOR,
-        organisation__in=labels.readable("organisation"),
+        _is_readable("organisation"), statement__in=counted, role=Authorship.Role.AUTHOR
     )
-    made = DemandAsMade.objects.filter(statement__in=counted, demand__in=labels.readable("demand"))
+    made = DemandAsMade.objects.filter(_is_readable("demand"), statement__in=counted)
     statements = Statement.objects.filter(pk__in=counted)
     places = Statement.places.through.objects.filter(statement__in=counted)
     first, *others = (
@@ -186,6 +194,11 @@ def _tally() -> Compiled:
     )
     sql, parameters = compiled(first.union(*others, all=True))
     return f"{sql} UNION ALL {EVENT_TALLY}", parameters
+
+
+def _is_readable(name: str) -> Exists:
+    """EXISTS and not IN: SQLite would begin with every readable record, for each statement."""
+    return Exists(labels.readable(name).filter(pk=OuterRef(name)))
 
 
 def _number(name: str, links: QuerySet, record: str, statement: str = "statement") -> QuerySet:
