@@ -26,6 +26,9 @@ from statements.models import (
 )
 from statements.plain import line
 
+# Beyond this, a list of ids is longer than some databases take.
+MOST_IDS = 5000
+
 
 def lacks() -> dict[str, tuple[object, models.Expression]]:
     """What can be unfinished in a statement: its words, and the condition on its row."""
@@ -122,15 +125,24 @@ class UnfinishedFilter(admin.SimpleListFilter):
 
 
 class StatementChangeList(ChangeList):
-    """Adds what only the list shows."""
+    """Finds the page's statements first, and only for those what the list shows of them.
 
-    def get_queryset(self, *args: object, **kwargs: object) -> models.QuerySet:
-        rows = super().get_queryset(*args, **kwargs)
+    A database computes the columns of every row that a late page skips.
+    """
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        ids = list(self.result_list.values_list("pk", flat=True))
         authors = Authorship.objects.select_related("organisation").order_by("position", "pk")
         texts = Text.objects.order_by("-is_leading", "language")
-        return rows.annotate(
-            **{f"lacks_{key}": condition for key, (_words, condition) in lacks().items()}
-        ).prefetch_related(Prefetch("authorships", authors), Prefetch("texts", texts))
+        flags = {f"lacks_{key}": condition for key, (_words, condition) in lacks().items()}
+        rows = (
+            Statement.objects.filter(pk__in=ids)
+            .titled()
+            .annotate(**flags)
+            .prefetch_related(Prefetch("authorships", authors), Prefetch("texts", texts))
+        )
+        self.result_list = sorted(rows, key=lambda row: ids.index(row.pk))
 
 
 class StatementList(WithLookups):
@@ -170,8 +182,11 @@ class StatementList(WithLookups):
             Q(organisation__in=organisations.values("pk"))
             | containing(search_term, "name_as_printed")
         )
-        found = Q(pk__in=Text.objects.filter(titles).values("statement"))
-        return queryset.filter(found | Q(pk__in=authors.values("statement"))), False
+        texts = Text.objects.filter(titles)
+        found = texts.order_by().values("statement").union(authors.order_by().values("statement"))
+        # The list counts, then fetches: a few ids are looked for once instead of twice.
+        ids = [pk for (pk,) in found.values_list("statement")[: MOST_IDS + 1]]
+        return queryset.filter(pk__in=found if len(ids) > MOST_IDS else ids), False
 
     # Columns
 
