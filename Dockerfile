@@ -10,6 +10,7 @@ WORKDIR /site
 COPY manage.py ./
 COPY solidarity/ solidarity/
 COPY statements/ statements/
+COPY locale/ locale/
 COPY templates/ templates/
 COPY static/ static/
 # The key is for this command alone and signs nothing.

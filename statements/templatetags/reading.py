@@ -153,11 +153,15 @@ def main_navigation(context: Context) -> list[dict]:
 @register.simple_tag(takes_context=True)
 def interface_languages(context: Context) -> list[dict]:
     """Links to the same page in each language of the interface."""
-    path = context["request"].get_full_path()
+    request = context["request"]
+    path = request.get_full_path()
+    # By the prefix alone, so that a page that was not found can be read in another language too.
+    if request.path_info.startswith(f"/{request.LANGUAGE_CODE}/"):
+        path = path.removeprefix(f"/{request.LANGUAGE_CODE}")
     return [
         {
             "code": code,
-            "url": translate_url(path, code),
+            "url": path if code == settings.LANGUAGE_CODE else f"/{code}{path}",
             "name": languages.own_name(code),
             "direction": languages.direction(code),
             "is_current": code == context.get("LANGUAGE_CODE", context["request"].LANGUAGE_CODE),

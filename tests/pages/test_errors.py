@@ -8,7 +8,7 @@ class ErrorPageTests(TestCase):
     def test_an_address_without_a_page_leads_on(self):
         response = self.client.get("/de/nothing/")
 
-        self.assertContains(response, "There is no page at this address", status_code=404)
+        self.assertContains(response, "Unter dieser Adresse gibt es keine Seite", status_code=404)
         self.assertContains(response, 'href="/de/statements/"', status_code=404)
         self.assertNotContains(response, "canonical", status_code=404)
 
@@ -17,7 +17,7 @@ class ErrorPageTests(TestCase):
 
         response = client.post("/ar/admin/login/", {"username": "x"})
 
-        self.assertContains(response, "The form was not sent", status_code=403)
+        self.assertContains(response, "لم يُرسل النموذج", status_code=403)
         self.assertContains(response, '<html lang="ar" dir="rtl">', status_code=403)
 
     def test_what_is_not_allowed_says_so(self):

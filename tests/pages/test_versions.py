@@ -79,8 +79,8 @@ class VersionTests(TestCase):
         )
         self.assertContains(
             response,
-            '<p>نطالب <del><span class="hide" lang="de">Taken out: </span>بالراحة</del> '
-            '<ins><span class="hide" lang="de">Put in: </span>بالأجر الآن</ins></p>',
+            '<p>نطالب <del><span class="hide" lang="de">Entfernt: </span>بالراحة</del> '
+            '<ins><span class="hide" lang="de">Eingefügt: </span>بالأجر الآن</ins></p>',
         )
         self.assertContains(response, "كلمات.", count=1)
 
