@@ -113,7 +113,7 @@ FIELDSETS = {
 PARTS = (
     ("text", gettext_lazy("Text")),
     ("who", gettext_lazy("Who and when")),
-    ("about", gettext_lazy("About")),
+    ("about", gettext_lazy("What it is about")),
     ("import", gettext_lazy("Import")),
     ("demands", gettext_lazy("Demands")),
     ("people", gettext_lazy("People named")),
