@@ -13,8 +13,6 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
-    Expression,
-    F,
     OuterRef,
     QuerySet,
     Value,
@@ -53,8 +51,21 @@ EVENTS = """
     JOIN statements_event AS part ON part.id = events.event_id
     WHERE part.public_since IS NOT NULL AND part.parent_id IS NOT NULL
 """
-COUNTED = "SELECT id FROM newest ORDER BY day DESC, id DESC LIMIT %s"
-EVENT_TALLY = "SELECT 'event', event_id, '', COUNT(*) FROM events GROUP BY event_id"
+COUNTED = "SELECT id, kind, year FROM newest ORDER BY day DESC, id DESC LIMIT %s"
+# Tallies of what the counted statements themselves hold, or of links that were fetched once.
+TALLIES = """
+    SELECT 'kind', NULL, kind, COUNT(*) FROM counted GROUP BY kind
+    UNION ALL
+    SELECT 'year', NULL, year, COUNT(*) FROM counted GROUP BY year
+    UNION ALL
+    SELECT 'event', event_id, '', COUNT(*) FROM events GROUP BY event_id
+    UNION ALL
+    SELECT 'organisation', organisation_id, '', COUNT(DISTINCT statement_id)
+    FROM authors GROUP BY organisation_id
+    UNION ALL
+    SELECT 'from', country_id, '', COUNT(DISTINCT statement_id)
+    FROM authors WHERE country_id IS NOT NULL GROUP BY country_id
+"""
 BEST = """
     SELECT facet, record, value, number, place
     FROM (
@@ -153,13 +164,15 @@ def _choice(label: Label, filters: Filters) -> Choice:
 
 
 def _count(matches: QuerySet[Statement]) -> list[Label]:
-    newest = matches.newest_first().values_list("pk", "sort_on")[: MOST_COUNTED + 1]
+    year = Cast(ExtractYear("sort_on"), CharField())
+    newest = matches.newest_first().values_list("pk", "sort_on", "kind", year)[: MOST_COUNTED + 1]
     return labels.fetch(
         [_best(name) for name in labels.MODELS],
         demands=labels.people_of_demands(demand__in=_keys("demand")),
         tables=[
-            ("newest (id, day)", compiled(newest)),
-            ("counted (id)", (COUNTED, [MOST_COUNTED])),
+            ("newest (id, day, kind, year)", compiled(newest)),
+            ("counted (id, kind, year)", (COUNTED, [MOST_COUNTED])),
+            ("authors (statement_id, organisation_id, country_id)", _authors()),
             ("events (statement_id, event_id)", (EVENTS, ())),
             ("tally (facet, record, value, number)", _tally()),
             ("best (facet, record, value, number, place)", (BEST, [MOST_VALUES + 1])),
@@ -171,29 +184,33 @@ def _count(matches: QuerySet[Statement]) -> list[Label]:
     )
 
 
+def _authors() -> Compiled:
+    """The readable organisations that issued the counted statements."""
+    authors = Authorship.objects.filter(
+        _is_readable("organisation"), statement__in=_counted(), role=Authorship.Role.AUTHOR
+    )
+    return compiled(
+        authors.order_by().values_list("statement", "organisation", "organisation__country")
+    )
+
+
 def _tally() -> Compiled:
     """(facet, record, value, number): how many of the counted statements have each link."""
-    counted = RawSQL("SELECT id FROM counted", ())
-    authors = Authorship.objects.filter(
-        _is_readable("organisation"), statement__in=counted, role=Authorship.Role.AUTHOR
-    )
+    counted = _counted()
     made = DemandAsMade.objects.filter(_is_readable("demand"), statement__in=counted)
-    statements = Statement.objects.filter(pk__in=counted)
     places = Statement.places.through.objects.filter(statement__in=counted)
     first, *others = (
-        _number("organisation", authors, "organisation"),
-        _number(
-            "from", authors.filter(organisation__country__isnull=False), "organisation__country"
-        ),
         _number("place", places, "place"),
         _number("tag", Tagging.objects.filter(content_object__in=counted), "tag", "content_object"),
         _number("demand", made, "demand"),
-        _value("kind", statements, "kind", "pk"),
         _value("language", Text.objects.readable().filter(statement__in=counted), "language"),
-        _value("year", statements, Cast(ExtractYear("sort_on"), CharField()), "pk"),
     )
     sql, parameters = compiled(first.union(*others, all=True))
-    return f"{sql} UNION ALL {EVENT_TALLY}", parameters
+    return f"{sql} UNION ALL {TALLIES}", parameters
+
+
+def _counted() -> RawSQL:
+    return RawSQL("SELECT id FROM counted", ())
 
 
 def _is_readable(name: str) -> Exists:
@@ -211,17 +228,13 @@ def _number(name: str, links: QuerySet, record: str, statement: str = "statement
     )
 
 
-def _value(
-    name: str, rows: QuerySet, value: str | Expression, statement: str = "statement"
-) -> QuerySet:
-    """Statements by a value that is no record."""
-    value = F(value) if isinstance(value, str) else value
+def _value(name: str, links: QuerySet, value: str) -> QuerySet:
+    """Statements by a value of what links to them, which is no record."""
     return (
-        rows.order_by()
-        .annotate(value=value)
-        .values("value")
-        .annotate(number=Count(statement, distinct=True))
-        .values_list(_text(name), Value(None, output_field=BigIntegerField()), "value", "number")
+        links.order_by()
+        .values(value)
+        .annotate(number=Count("statement", distinct=True))
+        .values_list(_text(name), Value(None, output_field=BigIntegerField()), value, "number")
     )
 
 
