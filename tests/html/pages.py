@@ -21,7 +21,7 @@ def crawl(most_of_a_kind: int = MOST_OF_A_KIND) -> Iterator[tuple[str, str]]:
     """Addresses that answer with a page, and the page, following links from the first ones."""
     from django.conf import settings
     from django.test import Client
-    from django.urls import resolve
+    from django.urls import Resolver404, resolve
     from django.utils import translation
 
     client, kinds = Client(), Counter()
@@ -41,8 +41,12 @@ def crawl(most_of_a_kind: int = MOST_OF_A_KIND) -> Iterator[tuple[str, str]]:
             seen.add(link)
             path, filters, _words = link.partition("?")
             language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
-            with translation.override(language):
-                kind = resolve(path).route, filters, language
+            try:
+                with translation.override(language):
+                    kind = resolve(path).route, filters, language
+            except Resolver404:
+                # The page that was not found leads to itself in the other languages.
+                kind = "", filters, language
             kinds[kind] += 1
             if kinds[kind] <= most_of_a_kind:
                 waiting.append(link)
