@@ -51,7 +51,7 @@ class PartialDateFormField(forms.MultiValueField):
         kwargs.setdefault("required", False)
         kwargs.setdefault("help_text", _("2020-08-12, 2020-08 or 2020"))
         super().__init__(
-            (forms.ChoiceField(choices=BOUNDS, required=False), forms.CharField(max_length=10)),
+            (forms.ChoiceField(choices=BOUNDS, required=False), forms.CharField(required=False)),
             require_all_fields=False,
             **kwargs,
         )

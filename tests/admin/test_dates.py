@@ -56,7 +56,8 @@ class PartialDateFormTests(TestCase):
 
 class RefusalTests(SimpleTestCase):
     def test_what_is_not_a_date_is_refused_with_the_notation(self):
-        for bound, day in (("", "soon"), ("", "2020-13"), ("before", ""), ("", "0000"), ("", "١٢")):
+        refused = ("soon", "31.12.2020", "12 August 2020", "2020-13", "0000", "١٢")
+        for bound, day in (("before", ""), *(("", day) for day in refused)):
             with self.subTest(bound=bound, day=day):
                 form = SourceForm({"publication": "G", "published_0": bound, "published_1": day})
                 self.assertEqual(form.errors, {"published": [refusal()]})
