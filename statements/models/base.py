@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -41,6 +42,13 @@ class SlugField(models.SlugField):
         kwargs.setdefault("unique", True)
         kwargs.setdefault("verbose_name", _("address"))
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: object) -> forms.Field:
+        # Django's own sentence speaks of a “slug”, and the form of an address.
+        refused = _(
+            "An address is made of letters, digits, hyphens and underscores, without spaces."
+        )
+        return super().formfield(**{"error_messages": {"invalid": refused}} | kwargs)
 
 
 class Guarded(models.Model):

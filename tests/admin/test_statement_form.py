@@ -97,6 +97,23 @@ class AddTests(EditorCase):
         data = self.opened(f"{LIST}add/") | {button: "1"} | changes
         return self.client.post(f"{LIST}add/", data)
 
+    def test_an_address_that_cannot_be_one_is_refused_in_plain_words_and_kept(self):
+        response = self.add(language="en", title="No evictions", slug="No evictions!")
+
+        form = response.context["adminform"].form
+        self.assertEqual(
+            (form.errors, form["slug"].value()),
+            (
+                {
+                    "slug": [
+                        "An address is made of letters, digits, hyphens and underscores,"
+                        " without spaces."
+                    ]
+                },
+                "No evictions!",
+            ),
+        )
+
     def test_a_statement_is_made_with_its_text_and_all_that_it_is_linked_to(self):
         union, event, place = make_organisation(), make_event(), make_place()
         demand, person = make_demand(), make_person("Amina Okoye")
