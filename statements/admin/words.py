@@ -156,7 +156,7 @@ class WordsForm(forms.ModelForm):
                 ValidationError(
                     _(
                         "Somebody else saved this while you were editing it. Nothing of yours is"
-                        " lost: compare the two below, then save again to put yours on top."
+                        " lost: compare the two, then save again to put yours on top."
                         " Theirs stays in the history."
                     ),
                     code="edited_meanwhile",

@@ -172,6 +172,8 @@ def _is_heading_on_text(block: Block, printed: int) -> bool:
         and room <= printed
         and not second[0].islower()
         and not BULLET.match(second)
+        # Names and a date that close a text are no title of anything.
+        and _is_prose(Block(block.lines[1:]))
     )
 
 

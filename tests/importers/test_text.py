@@ -64,6 +64,12 @@ class PartTests(SimpleTestCase):
             noted(found, Suggestion.Kind.NOT_AN_AUTHOR), ["Signed by:", "8 August 2020"]
         )
 
+    def test_names_and_a_date_that_close_a_text_are_not_its_second_title(self):
+        found = draft(f"Pay\n\n{PROSE}\n\nRiverside Tenants’ Circle\n1 October 2026\n")
+
+        self.assertEqual((found.introduction, found.original_title), ([], ""))
+        self.assertEqual(found.signature, ["Riverside Tenants’ Circle", "1 October 2026"])
+
     def test_a_text_that_nobody_signed_says_so(self):
         found = draft(f"Pay\n\n{PROSE}\n")
 
