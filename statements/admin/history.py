@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from statements import diff
+from statements.admin.lookups import is_key
 from statements.models import Revision, Text
 from statements.publishing import workflow
 
@@ -54,7 +55,7 @@ class WithHistory(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict | None = None
     ) -> HttpResponse:
         context: dict = extra_context or {}
-        record = self.get_object(request, object_id) if object_id.isdecimal() else None
+        record = self.get_object(request, object_id) if is_key(object_id) else None
         if record:
             text = self.text_of(record)
             context |= {"text": text, "revisions": text.revisions.select_related("by")}

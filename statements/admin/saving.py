@@ -16,6 +16,7 @@ from statements.admin.conflict import compared
 from statements.admin.editor import passage_labels
 from statements.admin.guard import revive_rows
 from statements.admin.history import WithHistory
+from statements.admin.lookups import is_key
 from statements.models import Text
 from statements.publishing import workflow
 
@@ -35,7 +36,7 @@ class WordsAdmin(WithHistory):
     ) -> models.Model | None:
         """The record; while it is being saved, as the last one who saved it left it, locked."""
         is_saving = request.method == "POST" and transaction.get_connection().in_atomic_block
-        if is_saving and object_id.isdecimal():
+        if is_saving and is_key(object_id):
             for rows in (
                 self.model.objects.filter(pk=object_id),
                 Text.objects.filter(**{self.path_to_text: object_id}),

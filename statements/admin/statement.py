@@ -16,6 +16,7 @@ from statements.admin import tagging
 from statements.admin.attachment import AttachmentInline
 from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.demands_made import DemandMadeInline
+from statements.admin.lookups import is_key
 from statements.admin.namings import NamingInline
 from statements.admin.rows import PartInline
 from statements.admin.saving import WordsAdmin
@@ -164,7 +165,7 @@ class StatementAdmin(StatementList, WordsAdmin):
     def places_view(self, request: HttpRequest) -> HttpResponse:
         """The places of events that were chosen: suggestions for the statement's own."""
         self._require_editor(request)
-        ids = [int(one) for one in request.GET.getlist("event")[:50] if one.isdecimal()]
+        ids = [int(one) for one in request.GET.getlist("event")[:50] if is_key(one)]
         places = Place.objects.filter(events__in=ids).distinct()
         return JsonResponse({"places": [{"id": one.pk, "name": str(one)} for one in places]})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.contrib import admin
@@ -96,6 +97,10 @@ class LanguageFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(mine))
 
 
+# What a date of the database can have.
+YEAR = re.compile(r"[1-9][0-9]{0,3}")
+
+
 class YearFilter(admin.SimpleListFilter):
     title = _("year")
     parameter_name = "year"
@@ -109,7 +114,7 @@ class YearFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         year = self.value() or ""
-        return queryset.filter(sort_on__year=int(year)) if year.isdecimal() else queryset
+        return queryset.filter(sort_on__year=int(year)) if YEAR.fullmatch(year) else queryset
 
 
 class UnfinishedFilter(admin.SimpleListFilter):
@@ -162,6 +167,8 @@ class StatementList(WithLookups):
     ]
     list_per_page = 50
     show_full_result_count = False
+    # Nothing is deleted by the page: drafts one at a time, and what was published never.
+    actions = None
     search_fields = ["texts__working_revision__title"]
     search_help_text = _("Words of the title, of the organisation, or of the address")
     ordering = ["-sort_on", "-pk"]

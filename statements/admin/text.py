@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from statements.admin.lookups import is_key
 from statements.admin.namings import NamingInline
 from statements.admin.quotations import QuotationForm
 from statements.admin.rows import PartInline
@@ -64,7 +65,7 @@ class TextForm(WordsForm):
 
     def _asked_for(self) -> Statement | None:
         asked = str(self.data.get("statement") or self.initial.get("statement") or "")
-        return Statement.objects.filter(pk=asked).first() if asked.isdecimal() else None
+        return Statement.objects.filter(pk=asked).first() if is_key(asked) else None
 
     def _leading(self, statement: Statement) -> Text:
         texts = statement.texts.select_related("live_revision", "working_revision")
@@ -202,7 +203,7 @@ class TextAdmin(WordsAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
         asked = request.POST.get("statement") or request.GET.get("statement") or ""
-        if not (asked.isdecimal() and Statement.objects.filter(pk=asked).exists()):
+        if not (is_key(asked) and Statement.objects.filter(pk=asked).exists()):
             messages.info(request, _("Open a statement, and add the translation from there."))
             return self.changelist_view(request)
         return super().add_view(request, form_url, extra_context)
@@ -227,7 +228,7 @@ class TextAdmin(WordsAdmin):
 
     def _to_statement(self, object_id: str) -> HttpResponse | None:
         """The leading text is edited on its statement's page, and goes with it alone."""
-        if not object_id.isdecimal():
+        if not is_key(object_id):
             return None
         leading = Text.objects.filter(pk=object_id, is_leading=True).first()
         return leading and HttpResponseRedirect(

@@ -7,7 +7,7 @@ import re
 from django.db import models
 from django.utils.text import slugify
 
-from statements.models import Demand, Event, FormerSlug, Organisation, Person, Text
+from statements.models import Demand, Event, FormerSlug, Organisation, Person, Statement, Text
 
 # Parts of a name that are too common to tell anybody by: "de", "al", an initial.
 SHORTEST_TELLING_PART = 4
@@ -43,16 +43,20 @@ def texts_about(person: Person) -> models.QuerySet:
     ).distinct()
 
 
+def withheld_persons_in(statement: Statement | int) -> list[Person]:
+    """Persons with a withheld name whom a statement's texts name or its demands are about."""
+    about = models.Q(namings__text__statement=statement) | models.Q(
+        demand_people__demand__made__statement=statement
+    )
+    withheld = Person.objects.filter(shown_as=Person.Shown.WITHHELD)
+    return list(withheld.filter(about).distinct())
+
+
 def withheld_persons_of(record: models.Model) -> list[Person]:
     """Persons whose withheld name may stand in a record's address."""
     withheld = Person.objects.filter(shown_as=Person.Shown.WITHHELD)
     if isinstance(record, Text):
-        return list(
-            withheld.filter(
-                models.Q(namings__text=record)
-                | models.Q(demand_people__demand__made__statement=record.statement_id)
-            ).distinct()
-        )
+        return withheld_persons_in(record.statement_id)
     if isinstance(record, Demand):
         return list(withheld.filter(demand_people__demand=record))
     return list(withheld.filter(pk=record.pk)) if isinstance(record, Person) else []

@@ -32,7 +32,11 @@ from statements.models import (
 )
 from statements.models.base import Guarded, Linked
 from statements.plain import collapse, line
-from statements.publishing.addresses import forget_former_addresses, withheld_persons_of
+from statements.publishing.addresses import (
+    forget_former_addresses,
+    withheld_persons_in,
+    withheld_persons_of,
+)
 
 User = AbstractBaseUser | None
 Words = Mapping[str, str]
@@ -190,7 +194,7 @@ def publish(revision: Revision, *, by: User = None) -> Revision:
     statement = text.statement
     # Read under the lock: it may have got its number since the caller read it.
     revision.refresh_from_db()
-    if text.live_revision_id == revision.pk:
+    if text.live_revision_id == revision.pk or not any(words_of_all(revision).values()):
         raise NothingToPublish
     if not (text.is_leading or statement.is_public):
         raise LeadingTextNotPublished
@@ -220,7 +224,7 @@ def fingerprints(revision: Revision) -> tuple[str, str]:
     Taken over the plain words (NFC, white space collapsed) of each part, one part a line, so
     that a copy in another layout has the same fingerprint.
     """
-    return fingerprints_of({name: words_of(revision, name) for name in Revision.FIELDS})
+    return fingerprints_of(words_of_all(revision))
 
 
 def fingerprints_of(parts: Words) -> tuple[str, str]:
@@ -240,6 +244,11 @@ def words_of(revision: Revision, field: str) -> str:
     """The plain words of one part of a revision, white space collapsed."""
     value = getattr(revision, field)
     return plain(value) if Revision.FIELDS[field] else collapse(value)
+
+
+def words_of_all(revision: Revision) -> dict[str, str]:
+    """The plain words of every part of a revision, in reading order."""
+    return {name: words_of(revision, name) for name in Revision.FIELDS}
 
 
 def contains(revision: Revision | None, field: str, words: str) -> bool:
@@ -275,6 +284,9 @@ def links_changed(statement: Statement) -> None:
     Statement.objects.filter(pk=statement.pk).update(sort_on=sort_day(statement))
     for text in statement.texts.all():
         place_quotations(text)
+    # Who is named by now may not have been when an address was changed.
+    for person in withheld_persons_in(statement):
+        forget_former_addresses(person)
     if not statement.is_public:
         return
     demands = Demand.objects.filter(made__statement=statement)
@@ -288,6 +300,7 @@ def links_changed(statement: Statement) -> None:
         date_demand(demand)
 
 
+@transaction.atomic
 def source_changed(source: Source) -> None:
     """A source's date is the day of statements without one, and of the editors' demands."""
     for statement in source.statements.all():
@@ -323,6 +336,7 @@ def make_public(records: models.QuerySet) -> None:
         make_public(Person.objects.filter(demands__in=ids))
 
 
+@transaction.atomic
 def record_saved(record: Linked) -> None:
     """A linked record was saved: it is public as soon as a parent or a part of it is."""
     model = type(record)

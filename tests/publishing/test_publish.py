@@ -2,7 +2,14 @@ from django.test import TestCase
 
 from statements.models import Demand, Event, Revision
 from statements.publishing import workflow
-from tests.factories import make_demand_made, make_event, make_organisation, make_person, make_text
+from tests.factories import (
+    make_demand_made,
+    make_event,
+    make_naming,
+    make_organisation,
+    make_person,
+    make_text,
+)
 
 
 class PublishTests(TestCase):
@@ -30,6 +37,15 @@ class PublishTests(TestCase):
         text.refresh_from_db()
         self.assertEqual(text.live_revision, first)
         self.assertTrue(text.is_draft)
+
+    def test_a_revision_without_words_is_not_published(self):
+        text = make_text(published=False)
+        empty = workflow.save_words(text, {"title": " "}, based_on=text.working_revision_id)
+
+        with self.assertRaises(workflow.NothingToPublish):
+            workflow.publish(empty)
+        text.refresh_from_db()
+        self.assertFalse(text.is_public)
 
     def test_a_second_editor_is_told_and_nothing_is_written(self):
         text = make_text()
@@ -103,6 +119,18 @@ class PublishTests(TestCase):
 
 
 class SlugTests(TestCase):
+    def test_a_former_address_goes_when_the_withheld_name_in_it_is_entered_afterwards(self):
+        text = make_text(slug="free-amina-okoye")
+        person = make_person("Amina Okoye", shown_as="withheld")
+        workflow.change_slug(text, "free-her")
+        self.assertRedirects(
+            self.client.get("/statements/free-amina-okoye/"), "/statements/free-her/", 301
+        )
+
+        make_naming(text, person)
+
+        self.assertEqual(self.client.get("/statements/free-amina-okoye/").status_code, 404)
+
     def test_a_changed_address_of_a_public_text_is_remembered(self):
         text = make_text(slug="old")
 
