@@ -23,7 +23,7 @@ from statements.admin.guard import GuardedForm, differences, revive_rows
 from statements.admin.lookups import IsPublicFilter, WithLookups, named_like
 from statements.models.base import Guarded, Linked
 from statements.plain import LineField
-from statements.publishing import workflow
+from statements.publishing import slugs, workflow
 
 
 def in_own_language(words: str, language: str) -> SafeString:
@@ -210,10 +210,10 @@ class LinkedForm(GuardedForm):
         slug = self.cleaned_data.get("slug")
         if not slug and "slug" not in self.errors:
             words = self.cleaned_data.get(model.NAME_FIELD) or ""
-            self.cleaned_data["slug"] = self.initial.get("slug") or workflow.free_slug(
+            self.cleaned_data["slug"] = self.initial.get("slug") or slugs.free_slug(
                 model, words, noun
             )
-        elif slug and workflow.slug_is_taken(model, slug, noun, but=self.instance.pk):
+        elif slug and slugs.slug_is_taken(model, slug, noun, but=self.instance.pk):
             self.add_error(
                 "slug", ValidationError(_("Another record has, or had, this address."), "taken")
             )
@@ -246,7 +246,7 @@ class LinkedAdmin(RecordAdmin):
             obj.slug = form.initial["slug"]
         super().save_model(request, obj, form, change)
         if change:
-            workflow.change_slug(obj, slug)
+            slugs.change_slug(obj, slug)
 
     def saved(self, request: HttpRequest, record: Linked) -> None:
         workflow.record_saved(record)

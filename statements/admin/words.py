@@ -11,7 +11,7 @@ from statements.admin.editor import rich_text_widget
 from statements.admin.languages import LanguageWidget
 from statements.models import FormerSlug, Revision, Text
 from statements.models.base import SlugField
-from statements.publishing import workflow
+from statements.publishing import slugs, workflow
 
 
 def words_field(name: str, **kwargs: object) -> forms.Field:
@@ -108,7 +108,7 @@ class WordsForm(forms.ModelForm):
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
-        if slug and workflow.slug_is_taken(Text, slug, FormerSlug.Noun.TEXT, but=self.text.pk):
+        if slug and slugs.slug_is_taken(Text, slug, FormerSlug.Noun.TEXT, but=self.text.pk):
             raise ValidationError(_("The address belongs, or once belonged, to another text."))
         return slug or self.text.slug
 
@@ -180,6 +180,6 @@ class WordsForm(forms.ModelForm):
             workflow.save_new(text, self.words, by=by, why=data["why"])
             return
         text.save(update_fields=["language", "authority", "translator", "translated_from"])
-        workflow.change_slug(text, data["slug"])
+        slugs.change_slug(text, data["slug"])
         based_on = data["working_revision"]
         workflow.save_words(text, self.words, by=by, based_on=based_on, why=data["why"])

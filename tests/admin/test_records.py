@@ -1,5 +1,5 @@
 from statements.models import Demand, Event, FormerSlug, Organisation, Source, Statement
-from statements.publishing import workflow
+from statements.publishing import slugs
 from tests.admin.signed_in import EditorTestCase, rows
 from tests.factories import (
     make_demand,
@@ -159,7 +159,7 @@ class AddressTests(EditorTestCase):
         other = make_organisation(slug="old")
         make_text(organisations=[other])
         other.refresh_from_db()
-        workflow.change_slug(other, "new")
+        slugs.change_slug(other, "new")
         organisation = make_organisation(slug="mine")
 
         response = self.change(organisation, slug="old")

@@ -17,7 +17,7 @@ from statements.models import (
     Statement,
     Text,
 )
-from statements.publishing import workflow
+from statements.publishing import slugs, workflow
 from tests.factories import (
     make_demand,
     make_demand_made,
@@ -260,7 +260,7 @@ class ChangeTests(EditorCase):
 
     def test_an_address_that_another_text_had_is_refused(self):
         other = make_text(slug="taken")
-        workflow.change_slug(other, "elsewhere")
+        slugs.change_slug(other, "elsewhere")
         text = make_text(slug="mine")
 
         response = self.change(text, slug="taken")

@@ -1,5 +1,5 @@
 from statements.models import FormerSlug, Person
-from statements.publishing import workflow
+from statements.publishing import slugs
 from tests.admin.signed_in import EditorTestCase, rows
 from tests.factories import make_demand_made, make_naming, make_person, make_text
 
@@ -31,12 +31,12 @@ class WithholdTests(EditorTestCase):
         return set(FormerSlug.objects.values_list("noun", "slug"))
 
     def test_former_addresses_that_contain_the_name_are_forgotten(self):
-        workflow.change_slug(self.person, "a-okoye")
-        workflow.change_slug(self.text, "freedom")
+        slugs.change_slug(self.person, "a-okoye")
+        slugs.change_slug(self.text, "freedom")
         elsewhere = make_text("Other", slug="letter-from-amina-okoye")
-        workflow.change_slug(elsewhere, "letter")
+        slugs.change_slug(elsewhere, "letter")
         unrelated = make_text("Other", slug="okoye-street-stays")
-        workflow.change_slug(unrelated, "street")
+        slugs.change_slug(unrelated, "street")
         self.assertEqual(len(self.former()), 4)
 
         self.withhold()
@@ -58,14 +58,14 @@ class WithholdTests(EditorTestCase):
     def test_a_later_change_of_such_an_address_leaves_no_redirect(self):
         self.withhold()
 
-        workflow.change_slug(self.text, "freedom")
+        slugs.change_slug(self.text, "freedom")
 
         self.assertEqual(self.former(), set())
         self.assertEqual(self.client.get("/statements/freedom-for-okoye/").status_code, 404)
 
     def test_a_spelling_entered_later_counts_too(self):
-        workflow.change_slug(self.text, "свободу-окойе")
-        workflow.change_slug(self.text, "freedom")
+        slugs.change_slug(self.text, "свободу-окойе")
+        slugs.change_slug(self.text, "freedom")
         self.withhold()
         self.assertEqual(self.former(), {("text", "свободу-окойе")})
         self.person.refresh_from_db()

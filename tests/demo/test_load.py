@@ -9,7 +9,7 @@ from statements import models
 from statements.demo import workflow as demo
 from statements.models import Demand, Event, Organisation, Person, Statement, Text
 from statements.naming import pattern
-from statements.publishing import workflow
+from statements.publishing import slugs, workflow
 from statements.publishing.workflow import words_of
 
 
@@ -172,7 +172,7 @@ class LoadTests(TestCase):
 
     def test_a_second_run_keeps_what_editors_changed(self):
         election = Event.objects.get(slug="2020-belarusian-presidential-election")
-        workflow.change_slug(election, "election-in-belarus")
+        slugs.change_slug(election, "election-in-belarus")
         Person.objects.filter(slug="yury-glushakov").update(shown_as=Person.Shown.WITHHELD)
         self.seed.namings.all().delete()
         Statement.objects.filter(tags__name="strikes", is_example=True).update(

@@ -1,12 +1,12 @@
 from django.test import TestCase
 
-from statements.publishing import workflow
+from statements.publishing import slugs
 from tests.factories import make_text
 
 
 class FormerAddressTests(TestCase):
     def test_a_former_address_leads_to_the_current_one_and_keeps_the_rest(self):
-        workflow.change_slug(make_text(slug="old"), "свобода")
+        slugs.change_slug(make_text(slug="old"), "свобода")
 
         for path, expected in {
             "/statements/old/": "/statements/%D1%81%D0%B2%D0%BE%D0%B1%D0%BE%D0%B4%D0%B0/",
@@ -19,7 +19,7 @@ class FormerAddressTests(TestCase):
 
     def test_the_former_address_of_a_text_no_longer_public_is_not_found(self):
         text = make_text(slug="old")
-        workflow.change_slug(text, "new")
+        slugs.change_slug(text, "new")
         type(text).objects.update(live_revision=None)
 
         self.assertEqual(self.client.get("/statements/old/").status_code, 404)

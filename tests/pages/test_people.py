@@ -1,7 +1,7 @@
 from django.test import TestCase
 
 from statements.models import Person
-from statements.publishing import workflow
+from statements.publishing import slugs
 from tests.factories import (
     make_demand,
     make_demand_made,
@@ -36,7 +36,7 @@ class AddressTests(TestCase):
     def test_no_former_address_leads_to_a_person_whose_name_is_not_shown(self):
         person = make_public_person("Amina Okoye", slug="amina")
         person.refresh_from_db()
-        workflow.change_slug(person, "amina-okoye")
+        slugs.change_slug(person, "amina-okoye")
         self.assertRedirects(
             self.client.get("/people/amina/"), "/people/amina-okoye/", status_code=301
         )

@@ -9,7 +9,7 @@ from django.test import TransactionTestCase
 
 from statements.dates import PartialDate
 from statements.models import Demand, Event, Revision, Text
-from statements.publishing import workflow
+from statements.publishing import slugs, workflow
 from tests.factories import (
     make_demand,
     make_demand_made,
@@ -145,7 +145,7 @@ class RaceTests(TransactionTestCase):
     def test_records_that_change_to_one_address_at_once_do_not_share_it(self):
         events = [make_event() for _n in range(8)]
 
-        results = at_once([lambda one=one: workflow.change_slug(one, "wanted") for one in events])
+        results = at_once([lambda one=one: slugs.change_slug(one, "wanted") for one in events])
 
         kinds = sorted(type(one).__name__ for one in results)
         self.assertEqual(kinds, ["NoneType"] + ["SlugTaken"] * 7)

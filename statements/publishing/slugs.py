@@ -1,0 +1,78 @@
+"""The last part of a record's address: made free, taken once, and answering after a change."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, models, transaction
+from django.utils.text import slugify
+
+from statements.models import FormerSlug, Text
+from statements.models.base import Linked
+from statements.publishing.addresses import forget_former_addresses, withheld_persons_of
+
+# How often a free address is looked for while others take it.
+ATTEMPTS = 20
+
+
+class SlugTaken(Exception):
+    """The address belongs, or once belonged, to another record."""
+
+
+def free_slug(model: type[models.Model], words: str, noun: str) -> str:
+    """An address from words, that no record of the kind has or had."""
+    stem = slugify(words, allow_unicode=True)[:100].strip("-") or noun
+    slug, number = stem, 1
+    while slug_is_taken(model, slug, noun):
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+def save_with_address(text: Text, title: str) -> None:
+    """Save a new text under its slug, or under a free one made from its title.
+
+    When somebody else takes the address in the same moment, another one is found; an address
+    that was asked for by name raises SlugTaken.
+    """
+    asked = text.slug
+    for _attempt in range(ATTEMPTS):
+        text.slug = asked or free_slug(Text, title, FormerSlug.Noun.TEXT)
+        try:
+            with transaction.atomic():
+                text.save()
+        except IntegrityError:
+            if not slug_is_taken(Text, text.slug, FormerSlug.Noun.TEXT):
+                raise
+            if asked:
+                break
+        else:
+            return
+    raise SlugTaken
+
+
+def slug_is_taken(model: type[models.Model], slug: str, noun: str, but: int | None = None) -> bool:
+    """Whether another record of the kind has the address, or once had it."""
+    former = FormerSlug.objects.filter(noun=noun, slug=slug).exclude(object_id=but or 0)
+    return model.objects.filter(slug=slug).exclude(pk=but).exists() or former.exists()
+
+
+@transaction.atomic
+def change_slug(record: Text | Linked, slug: str) -> None:
+    """Give a record another address; where the old one answered, it goes on as a redirect."""
+    noun = record._meta.model_name
+    if slug == record.slug:
+        return
+    if slug_is_taken(type(record), slug, noun, but=record.pk):
+        raise SlugTaken
+    if record.is_public:
+        FormerSlug.objects.update_or_create(
+            noun=noun, slug=record.slug, defaults={"object_id": record.pk}
+        )
+    FormerSlug.objects.filter(noun=noun, slug=slug, object_id=record.pk).delete()
+    try:
+        with transaction.atomic():
+            type(record).objects.filter(pk=record.pk).update(slug=slug)
+    except IntegrityError as error:
+        raise SlugTaken from error
+    record.slug = slug
+    for person in withheld_persons_of(record):
+        forget_former_addresses(person)
