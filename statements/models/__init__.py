@@ -1,6 +1,8 @@
 """Every table of the site: one noun per file, its QuerySet beside it."""
 
 from statements.models.attachment import Attachment
+from statements.models.audit import Actor, AuditEntry, AuditHead
+from statements.models.decision import Decision
 from statements.models.demand import (
     Addressee,
     AddresseeName,
@@ -21,10 +23,14 @@ from statements.models.suggestion import Suggestion
 from statements.models.text import Naming, Quotation, Revision, Text
 
 __all__ = [
+    "Actor",
     "Addressee",
     "AddresseeName",
     "Attachment",
+    "AuditEntry",
+    "AuditHead",
     "Authorship",
+    "Decision",
     "Demand",
     "DemandAsMade",
     "DemandPerson",
