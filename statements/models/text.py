@@ -249,12 +249,13 @@ class NamingQuerySet(models.QuerySet):
     def spellings_concealed_in(self, texts: Iterable[Text | int]) -> NamingQuerySet:
         """("text", its id, spelling, how it is shown) for names not shown in full.
 
-        The namings themselves, every name of whoever is named, and of whoever the statement's
-        demands are about: a naming that an editor forgot must not give a name away.
+        What one text of a statement names is concealed in all of them. The namings themselves,
+        every name of whoever is named, and of whoever the statement's demands are about: a naming
+        that an editor forgot must not give a name away.
         """
         kind = models.Value("text", output_field=models.CharField())
-        owner = "demand__made__statement__texts"
-        named = self.filter(text__in=texts)
+        beside, owner = "text__statement__texts", "demand__made__statement__texts"
+        named = self.filter(**{f"{beside}__in": texts})
         asked = DemandPerson.objects.filter(**{f"{owner}__in": texts})
         first, *others = (
             rows.exclude(person__shown_as=Person.Shown.FULL)
@@ -262,7 +263,7 @@ class NamingQuerySet(models.QuerySet):
             .order_by()
             .values_list(kind, to, spelling, "person__shown_as")
             for rows, to, spellings in (
-                (named, "text_id", ("spelling", "person__name", "person__names__name")),
+                (named, beside, ("spelling", "person__name", "person__names__name")),
                 (asked, owner, ("person__name", "person__names__name")),
             )
             for spelling in spellings

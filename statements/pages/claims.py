@@ -90,7 +90,7 @@ def leading_text(statement: Statement) -> Text:
 
 def _claim(statement: Statement, made: DemandAsMade, names: Names) -> Claim:
     text = leading_text(statement)
-    in_texts = [name for one in statement.texts_shown for name in names["text"].get(one.pk, [])]
+    in_texts = names["text"].get(text.pk, [])
     demand = made.demand
     demand.shown, demand.shown_language = made.shown, made.shown_language
     demand.concealed = names["demand"].get(demand.pk, [])

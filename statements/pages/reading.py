@@ -124,11 +124,9 @@ class Gathered:
     names: dict[str, dict[int, list[Concealed]]]
 
     def hidden(self, statement: int) -> list[Concealed]:
-        """What one text of a statement hides is hidden in all that stands beside it."""
-        found = [
-            entry for text in self.texts[statement] for entry in self.names["text"].get(text.pk, [])
-        ]
-        return list(dict.fromkeys(found))
+        """What must not be shown of a statement, the same in all of its texts."""
+        text = next(iter(self.texts[statement]), None)
+        return self.names["text"].get(text.pk, []) if text else []
 
     def named(self, statement: int, role: str = Authorship.Role.AUTHOR) -> list[Author]:
         hidden = self.hidden(statement)
@@ -179,7 +177,7 @@ def _gather(statements: list[int], demands: list[int]) -> Gathered:
     for author in _authors(statements):
         authors[author.statement_id].append(author)
     in_texts = Naming.objects.spellings_concealed_in(
-        [t.pk for some in texts.values() for t in some]
+        [some[0].pk for some in texts.values() if some]
     )
     in_demands = DemandPerson.objects.filter(demand__in=demands).spellings_concealed()
     return Gathered(texts, authors, by_owner(in_texts.union(in_demands)))

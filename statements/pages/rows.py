@@ -168,7 +168,7 @@ def names_concealed(
 
 def _row(statement: Statement, concealed: Names) -> Row:
     text = text_for_reader(statement.texts_shown)
-    names = [entry for one in statement.texts_shown for entry in concealed["text"].get(one.pk, [])]
+    names = concealed["text"].get(text.pk, [])
     authors = [author_of(one, names) for one in statement.authors_shown if may_be_named(one)]
     demands = _demands(statement, concealed["demand"])
     return Row(

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, render
 from statements import diff
 from statements.markup import plain
 from statements.models import FormerSlug, Naming, Revision, Text
-from statements.models.demand import by_owner
 from statements.naming import Concealed, conceal
 from statements.pages.addresses import follows_former
 from statements.pages.keyset import Part, page_of
@@ -87,10 +86,8 @@ def _versions(text: Text) -> QuerySet[Revision]:
 
 
 def _concealed(text: Text) -> list[Concealed]:
-    """What any text of the statement hides is hidden in every version of this one."""
-    texts = Text.objects.readable().filter(statement=text.statement_id)
-    found = by_owner(Naming.objects.spellings_concealed_in(texts))["text"]
-    return [entry for entries in found.values() for entry in entries]
+    """What must not be shown of the text, in any of its versions."""
+    return Naming.objects.concealed_in([text])[text.pk]
 
 
 def _entries(versions: QuerySet[Revision], rows: list[Revision]) -> list[Entry]:

@@ -36,9 +36,9 @@ def telling_parts(spellings: set[str]) -> set[str]:
 
 
 def texts_about(person: Person) -> models.QuerySet:
-    """Texts that name a person or whose statement makes a demand about them."""
+    """Texts of the statements that name a person or make a demand about them."""
     return Text.objects.filter(
-        models.Q(namings__person=person)
+        models.Q(statement__texts__namings__person=person)
         | models.Q(statement__demands_made__demand__demand_people__person=person)
     ).distinct()
 
