@@ -145,6 +145,8 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+# How many proxies before this process write X-Forwarded-For; statements/limits.py reads it.
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT")
 # Not "no-referrer": it makes the browser send "Origin: null", and every form fails its CSRF check.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -9,7 +9,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("solidarity", "statements", "tests")
 
 # In statements/ a file is a shared tool, and a folder a feature unless Django names it.
-TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {"__init__", "apps", "urls"}
+# What is tool and table at once stands where workflow does.
+KEEPERS = {"limits"}
+TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {
+    *("__init__", "apps", "urls"),
+    *KEEPERS,
+}
 # Features that commands and admin call, and that have no pages.
 WRITERS = {"importers", "sample", "demo"}
 # Features that are workflow through and through.
@@ -65,7 +70,7 @@ def kind(module: str) -> str:
         return "tools"
     if place in WRITERS:
         return "writers"
-    if place in ACTS:
+    if place in ACTS | KEEPERS:
         return "workflow"
     named_by_django = {"apps": "settings", "management": "commands", "urls": "urls"}
     named_by_django |= {name: name for name in ("models", "admin", "templatetags")}

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.test import TestCase
+from django.utils import timezone
 from taggit.models import Tag
 
 from statements.auditing import workflow as auditing
@@ -29,6 +30,7 @@ from statements.models import (
     DemandWording,
     EventName,
     FormerSlug,
+    Limit,
     OrganisationName,
     Person,
     PersonName,
@@ -83,6 +85,7 @@ SHOWN = {
 HIDDEN = {
     "statements.Decision": {"note"},
     "auth.User": {"username", "first_name", "last_name", "email", "password"},
+    "statements.Limit": {"key"},
     "statements.Revision": {"why"},
     "statements.Statement": {"import_fingerprint"},
     "statements.Suggestion": {"words"},
@@ -193,6 +196,7 @@ class LeakTests(TestCase):
         cls.make_public_site()
         Suggestion.objects.create(statement=cls.statement, kind="demand")
         auditing.decide("approve", cls.statement, by=cls.editor, note="n")
+        Limit.objects.create(key="a digest", ends_at=timezone.now())
         cls.make_draft_translation()
         cls.make_draft_over_the_published_text()
         cls.make_draft_statement()

@@ -13,6 +13,7 @@ from statements.models.demand import (
 )
 from statements.models.event import Event, EventName
 from statements.models.formerslug import FormerSlug
+from statements.models.limit import Limit
 from statements.models.organisation import Organisation, OrganisationName
 from statements.models.person import Person, PersonName
 from statements.models.place import Place
@@ -38,6 +39,7 @@ __all__ = [
     "Event",
     "EventName",
     "FormerSlug",
+    "Limit",
     "Naming",
     "Organisation",
     "OrganisationName",

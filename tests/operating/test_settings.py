@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from solidarity import env
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READS = re.compile(r'(?:env\.(?:text|flag|words|secret)|os\.environ\.get)\(\s*"([A-Z_]+)"')
+READS = re.compile(r'(?:env\.(?:text|flag|number|words|secret)|os\.environ\.get)\(\s*"([A-Z_]+)"')
 SECRETS = re.compile(r'env\.secret\("([A-Z_]+)"')
 
 
@@ -40,6 +40,7 @@ def test_the_defaults_are_those_of_production_on_this_machine_alone(settings_for
     assert settings.CSRF_TRUSTED_ORIGINS == ["http://127.0.0.1:8000"]
     assert settings.SECURE_PROXY_SSL_HEADER is None
     assert settings.PDF_ATTACHMENTS is False
+    assert settings.TRUSTED_PROXY_COUNT == 0
     assert settings.DATABASES["default"]["NAME"] == str(ROOT / "var" / "site.sqlite3")
 
 
@@ -75,6 +76,12 @@ def test_a_secret_can_come_from_a_file(settings_for, tmp_path):
 def test_a_flag_that_is_neither_yes_nor_no_is_refused(settings_for, value):
     with pytest.raises(ImproperlyConfigured, match="DJANGO_DEBUG must be 1 or 0"):
         settings_for(DJANGO_DEBUG=value)
+
+
+@pytest.mark.parametrize("value", ["-1", "one", "1.5", "²"])
+def test_a_number_that_is_none_is_refused(settings_for, value):
+    with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXY_COUNT must be a number"):
+        settings_for(TRUSTED_PROXY_COUNT=value)
 
 
 def read_env(path, monkeypatch):
