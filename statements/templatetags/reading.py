@@ -14,6 +14,7 @@ from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -158,6 +159,8 @@ def interface_languages(context: Context) -> list[dict]:
     # By the prefix alone, so that a page that was not found can be read in another language too.
     if request.path_info.startswith(f"/{request.LANGUAGE_CODE}/"):
         path = path.removeprefix(f"/{request.LANGUAGE_CODE}")
+    # Two slashes at its beginning would lead to another site.
+    path = escape_leading_slashes(path)
     return [
         {
             "code": code,

@@ -1,3 +1,4 @@
+import re
 from unittest import mock
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,17 @@ class ErrorPageTests(TestCase):
         self.assertContains(response, "Unter dieser Adresse gibt es keine Seite", status_code=404)
         self.assertContains(response, 'href="/de/statements/"', status_code=404)
         self.assertNotContains(response, "canonical", status_code=404)
+
+    def test_an_address_without_a_page_leads_to_no_other_site(self):
+        for path in ("//evil.example/", "/de//evil.example/", "/ar///evil.example/?a=b"):
+            with self.subTest(path):
+                path, _mark, query = path.partition("?")
+                # As a path, since the client would take its beginning for a host.
+                response = self.client.get(f"/?{query}", PATH_INFO=path)
+
+                self.assertContains(response, "evil.example", status_code=404)
+                links = re.findall(r'href="([^"]*)"', response.content.decode())
+                self.assertEqual([one for one in links if one.startswith("//")], [])
 
     def test_a_form_that_came_without_its_token_is_explained(self):
         client = Client(enforce_csrf_checks=True)
