@@ -7,12 +7,11 @@ for the texts it shows: a text's own words through `prose.public_words`, other l
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
-
-from statements.plain import collapse
 
 
 @dataclass(frozen=True)
@@ -29,35 +28,83 @@ def gap() -> str:
 
 
 # What may stand inside a word and change nothing of what a reader sees in it: soft hyphens,
-# zero-width characters, stress marks, the marks and the stretching of Arabic letters.
-INVISIBLE = "[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f\u0640\u064b-\u065f\u0670]*"
+# zero-width characters, stress marks and accents, Hebrew points, the marks and the stretching of
+# Arabic letters.
+IGNORED = re.compile(
+    "[\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0640\u064b-\u065f\u0670]"
+)
 # Characters that are typed for each other.
-ALIKE = dict.fromkeys("-‐‑‒–", "[-‐-–]")
-ALIKE |= dict.fromkeys("'‘’ʼ", "['‘’ʼ]")
+ALIKE = dict.fromkeys("‐‑‒–", "-") | dict.fromkeys("‘’ʼ׳", "'")
+ALIKE |= {"ı": "i", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه"}
+# Scripts that put no space between words, and Korean, which puts its particles right after a name.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+# A letter of another word, where words have spaces between them.
+LETTER = rf"[^\W{UNSPACED}]"
+# "And", "to", "in" and the like are one word with the name after them in Arabic and Hebrew.
+PREFIX, SECOND_PREFIX = "[وفبكلוהבכלמש]", "[بكلהבכלמש]"
+WHOLE_WORD_BEFORE = re.compile(
+    rf"(?<!{LETTER})|(?<=(?<!{LETTER}){PREFIX})|(?<=(?<!{LETTER}){PREFIX}{SECOND_PREFIX})"
+    rf"|(?=[{UNSPACED}])"
+)
+WHOLE_WORD_AFTER = re.compile(rf"(?!{LETTER})|(?<=[{UNSPACED}])")
 
 
-def pattern(words: str) -> re.Pattern[str]:
-    """Match words as a whole: in any case, across any white space, however they are typed."""
-    parts = [
-        INVISIBLE.join(_letter(letter) for letter in part) + INVISIBLE
-        for part in collapse(words).split()
-    ]
-    return re.compile(r"(?<!\w)" + r"\s+".join(parts) + r"(?!\w)", re.IGNORECASE)
+def folded(text: str) -> tuple[str, list[int]]:
+    """A text as names are looked for in it, and where each of its characters comes from.
+
+    Without case, accents and what no reader sees; white space is one space.
+    """
+    letters: list[str] = []
+    origin: list[int] = []
+    for place, letter in enumerate(text):
+        if letter.isspace():
+            found = "" if letters[-1:] == [" "] else " "
+        else:
+            found = "".join(ALIKE.get(one, one) for one in _bare(letter))
+        letters += found
+        origin += [place] * len(found)
+    return "".join(letters), origin
 
 
-def _letter(letter: str) -> str:
-    """A letter, or the bare one that its mark stands on: "ë" and "e"."""
-    bare = unicodedata.normalize("NFD", letter)[0]
-    return ALIKE.get(letter) or f"[{re.escape(letter)}{re.escape(bare)}]"
+@lru_cache(4096)
+def _bare(letter: str) -> str:
+    """A letter in small, without the marks on it; one that has none is left whole."""
+    small = letter.casefold()
+    parts = unicodedata.normalize("NFD", small)
+    bare = IGNORED.sub("", parts)
+    return small if bare == parts else bare
+
+
+def _places(name: str, plain: str) -> Iterator[tuple[int, int]]:
+    """Where a folded name stands in a folded text as a whole, in whatever script it is."""
+    start = plain.find(name) if name else -1
+    while start >= 0:
+        end = start + len(name)
+        if WHOLE_WORD_BEFORE.match(plain, start) and WHOLE_WORD_AFTER.match(plain, end):
+            yield start, end
+        start = plain.find(name, start + 1)
 
 
 def spans(text: str, concealed: Iterable[Concealed]) -> list[tuple[int, int, str]]:
     """Where concealed spellings stand in a text, longest first, never overlapping."""
+    entries = sorted(set(concealed), key=lambda entry: -len(entry.spelling))
+    if not entries:
+        return []
     found: list[tuple[int, int, str]] = []
-    for entry in sorted(set(concealed), key=lambda entry: -len(entry.spelling)):
-        for match in pattern(entry.spelling).finditer(text):
-            if all(match.end() <= start or match.start() >= end for start, end, _shown in found):
-                found.append((match.start(), match.end(), entry.shown))
+    taken = bytearray(len(text))
+    plain, origin = folded(text)
+    for entry in entries:
+        for first, last in _places(folded(entry.spelling.strip())[0], plain):
+            start, end = origin[first], origin[last - 1] + 1
+            while IGNORED.match(text, end):
+                end += 1
+            if not any(taken[start:end]):
+                taken[start:end] = bytes([1]) * (end - start)
+                found.append((start, end, entry.shown))
     return sorted(found)
 
 
@@ -66,3 +113,8 @@ def conceal(text: str, concealed: Iterable[Concealed]) -> str:
     for start, end, shown in reversed(spans(text, concealed)):
         text = text[:start] + shown + text[end:]
     return text
+
+
+def stands_in(text: str, spelling: str) -> bool:
+    """Whether a text has a spelling that would be found there if it had to be concealed."""
+    return bool(spans(text, [Concealed(spelling, "")]))

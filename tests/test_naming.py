@@ -22,8 +22,56 @@ class ConcealTests(SimpleTestCase):
             with self.subTest(written):
                 self.assertEqual(conceal(f"Free {written}!", hidden), "Free [gap]!")
 
+    def test_a_name_is_found_with_and_without_its_accents_whichever_were_entered(self):
+        for entered, written in (
+            ("Zoe Quux", "Zoë QUUX"),
+            ("Işık Quux", "IŞIK QUUX"),
+            ("Strauß", "STRAUSS"),
+            ("أحمد علي", "احمد علی"),
+            ("احمد علي", "أحمدَ علي"),
+            ("משה", "מֹשֶׁה"),
+            ("Катаржевский", "Катаржевский"),
+        ):
+            with self.subTest(entered):
+                hidden = [Concealed(entered, "[gap]")]
+
+                self.assertEqual(conceal(f"({written}́)", hidden), "([gap])")
+
+    def test_a_name_is_found_in_scripts_that_put_no_space_between_words(self):
+        for entered, written, expected in (
+            ("王伟", "释放王伟先生", "释放[gap]先生"),
+            ("Ivan Petrov", "释放Ivan Petrov先生", "释放[gap]先生"),
+            ("山田太郎", "山田太郎さんを釈放", "[gap]さんを釈放"),
+            ("สมชาย", "ปล่อยตัวสมชายทันที", "ปล่อยตัว[gap]ทันที"),
+            ("အောင်ဆန်း", "ဦးအောင်ဆန်းကိုလွှတ်ပေးပါ", "ဦး[gap]ကိုလွှတ်ပေးပါ"),
+            ("김철수", "김철수를 석방하라", "[gap]를 석방하라"),
+        ):
+            with self.subTest(entered):
+                self.assertEqual(conceal(written, [Concealed(entered, "[gap]")]), expected)
+
+    def test_a_name_is_found_after_what_arabic_and_hebrew_write_before_it(self):
+        for entered, written, expected in (
+            ("أحمد علي", "الحرية لسلمى وأحمد علي", "الحرية لسلمى و[gap]"),
+            ("أحمد علي", "الحرية لأحمد علي", "الحرية ل[gap]"),
+            ("أحمد علي", "وبأحمد علي", "وب[gap]"),
+            ("משה כהן", "חופש למשה כהן", "חופש ל[gap]"),
+            ("علي", "معلي", "معلي"),
+        ):
+            with self.subTest(written):
+                self.assertEqual(conceal(written, [Concealed(entered, "[gap]")]), expected)
+
     def test_a_longer_word_is_left_alone(self):
-        self.assertEqual(conceal("Quuxes, quux", [Concealed("Quux", "Q.")]), "Quuxes, Q.")
+        for text, expected in (
+            ("Quuxes, quux", "Quuxes, Q."),
+            ("MacQuux", "MacQuux"),
+            ("quux_2", "quux_2"),
+        ):
+            self.assertEqual(conceal(text, [Concealed("Quux", "Q.")]), expected)
+
+    def test_nothing_is_found_where_no_name_is(self):
+        hidden = [Concealed("", "[gap]"), Concealed("́", "[gap]")]
+
+        self.assertEqual(conceal("Free Ana Quux", hidden), "Free Ana Quux")
 
     def test_the_longest_spelling_wins(self):
         hidden = [Concealed("Quux", "[1]"), Concealed("Ana Quux", "[2]")]

@@ -29,10 +29,9 @@ class NamingForm(RowForm):
         return data
 
     def _is_in_text(self, spelling: str) -> bool:
-        pattern = naming.pattern(spelling)
         try:
             return any(
-                pattern.search(workflow.words_of(self.text.unsaved, part))
+                naming.stands_in(workflow.words_of(self.text.unsaved, part), spelling)
                 for part in Revision.FIELDS
             )
         except MarkupRefused:
