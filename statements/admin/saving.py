@@ -16,13 +16,14 @@ from statements.admin.conflict import compared
 from statements.admin.editor import passage_labels
 from statements.admin.guard import revive_rows
 from statements.admin.history import WithHistory
+from statements.admin.kept import KeepsWords, kept_record
 from statements.admin.lookups import is_key
 from statements.models import Text
 from statements.publishing import workflow
 
 
 @method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
-class WordsAdmin(WithHistory):
+class WordsAdmin(KeepsWords, WithHistory):
     """The admin of a record whose form is a WordsForm. Its pages show the editor."""
 
     path_to_text = ""
@@ -93,7 +94,7 @@ class WordsAdmin(WithHistory):
         """After "Save draft" and "Save and publish" one goes on editing."""
         if not {"_publish", "_continue"} & set(request.POST):
             return None
-        messages.success(request, request.outcome)
+        self.message_user(request, request.outcome, messages.SUCCESS)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[obj.pk]))
 
@@ -108,6 +109,7 @@ class WordsAdmin(WithHistory):
             "passages": passage_labels(),
             "may_publish": self.has_publish_permission(request),
             "show_save_and_add_another": False,
+            "kept_record": kept_record(form.instance, text.statement_id),
         }
         if form.was_edited_meanwhile:
             formsets = [one.formset for one in context["inline_admin_formsets"]]

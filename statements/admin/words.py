@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements import languages, markup
 from statements.admin.editor import rich_text_widget
+from statements.admin.kept import KeptForm
 from statements.admin.languages import LanguageWidget
 from statements.models import FormerSlug, Revision, Text
 from statements.models.base import SlugField
@@ -21,7 +22,7 @@ def words_field(name: str, **kwargs: object) -> forms.Field:
     return Revision._meta.get_field(name).formfield(**kwargs)
 
 
-class WordsForm(forms.ModelForm):
+class WordsForm(KeptForm, forms.ModelForm):
     """Fields for the words of `self.text`, which `_post_clean` puts on it as unsaved revision.
 
     The form posts the revision and the edition that it was opened with; statements/admin/

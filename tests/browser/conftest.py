@@ -79,3 +79,22 @@ def visit(browser, live_server) -> Iterator:
     yield open_window
     for one in opened:
         one.context.close()
+
+
+@pytest.fixture
+def desk(visit, db):
+    """A window with an editor signed in."""
+    from django.contrib.auth import get_user_model
+
+    get_user_model().objects.create_superuser("ed", "", "password")
+
+    def sit_down(path, **options):
+        window = visit(**options)
+        window.page.goto("/admin/login/")
+        window.page.fill("#id_username", "ed")
+        window.page.fill("#id_password", "password")
+        window.page.click("[type=submit]")
+        window.page.goto(path)
+        return window
+
+    return sit_down

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
 
 from statements.models import Naming, Quotation, Text
@@ -15,23 +13,6 @@ ADD = "/admin/statements/statement/add/"
 HARMLESS = re.compile(
     r"inline event handler|inline script|JavaScript URL|Permissions-Policy|favicon"
 )
-
-
-@pytest.fixture
-def desk(visit, db):
-    """A window with an editor signed in."""
-    get_user_model().objects.create_superuser("ed", "", "password")
-
-    def sit_down(path, **options):
-        window = visit(**options)
-        window.page.goto("/admin/login/")
-        window.page.fill("#id_username", "ed")
-        window.page.fill("#id_password", "password")
-        window.page.click("[type=submit]")
-        window.page.goto(path)
-        return window
-
-    return sit_down
 
 
 def editing_area(page, part="body"):
