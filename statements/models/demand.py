@@ -98,7 +98,10 @@ class DemandQuerySet(LinkedQuerySet):
         from statements.models.statement import Authorship, Statement
 
         made = DemandAsMade.objects.filter(statement__in=Statement.objects.readable())
+        # A value and not EXISTS, for which PostgreSQL gathers the answers of all demands first: a
+        # list of twenty would cost what the whole archive does. Null stands for no.
         by_editors = made.filter(demand=models.OuterRef("pk"), voice=DemandAsMade.Voice.EDITORS)
+        by_editors = by_editors.annotate(yes=models.Value(True)).values("yes")[:1]
         made = made.filter(demand=models.OuterRef(models.OuterRef("pk"))).exclude(
             voice=DemandAsMade.Voice.EDITORS
         )
@@ -116,7 +119,7 @@ class DemandQuerySet(LinkedQuerySet):
             .distinct()
         )
         return self.annotate(
-            organisation_count=CappedCount(makers), is_of_editors=models.Exists(by_editors)
+            organisation_count=CappedCount(makers), is_of_editors=models.Subquery(by_editors)
         )
 
     def to_somebody(self) -> DemandQuerySet:

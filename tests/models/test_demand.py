@@ -34,3 +34,16 @@ class CountTests(TestCase):
         make_demand_made(draft, demand=demand)
 
         self.assertEqual(self.count(demand), 0)
+
+    def test_the_editors_voice_is_told_apart(self):
+        theirs, ours, both, drafted = (make_demand() for _ in range(4))
+        text, draft = make_text(), make_text(published=False)
+        make_demand_made(text, demand=theirs)
+        make_demand_made(text, demand=ours, voice="editors")
+        make_demand_made(text, demand=both)
+        make_demand_made(text, demand=both, voice="editors")
+        make_demand_made(draft, demand=drafted, voice="editors")
+
+        told = Demand.objects.counted().order_by("pk").values_list("is_of_editors", flat=True)
+
+        self.assertEqual(list(told), [None, True, True, None])
