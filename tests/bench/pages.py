@@ -52,9 +52,10 @@ def addresses() -> dict[str, str]:
         "home": "/",
         "list": "/statements/",
         **lists,
+        # Combinations that fill a page, or nearly, at either size: else rows would be compared.
         "list, tag and language": query({"tag": tag.slug, "language": "ar"}),
-        "list, place, kind and year": query(
-            {"place": place.code, "kind": "appeal", "year": "2019"}
+        "list, place, kind and language": query(
+            {"place": place.code, "kind": "statement", "language": "en"}
         ),
         "list, nothing found": query({"event": event.slug, "year": "1999"}),
         "list, deep page": query({"before": middle(Statement.objects.published())}),

@@ -386,22 +386,46 @@ class CostTests(TestCase):
                     response = self.client.get(f"/statements/{query}")
                 self.assertEqual(len(titles(response)), rows)
 
-    def test_more_than_a_thousand_are_not_counted(self):
-        self.add()
-        one = Statement.objects.get()
+    def add_plain(self, number, kind):
+        one = Statement.objects.first()
         Statement.objects.bulk_create(
-            Statement(sort_on=one.sort_on, public_since=one.public_since, kind="appeal")
-            for _ in range(1001)
+            Statement(sort_on=one.sort_on, public_since=one.public_since, kind=kind)
+            for _ in range(number)
         )
 
-        response = self.client.get("/statements/")
-
-        self.assertContains(response, "More than 1,000 statements")
-        self.assertContains(response, "The numbers count the newest 1,000.")
-        counts = {
+    def kinds(self, response):
+        return {
             choice.words: choice.count
             for facet in response.context["found"].facets
             for choice in facet.choices
             if facet.name == "kind"
         }
-        self.assertEqual(counts, {"Appeal": 1000})
+
+    def test_facets_count_the_newest_five_hundred_and_say_so(self):
+        self.add()
+        self.add_plain(1, kind="declaration")
+        self.add_plain(498, kind="appeal")
+        everything = self.client.get("/statements/")
+
+        self.assertContains(everything, "500 statements")
+        self.assertNotContains(everything, "The numbers count the newest")
+        self.assertEqual(self.kinds(everything), {"Appeal": 498, "Statement": 1, "Declaration": 1})
+
+        self.add_plain(1, kind="appeal")
+        response = self.client.get("/statements/")
+
+        self.assertContains(response, "501 statements")
+        self.assertContains(response, "The numbers count the newest 500.")
+        # Of one day, the first entered is the oldest.
+        self.assertEqual(self.kinds(response), {"Appeal": 499, "Declaration": 1})
+
+    def test_more_than_a_thousand_are_not_counted(self):
+        self.add()
+        self.add_plain(999, kind="appeal")
+        self.assertContains(self.client.get("/statements/"), "1,000 statements")
+
+        self.add_plain(1, kind="appeal")
+        response = self.client.get("/statements/")
+
+        self.assertContains(response, "More than 1,000 statements")
+        self.assertEqual(self.kinds(response), {"Appeal": 500})
