@@ -20,6 +20,10 @@ class NotADate(ValueError):
     """The words are not a partial date in our notation."""
 
 
+class NoSuchDay(NotADate):
+    """The notation is ours, but the calendar has no such day."""
+
+
 @dataclass(frozen=True)
 class PartialDate:
     """An earliest and a latest day, either of which may be open, and how exact they are.
@@ -59,7 +63,7 @@ class PartialDate:
             if bound == AFTER:
                 return cls(last + timedelta(days=1), None, AFTER)
         except (ValueError, OverflowError) as error:
-            raise NotADate(notation) from error
+            raise NoSuchDay(notation) from error
         return cls(first, last, DAY if day else MONTH if month else YEAR)
 
     @property

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from functools import cache
 
+from django import forms
 from django.db import DataError, models
 
 # Controls that reorder what stands beside them; a one-line field is isolated by <bdi> instead.
@@ -59,12 +60,24 @@ def line(text: str) -> str:
     return " ".join(text.split())
 
 
+def uncut(field: forms.Field) -> forms.Field:
+    """Without the attribute by which a browser cuts off what is pasted, and says nothing.
+
+    The form refuses what is too long, with all of it still there.
+    """
+    field.widget.attrs.pop("maxlength", None)
+    return field
+
+
 class LineField(models.CharField):
     """One line of text, made safe by `line` whenever it is stored, by bulk writes too."""
 
     def to_python(self, value: object) -> object:
         value = super().to_python(value)
         return line(value) if isinstance(value, str) else value
+
+    def formfield(self, **kwargs: object) -> forms.Field:
+        return uncut(super().formfield(**kwargs))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> object:
         value = super().pre_save(model_instance, add)

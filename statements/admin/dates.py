@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from statements.dates import AFTER, BEFORE, NotADate, PartialDate, refusal
+from statements.dates import AFTER, BEFORE, NoSuchDay, NotADate, PartialDate, refusal
 
 BOUNDS = [
     ("", pgettext_lazy("partial date", "on or in")),
@@ -65,6 +65,12 @@ class PartialDateFormField(forms.MultiValueField):
             return None
         try:
             return PartialDate.parse(f"{bound} {day}")
+        except NoSuchDay as error:
+            raise ValidationError(
+                _("There is no %(day)s in the calendar."),
+                params={"day": day},
+                code="no_such_day",
+            ) from error
         except NotADate as error:
             raise ValidationError(refusal(), code="partial_date") from error
 

@@ -12,9 +12,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from statements import languages
-from statements.plain import LineField
+from statements.plain import LineField, uncut
 
 Record = TypeVar("Record", bound=models.Model)
+
+
+class LanguageFormField(forms.CharField):
+    """A BCP 47 tag in a form: in its usual case, or refused there, whatever the form stores."""
+
+    def clean(self, value: object) -> str:
+        tag = super().clean(value)
+        return languages.canonical(tag) if tag else tag
 
 
 class LanguageField(models.CharField):
@@ -32,6 +40,9 @@ class LanguageField(models.CharField):
             return languages.canonical(value)
         return value
 
+    def formfield(self, **kwargs: object) -> forms.Field:
+        return uncut(super().formfield(**{"form_class": LanguageFormField} | kwargs))
+
 
 class SlugField(models.SlugField):
     """A part of an address: letters of any script."""
@@ -48,7 +59,7 @@ class SlugField(models.SlugField):
         refused = _(
             "An address is made of letters, digits, hyphens and underscores, without spaces."
         )
-        return super().formfield(**{"error_messages": {"invalid": refused}} | kwargs)
+        return uncut(super().formfield(**{"error_messages": {"invalid": refused}} | kwargs))
 
 
 class Guarded(models.Model):

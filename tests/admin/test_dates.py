@@ -56,11 +56,20 @@ class PartialDateFormTests(TestCase):
 
 class RefusalTests(SimpleTestCase):
     def test_what_is_not_a_date_is_refused_with_the_notation(self):
-        refused = ("soon", "31.12.2020", "12 August 2020", "2020-13", "0000", "١٢")
+        refused = ("soon", "31.12.2020", "31 February", "12 August 2020", "2020-8-", "١٢")
         for bound, day in (("before", ""), *(("", day) for day in refused)):
             with self.subTest(bound=bound, day=day):
                 form = SourceForm({"publication": "G", "published_0": bound, "published_1": day})
                 self.assertEqual(form.errors, {"published": [refusal()]})
+
+    def test_a_day_that_the_calendar_does_not_have_is_refused_as_that(self):
+        for bound, day in (("", "2020-02-31"), ("", "2020-13"), ("before", "0000")):
+            with self.subTest(bound=bound, day=day):
+                form = SourceForm({"publication": "G", "published_0": bound, "published_1": day})
+                self.assertEqual(
+                    form.errors, {"published": [f"There is no {day} in the calendar."]}
+                )
+                self.assertIn(f'value="{day}"', str(form["published"]))
 
     def test_a_required_date_is_asked_for(self):
         with self.assertRaisesMessage(Exception, "This field is required."):
