@@ -62,6 +62,7 @@ def passage_labels() -> dict[str, str]:
         "quote": _("Quote as demand"),
         "name": _("Name a person"),
         "nothing": _("Select the words in the text first."),
+        "pictures": _("Pictures are not pasted with the text. Add them under “Attachments”."),
     }
 
 
@@ -82,7 +83,7 @@ class RichTextWidget(CKEditorWidget):
         """Named in pairs, because it is pairs that keep their order when media are joined."""
         return super().media + Media(
             css={"all": ["ckeditor/ckeditor.css", "css/admin-editor.css"]},
-            js=["ckeditor/fixups.js", "js/editor.js"],
+            js=["ckeditor/fixups.js", "js/editor.js", "js/paste.js"],
         )
 
     def format_value(self, value: object) -> str | None:
@@ -123,7 +124,7 @@ class RichTextWidget(CKEditorWidget):
             "toolbar": TOOLBAR if part in HEIGHTS else TOOLBAR[:-1],
             "format_tags": "p;h2;h3;h4;pre",
             "allowedContent": allowed_content(),
-            "extraPlugins": "divarea,passages",
+            "extraPlugins": "divarea,passages,tidypaste",
             "removePlugins": ",".join(REMOVED_PLUGINS),
             "removeDialogTabs": "link:advanced;link:target",
             "linkShowTargetTab": False,
