@@ -18,6 +18,7 @@ from statements.admin.guard import revive_rows
 from statements.admin.history import WithHistory
 from statements.admin.kept import KeepsWords, kept_record
 from statements.admin.lookups import is_key
+from statements.admin.mending import to_mend
 from statements.models import Text
 from statements.publishing import workflow
 
@@ -107,6 +108,7 @@ class WordsAdmin(KeepsWords, WithHistory):
             "text": text,
             "broken": text.quotations.broken().count() if text.pk else 0,
             "passages": passage_labels(),
+            "to_mend": to_mend(form, context["inline_admin_formsets"]) if form.is_bound else [],
             "may_publish": self.has_publish_permission(request),
             "show_save_and_add_another": False,
             "kept_record": kept_record(form.instance, text.statement_id),

@@ -253,6 +253,8 @@ class TextAdmin(WordsAdmin):
         self, request: HttpRequest, context: dict, *args: object, **kwargs: object
     ) -> TemplateResponse:
         form = context["adminform"].form
+        is_stored = bool(form.instance.pk)
+        context["title"] = _("Change the translation") if is_stored else _("Add a translation")
         context["leading"] = form.leading
         context["source"] = source_shown(form)
         context["demands_made"] = demands_made(form.leading)

@@ -10,15 +10,14 @@
   const tidy = (words) => words.normalize('NFC').replace(/\s+/g, ' ').trim();
   const group = (prefixes) => prefixes
     .map((prefix) => document.getElementById(`${prefix}-group`)).find((found) => found);
-  const isBlank = (row, spec) =>
-    !row.querySelector(spec.words).value && !(row.querySelector(spec.choose) || {}).value;
+  const isNew = (row) => ![...row.querySelectorAll('input[name$="-id"]')].some((id) => id.value);
 
-  /* The last empty row that stands ready, else a new one. */
+  /* The last new row that still waits for its words, else a new one. */
   const freshRow = (rows, spec) => {
     const live = [...rows.querySelectorAll('.form-row, .inline-related')].filter(
       (row) => !row.matches('.empty-form, .tabular') && row.querySelector(spec.words));
     const last = live[live.length - 1];
-    if (last && isBlank(last, spec)) { return last; }
+    if (last && isNew(last) && !last.querySelector(spec.words).value) { return last; }
     rows.querySelector('.add-row a').click();
     return rows.querySelector('.empty-form').previousElementSibling;
   };
@@ -33,7 +32,7 @@
     }
     status.textContent = words;
     clearTimeout(say.timer);
-    say.timer = setTimeout(() => { status.textContent = ''; }, 4000);
+    say.timer = setTimeout(() => { status.textContent = ''; }, 6000);
   };
 
   const makeRow = ({act, words, part, nothing}) => {
@@ -55,13 +54,33 @@
     // The autocomplete of a new row is made by a listener that may run after this one.
     setTimeout(() => {
       if (choose.classList.contains('admin-autocomplete')) {
-        $(choose).select2('open');
+        $(choose).select2(choose.value ? 'focus' : 'open');
       } else {
         choose.focus();
       }
     });
   };
   document.addEventListener('passage', (event) => makeRow(event.detail));
+  document.addEventListener('say', (event) => say(event.detail));
+
+  /* From the list of what to correct to the field, where an editor or a look-up stands for it. */
+  const goTo = (event) => {
+    const link = event.target.closest('.to-mend a');
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) { return; }
+    event.preventDefault();
+    const editor = window.CKEDITOR && CKEDITOR.instances[field.id];
+    const place = field.closest('.form-row, .inline-related, td') || field;
+    place.scrollIntoView({block: 'center'});
+    if (editor) {
+      editor.focus();
+    } else if (field.classList.contains('select2-hidden-accessible')) {
+      $(field).select2('focus');
+    } else {
+      field.focus();
+    }
+  };
+  document.addEventListener('click', goTo);
 
   /* The same two buttons for titles, and for text areas where there is no editor. */
   const addTools = (input, labels) => {

@@ -1,8 +1,9 @@
 """What an editor typed wrongly is refused in words, and is still in the form."""
 
+from statements.dates import refusal
 from statements.models import Organisation, Statement, Text
 from tests.admin.test_statement_form import LIST, EditorCase
-from tests.factories import make_text
+from tests.factories import make_demand, make_event, make_text
 
 
 class RefusedInputTests(EditorCase):
@@ -66,3 +67,60 @@ class RefusedInputTests(EditorCase):
 
         self.assertContains(refused, "Ensure this value has at most")
         self.assertContains(refused, long)
+
+
+class ToMendTests(EditorCase):
+    def test_each_error_is_listed_at_the_head_with_the_way_to_its_field(self):
+        text = make_text("Title", body="<p>Pay us.</p>")
+        page = self.page(text)
+        data = self.opened(page) | {
+            "_continue": "1",
+            "title": "",
+            "issued_1": "31 February",
+            "namings-0-spelling": "Nobody",
+            "demands_made-0-demand": make_demand().pk,
+            "demands_made-0-quotations-0-words": "Pay them",
+        }
+
+        response = self.client.post(page, data)
+
+        self.assertEqual(
+            [(one.anchor, one.number, one.words) for one in response.context["to_mend"]],
+            [
+                ("id_title", None, "This field is required."),
+                ("id_issued_0", None, refusal()),
+                (
+                    "id_demands_made-0-quotations-0-words",
+                    1,
+                    "These words are not in the text. They must stand there exactly like this.",
+                ),
+                ("id_namings-0-person", 1, "This field is required."),
+                (
+                    "id_namings-0-spelling",
+                    1,
+                    "The text does not name anybody with this spelling.",
+                ),
+            ],
+        )
+        self.assertContains(response, '<a href="#id_title">Title</a>', html=True)
+        self.assertContains(
+            response, '<a href="#id_namings-0-person">Namings, row 1: Person</a>', html=True
+        )
+
+    def test_a_form_without_errors_has_no_such_list(self):
+        self.assertNotContains(self.client.get(self.page(make_text())), "To be corrected")
+
+
+class DirectionTests(EditorCase):
+    def test_a_name_stands_in_its_own_direction_above_an_arabic_form(self):
+        event = make_event("2020 strike")
+
+        page = self.client.get(f"/ar/admin/statements/event/{event.pk}/change/")
+
+        self.assertContains(page, "<h2><bdi>2020 strike</bdi></h2>", html=True)
+        self.assertContains(page, "&rsaquo; <bdi>2020 strike</bdi>")
+
+    def test_a_date_to_copy_is_not_turned_round_in_arabic(self):
+        page = self.client.get(f"/ar{LIST}add/")
+
+        self.assertContains(page, "\u20662020-08-12\u2069 أو \u20662020-08\u2069 أو 2020")

@@ -144,6 +144,41 @@ def test_a_passage_is_quoted_by_keyboard_alone(desk):
     ]
 
 
+def test_words_go_into_the_row_that_waits_for_them(desk):
+    """Whoever chose the person or the demand first, selects the words after that."""
+    make_person("Amina Okoye")
+    text = make_text(body="<p>Free Amina Okoye.</p>")
+    page = desk(f"/admin/statements/statement/{text.statement_id}/change/").page
+    editing_area(page)
+    page.locator("#namings-group .field-person .select2-selection").first.click()
+    choose(page, "Amina", "Amina Okoye")
+
+    select(page, "Amina Okoye")
+    page.keyboard.press("Alt+Shift+P")
+    page.locator("#namings-group .select2-container--focus").wait_for()
+
+    assert page.locator("#id_namings-0-spelling").input_value() == "Amina Okoye"
+    assert page.locator('#namings-group input[name$="-spelling"]').count() == 2  # one is hidden
+    page.click("[name=_continue]")
+    page.locator(".messagelist .success").wait_for()
+    assert list(Naming.objects.values_list("spelling", flat=True)) == ["Amina Okoye"]
+
+
+def test_the_list_of_what_to_correct_leads_to_an_editor_and_a_look_up(desk):
+    text = make_text(body="<p>Free Amina Okoye.</p>")
+    page = desk(f"/admin/statements/statement/{text.statement_id}/change/").page
+    editing_area(page)
+    page.fill("#id_namings-0-spelling", "Amina Okoye")
+    page.evaluate("CKEDITOR.instances.id_body.setData('<p>' + 'x '.repeat(150001) + '</p>')")
+    page.click("[name=_continue]")
+
+    page.locator(".to-mend a", has_text="Person").click()
+    page.locator("#namings-group .select2-container--focus").wait_for()
+    page.locator(".to-mend a", has_text="Body").click()
+
+    page.locator("#id_body:focus").wait_for()
+
+
 def test_a_plain_text_area_quotes_as_well(desk, settings):
     settings.RICH_TEXT_WIDGET = "django.forms.Textarea"
     text = make_text(body="<p>Pay us.</p>")
