@@ -6,19 +6,23 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from html import escape
 
-from statements.markup import CleanHTML, clean
-from statements.models import DemandAsMade, Event, Quotation, Revision, Text
+from statements.models import DemandAsMade, Revision
 from statements.publishing import workflow
+from statements.sample.rows import Row
 from statements.sample.words import COUNT, LANGUAGES
 
 SHORT, LONG = (5, 12), (26, 34)  # sentences of a body
-Said = tuple[int, int, int]  # kind of the demand, town, other name
 
 
 @dataclass
 class Blocks:
-    """Rich text as (tag, lines); it gives markup and plain words without parsing."""
+    """Rich text as (tag, lines); it gives markup and plain words without parsing.
+
+    The lines are words without markup, of known sentences: escaped, they are as `clean` leaves
+    them, so nothing is cleaned here. A test holds it.
+    """
 
     blocks: list[tuple[str, list[str]]] = field(default_factory=list)
 
@@ -30,15 +34,16 @@ class Blocks:
         return Blocks([*self.blocks, (tag, list(lines))])
 
     @property
-    def html(self) -> CleanHTML:
+    def html(self) -> str:
         parts = []
         for tag, lines in self.blocks:
+            words = [escape(line, quote=False) for line in lines]
             if tag == "ul":
-                items = "".join(f"<li>{line}</li>" for line in lines)
-                parts.append(f"<ul>{items}</ul>")
+                inner = "".join(f"<li>{line}</li>" for line in words)
             else:
-                parts.append(f"<{tag}>{' '.join(lines)}</{tag}>")
-        return clean("\n".join(parts))
+                inner = " ".join(words)
+            parts.append(f"<{tag}>{inner}</{tag}>")
+        return "\n".join(parts)
 
     @property
     def plain(self) -> str:
@@ -51,13 +56,13 @@ class Told:
     def __init__(
         self,
         code: str,
-        made: list[tuple[DemandAsMade, Said]],
-        event: Event | None,
+        made: list[Row],
+        event: Row | None,
         rng: random.Random,
     ) -> None:
-        self.vocabulary, self.random = LANGUAGES[code], rng
-        self.town = made[0][1][1] if made else rng.randrange(COUNT)
-        self.sentences = [(one, self.vocabulary.say(*said)) for one, said in made]
+        self.code, self.vocabulary, self.random = code, LANGUAGES[code], rng
+        self.town = made[0].demand.said[1] if made else rng.randrange(COUNT)
+        self.sentences = [(one, self.vocabulary.say(*one.demand.said)) for one in made]
         self.title = self._fill(rng.choice(self.vocabulary.titles))
         self.surtitle = event.name if event and event.language == code else ""
         titles = self.vocabulary.titles
@@ -100,7 +105,7 @@ class Told:
 class Draft:
     """A text with its revisions; `state` is published, draft, or over (draft over published)."""
 
-    def __init__(self, text: Text, told: Told, state: str, since: datetime | None) -> None:
+    def __init__(self, text: Row, told: Told, state: str, since: datetime | None) -> None:
         self.text, self.told, self.state = text, told, state
         self.since = None if state == "draft" else since
         self.bodies: list[Blocks] = [told.body]
@@ -115,41 +120,32 @@ class Draft:
                 working = working.without(told.sentences[0][1])
             self.bodies.append(working)
 
-    @property
-    def is_public(self) -> bool:
-        return self.numbered > 0
-
     def name(self, spelling: str) -> None:
         """Have every revision name somebody."""
         template = self.told.vocabulary.naming
         line = template.replace("{person}", spelling)
         self.bodies = [body.having("p", line) for body in self.bodies]
 
-    def revisions(self) -> Iterator[Revision]:
+    def revisions(self) -> Iterator[dict[str, object]]:
+        """The columns of each, in the order in which they were saved."""
         for index, body in enumerate(self.bodies):
             yield self._revision(body, index + 1 if index < self.numbered else None)
 
-    def _revision(self, body: Blocks, number: int | None) -> Revision:
+    def _revision(self, body: Blocks, number: int | None) -> dict[str, object]:
         told = self.told
-        revision = Revision(
-            text=self.text,
-            surtitle=told.surtitle,
-            title=told.title,
-            introduction=told.introduction.html,
-            original_title=told.original_title,
-            body=body.html,
-            postscript=told.postscript.html,
-        )
+        line = {"surtitle": told.surtitle, "title": told.title}
+        line |= {"subtitle": "", "original_title": told.original_title}
+        rich = {"introduction": told.introduction, "body": body, "postscript": told.postscript}
+        values = {"text_id": self.text.id, **line, **{name: rich[name].html for name in rich}}
         if number and self.since:
-            revision.number = number
-            revision.published_at = self.since + timedelta(30 * (number - 1))
-            parts = {name: getattr(revision, name) for name in Revision.FIELDS}
-            parts |= {"introduction": told.introduction.plain, "body": body.plain}
-            parts["postscript"] = told.postscript.plain
-            revision.fingerprint, revision.own_fingerprint = workflow.fingerprints_of(parts)
-        return revision
+            plain = line | {name: rich[name].plain for name in rich}
+            parts = {name: plain[name] for name in Revision.FIELDS}
+            fingerprint, own = workflow.fingerprints_of(parts)
+            values |= {"number": number, "fingerprint": fingerprint, "own_fingerprint": own}
+            values["published_at"] = self.since + timedelta(30 * (number - 1))
+        return values
 
-    def quotations(self) -> Iterator[Quotation]:
+    def quotations(self) -> Iterator[dict[str, object]]:
         told = self.told
         working = self.bodies[-1].plain
         live = self.bodies[self.numbered - 1].plain if self.numbered else ""
@@ -157,13 +153,12 @@ class Draft:
         for made, line in told.sentences:
             if told.random.random() > often:
                 continue
-            in_introduction = made.voice == DemandAsMade.Voice.EDITORS
-            field_name = "introduction" if in_introduction else "body"
-            yield Quotation(
-                made=made,
-                text=self.text,
-                field=field_name,
-                words=line,
-                in_working=in_introduction or line in working,
-                in_live=bool(self.numbered) and (in_introduction or line in live),
-            )
+            is_introduced = made.voice == DemandAsMade.Voice.EDITORS
+            yield {
+                "made_id": made.id,
+                "text_id": self.text.id,
+                "field": "introduction" if is_introduced else "body",
+                "words": line,
+                "in_working": is_introduced or line in working,
+                "in_live": bool(self.numbered) and (is_introduced or line in live),
+            }

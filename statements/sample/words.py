@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 SYLLABLES = {
     "Latn": (
@@ -38,6 +39,13 @@ NAMES = {
 COUNT = len(NAMES["Latn"])
 
 
+@lru_cache(maxsize=20_000)
+def _filled(template: str, script: str, town: int, other: int) -> str:
+    names = NAMES[script]
+    filled = template.format(town=names[town % COUNT], other=names[other % COUNT])
+    return unicodedata.normalize("NFC", filled)
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """What can be said in one language; {town}, {other} and {person} are put in."""
@@ -53,8 +61,13 @@ class Vocabulary:
     postscript: str
 
     def fill(self, template: str, town: int, other: int = 0) -> str:
-        filled = template.format(town=self.name(town), other=self.name(other))
-        return unicodedata.normalize("NFC", filled)
+        return _filled(template, self.script, town, other)
+
+    def event(self, kind: int, town: int) -> str:
+        return self.fill(self.events[kind], town)
+
+    def organisation(self, kind: int, town: int) -> str:
+        return self.fill(self.organisations[kind], town)
 
     def say(self, kind: int, town: int, other: int) -> str:
         """A demand in this language."""

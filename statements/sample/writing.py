@@ -1,46 +1,20 @@
-"""Storing batches of invented content: bulk writes that leave what workflow would leave."""
+"""Storing batches of invented content, each in a transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import models, transaction
-from django.db.models import OuterRef, Subquery
+from django.db import transaction
 from django.utils.text import slugify
 from taggit.models import Tag
 
-from statements.models import (
-    Addressee,
-    Authorship,
-    Demand,
-    DemandAsMade,
-    DemandPerson,
-    DemandWording,
-    Event,
-    EventName,
-    Naming,
-    Organisation,
-    OrganisationName,
-    Person,
-    PersonName,
-    Place,
-    Quotation,
-    Revision,
-    Source,
-    Statement,
-    Tagging,
-    Text,
-)
+from statements.models import Event, Place
 from statements.sample import words
-from statements.sample.drawing import Batch, Plan, Pool
+from statements.sample.drawing import Batch
+from statements.sample.records import Plan, Pool
+from statements.sample.rows import Row, store
 
 BATCH = 1000
-# What is pointed at comes before what points at it.
-ORDER = (
-    *(Person, PersonName, Addressee, Event, EventName, Demand, DemandWording, DemandPerson),
-    *(Organisation, OrganisationName, Source, Statement, Authorship, Tagging, DemandAsMade),
-    *(Text, Revision, Quotation, Naming),
-)
 
 
 class SeedUsed(Exception):
@@ -59,10 +33,11 @@ def make_sample(*, statements: int, seed: int) -> Iterator[dict[str, int]]:
         batch = Batch(plan, pool, start, min(start + BATCH, statements))
         if not start and Event.objects.filter(slug=batch.events[0].slug).exists():
             raise SeedUsed
-        store(batch)
+        with transaction.atomic():
+            store(batch.rows)
         _remember(batch, pool)
-        for model, rows in batch.rows.items():
-            counts[model.__name__] = counts.get(model.__name__, 0) + len(rows)
+        for model, stored in batch.rows.items():
+            counts[model.__name__] = counts.get(model.__name__, 0) + len(stored)
         yield counts
 
 
@@ -79,50 +54,11 @@ def _pool(seed: int) -> Pool:
 
 
 def _remember(batch: Batch, pool: Pool) -> None:
-    pool.organisations += [one.pk for one in batch.new_organisations if one.public_since]
-    pool.addressees += [one.pk for one in batch.addressees]
-    pool.persons += [(one.pk, number) for one, number in batch.persons if one.public_since]
-
-
-@transaction.atomic
-def store(batch: Batch) -> None:
-    for model in ORDER:
-        rows = batch.rows.get(model, [])
-        if any(getattr(row, "parent", None) for row in rows):
-            _store_tree(model, rows)
-        else:
-            model.objects.bulk_create(rows, batch_size=2000)
-    _link(Event.places.through, "event", "place_id", batch.links["event_places"])
-    _link(Statement.places.through, "statement", "place_id", batch.links["statement_places"])
-    _link(Statement.events.through, "statement", "event", batch.links["statement_events"])
-    _choose_revisions(batch.rows.get(Text, []))
-
-
-def _store_tree(model: type[models.Model], rows: list) -> None:
-    """Parents before their parts, since a row needs its parent's key."""
-    waiting = rows
-    while waiting:
-        ready = [row for row in waiting if not row.parent or row.parent.pk]
-        waiting = [row for row in waiting if row.parent and not row.parent.pk]
-        model.objects.bulk_create(ready)
-
-
-def _link(through: type[models.Model], one: str, other: str, links: list) -> None:
-    rows = [through(**{one: first, other: second}) for first, second in links]
-    through.objects.bulk_create(rows, batch_size=2000)
-
-
-def _choose_revisions(texts: list[Text]) -> None:
-    """A text's last revision is the working one, its last numbered one the live one."""
-    keys = [text.pk for text in texts]
-    own = Revision.objects.filter(text=OuterRef("pk")).order_by("-pk").values("pk")
-    Text.objects.filter(pk__in=keys).update(
-        working_revision=Subquery(own[:1]),
-        live_revision=Subquery(own.filter(number__isnull=False)[:1]),
-    )
-    leading = Revision.objects.filter(
-        text__statement=OuterRef("statement"), text__is_leading=True
-    ).order_by("pk")
-    Text.objects.filter(pk__in=keys, is_leading=False).update(
-        translated_from=Subquery(leading.values("pk")[:1])
-    )
+    """What later batches may point at: of records that are not always public, the public ones."""
+    pool.addressees += batch.addressees
+    pool.persons += [one for one in batch.persons if one.public_since]
+    pool.organisations += [
+        Row(id=one.id, public_since=one.public_since)
+        for one in batch.organisations
+        if one.public_since
+    ]

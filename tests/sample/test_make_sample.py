@@ -1,11 +1,11 @@
 from io import StringIO
 
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
 from django.test import TestCase
 
 from statements import languages
-from statements.markup import clean
 from statements.models import (
     Authorship,
     Demand,
@@ -20,8 +20,9 @@ from statements.models import (
     Statement,
     Text,
 )
-from statements.plain import line
 from statements.publishing import workflow
+from statements.sample import writing
+from tests.factories import make_demand_made, make_event, make_text
 
 LINKED = (Event, Organisation, Demand, Person)
 
@@ -136,11 +137,32 @@ class MakeSampleTests(TestCase):
             )
             self.assertEqual(text.live_revision, numbers.last())
 
-    def test_words_are_as_the_fields_store_them(self):
-        for revision in Revision.objects.all():
-            for name, is_rich in Revision.FIELDS.items():
-                value = getattr(revision, name)
-                self.assertEqual(clean(value) if is_rich else line(value), value)
+    def test_rows_are_as_the_fields_store_them(self):
+        models = apps.get_app_config("statements").get_models()
+        filled = [model for model in models if model.objects.exists()]
+        self.assertTrue({Statement, Text, Revision, Quotation, *LINKED} < set(filled), filled)
+        for model in filled:
+            links = [one.name for one in model._meta.concrete_fields if one.remote_field]
+            for row in model.objects.all():
+                stored = vars(row).copy()
+                row.clean_fields(exclude=links)
+                self.assertEqual(vars(row), stored)
+
+    def test_moments_are_stored_in_the_form_in_which_they_are_looked_up(self):
+        for model, name in (
+            (Statement, "public_since"),
+            (Statement, "created_at"),
+            (Revision, "published_at"),
+            (Revision, "at"),
+        ):
+            moment = model.objects.exclude(**{name: None}).values_list(name, flat=True).first()
+            self.assertTrue(model.objects.filter(**{name: moment}).exists(), name)
+
+    def test_editors_go_on_writing_after_it(self):
+        text = make_text(events=[make_event()])
+        make_demand_made(text, "Words.")
+
+        self.assertGreater(text.pk, Text.objects.exclude(pk=text.pk).latest("pk").pk)
 
     def test_a_statement_is_public_with_its_leading_text_and_has_one(self):
         leading = Statement.objects.annotate(
@@ -207,6 +229,17 @@ class SizeTests(TestCase):
             ),
             (True, True, True),
         )
+
+    def test_what_was_stored_before_an_interruption_is_whole(self):
+        batches = writing.make_sample(statements=2100, seed=3)
+        next(batches)
+        batches.close()
+
+        self.assertEqual(Statement.objects.count(), 1000)
+        before = list(Demand.objects.order_by("pk").values())
+        for statement in Statement.objects.order_by("pk")[::50]:
+            workflow.links_changed(statement)
+        self.assertEqual(list(Demand.objects.order_by("pk").values()), before)
 
     def test_a_site_without_places_gets_content_too(self):
         Place.objects.all().delete()
