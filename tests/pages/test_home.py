@@ -43,7 +43,8 @@ class HomeTests(TestCase):
         self.assertEqual([row.title for row in response.context["rows"]], ["Newest", "Older"])
         self.assertContains(
             response,
-            '<blockquote class="says" lang="en" dir="ltr">Free elections for Belarus</blockquote>',
+            '<blockquote class="says" lang="en" dir="ltr">'
+            "<p>Free elections for Belarus</p></blockquote>",
             html=True,
         )
         self.assertContains(response, "lead-story", count=1)
