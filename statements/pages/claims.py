@@ -58,6 +58,12 @@ class Claim:
         return self.text.get_absolute_url()
 
     @property
+    def needs_mark(self) -> bool:
+        """Whether its statement is invented, and no author beside it is marked so already."""
+        marked = not self.is_of_editors and any(one.is_example for one in self.first_speakers)
+        return self.statement.is_example and not marked
+
+    @property
     def is_of_editors(self) -> bool:
         """The editors' demand counts for no organisation."""
         return self.voice == DemandAsMade.Voice.EDITORS

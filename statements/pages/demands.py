@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
 from statements.dates import AFTER, DAY, PartialDate
@@ -96,9 +97,9 @@ def time_since(raised: PartialDate | None, today: date | None = None) -> str:
     if days < 1:
         return ""
     if raised.precision == DAY:
-        words = ngettext("%(days)d day ago", "%(days)d days ago", days)
+        words = ngettext("%(days)s day ago", "%(days)s days ago", days)
     elif raised.precision == AFTER:
-        words = ngettext("at most %(days)d day ago", "at most %(days)d days ago", days)
+        words = ngettext("at most %(days)s day ago", "at most %(days)s days ago", days)
     else:
-        words = ngettext("at least %(days)d day ago", "at least %(days)d days ago", days)
-    return words % {"days": days}
+        words = ngettext("at least %(days)s day ago", "at least %(days)s days ago", days)
+    return words % {"days": number_format(days, force_grouping=True)}

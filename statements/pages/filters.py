@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from statements import languages
 from statements.models import Authorship, DemandAsMade, Statement, Tagging, Text
@@ -24,8 +23,8 @@ HEADINGS = {
     "event": _("Event"),
     "demand": _("Demand"),
     "organisation": _("Organisation"),
-    "place": pgettext_lazy("filter", "About"),
-    "from": pgettext_lazy("filter", "From"),
+    "place": _("About the place"),
+    "from": _("From the country"),
     "tag": _("Tag"),
     "language": _("Language"),
     "kind": _("Kind"),

@@ -111,6 +111,11 @@ class Reading:
     source_title: str = ""
 
     @property
+    def needs_mark(self) -> bool:
+        """Whether it is invented, and no author above it is marked so already."""
+        return self.text.statement.is_example and not any(one.is_example for one in self.authors)
+
+    @property
     def languages(self) -> int:
         return 1 + sum(len(group) for group in self.others)
 

@@ -53,7 +53,7 @@ class DemandPageTests(TestCase):
         self.assertContains(page, "Voice: the organisation")
         self.assertContains(page, 'href="/organisations/ligue/"')
         self.assertContains(page, "Made by 1 organisation")
-        self.assertContains(page, f'href="{words.url}">The words in their place</a>')
+        self.assertContains(page, f'href="{words.url}">See these words in the statement</a>')
         address, _hash, anchor = words.url.partition("#")
         self.assertContains(self.client.get(address), f'id="{anchor}">Baissez les loyers !</mark>')
 
@@ -75,6 +75,16 @@ class DemandPageTests(TestCase):
         self.assertContains(page, "Made in the editors’ words alone")
         self.assertContains(page, "12 August 2020")
         self.assertNotContains(page, "Union</bdi>")
+
+    def test_an_invented_statement_is_marked_once_beside_its_words(self):
+        demand = make_demand("Open the gates")
+        union = make_organisation(is_example=True)
+        text = make_text(body="<p>Open them.</p>", is_example=True, organisations=[union])
+        make_demand_made(text, "Open them", demand=demand)
+
+        page = self.client.get(demand.get_absolute_url())
+
+        self.assertContains(page, '<span class="sample">Invented example</span>', 1)
 
     def test_it_says_to_whom_and_in_which_other_languages(self):
         addressee = make_addressee("the council", contacts="1 Example Street\nmail@example.org")
@@ -217,6 +227,7 @@ class TimeSinceTests(SimpleTestCase):
             "2021-02-28": "1 day ago",
             "2021-02-01": "28 days ago",
             "2021-02": "at least 1 day ago",
+            "2018-05-04": "1,032 days ago",
             "2020": "at least 60 days ago",
             "before 2021-02-01": "at least 29 days ago",
             "after 2021-02-01": "at most 28 days ago",

@@ -66,7 +66,7 @@ class EventPageTests(TestCase):
                 "Repair the houses": [[], [("Baissez les loyers !", "fr")]],
             },
         )
-        self.assertContains(response, "Only here", count=1)
+        self.assertContains(response, "Only this organisation", count=1)
         self.assertContains(response, 'lang="fr" dir="ltr"><q>')
 
     def test_what_the_editors_demand_counts_for_no_organisation(self):

@@ -75,7 +75,7 @@ class StatementPageTests(TestCase):
             response,
             "Rent strike No evictions A letter Harbour Union ( HU ) Kosovo"
             " printed as “ The Harbour Union ” Some neighbours issued before 9 August 2020"
-            " published by Example Gazette 12 August 2020"
+            " published by Example Gazette , 12 August 2020"
             f" published here {published.day} {published:%B %Y}",
         )
 
@@ -135,7 +135,7 @@ class StatementPageTests(TestCase):
             response,
             "Pay the dockers Raised 1 August 2020 Voice: the organisation"
             " To: the harbour master Also made by 2 other organisations",
-            "Pay the dockers again, voice: the organisation",
+            "Pay the dockers Again. Voice: the organisation",
         )
         self.assertEqual(made.quotations.count(), 2)
 
@@ -146,7 +146,7 @@ class StatementPageTests(TestCase):
 
         self.assert_reads(
             self.get(text),
-            "none of the 2 persons named is recorded as released"
+            "None of the 2 persons named is recorded as released"
             " Ana Shown Unknown no source entered yet Bo Shown Unknown no source entered yet"
             " Voice: the editors",
         )
@@ -274,8 +274,13 @@ class StatementPageTests(TestCase):
         )
         make_demand_made(text, is_example=True, people=[make_person(is_example=True)])
 
-        # The organisation, the statement, the demand, its person twice, the event.
-        self.assertContains(self.get(text), '<span class="sample">Invented example</span>', 6)
+        # The organisation, which marks its statement too, the demand, its person twice, the event.
+        self.assertContains(self.get(text), '<span class="sample">Invented example</span>', 5)
+
+    def test_an_invented_statement_is_marked_where_its_author_is_not(self):
+        text = make_text(is_example=True, organisations=[make_organisation()])
+
+        self.assertContains(self.get(text), '<span class="sample">Invented example</span>', 1)
 
     def test_paper_says_where_the_words_come_from(self):
         text = make_text(slug="no-evictions")
@@ -311,7 +316,7 @@ class TranslationTests(TestCase):
             response, f'<a href="{address}" lang="ar" dir="rtl" hreflang="ar">العربية</a>'
         )
         self.assertIn(
-            "unofficial translation from version 1 in German by Example Circle Version",
+            "Unofficial translation from version 1 in German by Example Circle Version",
             words_of(response),
         )
         self.assertNotContains(response, 'hreflang="fr"')
@@ -323,6 +328,11 @@ class TranslationTests(TestCase):
         address = f"/ar/statements/{quote('لا')}/"
         self.assertNotContains(german, '<aside class="slip notice')
         self.assertContains(arabic, f'<a href="{address}" hreflang="ar">')
+
+    def test_the_text_it_was_translated_from_is_offered_once(self):
+        german = self.client.get(f"/de/statements/{quote('لا')}/")
+
+        self.assertContains(german, '<a href="/de/statements/keine/" hreflang="de">', count=1)
 
     def test_a_translation_says_what_it_is_and_when_it_is_out_of_date(self):
         before = words_of(self.client.get(self.arabic.get_absolute_url()))
