@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.template import Context
 from django.urls import reverse, translate_url
+from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import escape_leading_slashes
@@ -31,6 +32,8 @@ register.filter("language_name", languages.name)
 register.filter("own_language_name", languages.own_name)
 register.filter("statements_counted", amounts.statements)
 register.filter("organisations_counted", amounts.organisations)
+# An address as a person reads and types it: letters of every script instead of their bytes.
+register.filter("letters_of_address", uri_to_iri)
 
 
 @register.filter

@@ -283,10 +283,12 @@ class StatementPageTests(TestCase):
         self.assertContains(self.get(text), '<span class="sample">Invented example</span>', 1)
 
     def test_paper_says_where_the_words_come_from(self):
-        text = make_text(slug="no-evictions")
+        text = make_text(slug="لا-للإخلاء")
 
         self.assertContains(
-            self.get(text, "/de"), '<p class="only-print small">http://testserver/statements/no-ev'
+            self.get(text, "/de"),
+            '<p class="only-print small">'
+            '<bdi dir="ltr">http://testserver/statements/لا-للإخلاء/</bdi> · ',
         )
 
 
