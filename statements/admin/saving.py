@@ -19,7 +19,7 @@ from statements.admin.history import WithHistory
 from statements.admin.kept import KeepsWords, kept_record
 from statements.admin.lookups import is_key
 from statements.admin.mending import to_mend
-from statements.models import Text
+from statements.models import DemandAsMade, Statement, Text
 from statements.publishing import workflow
 
 
@@ -27,7 +27,8 @@ from statements.publishing import workflow
 class WordsAdmin(KeepsWords, WithHistory):
     """The admin of a record whose form is a WordsForm. Its pages show the editor."""
 
-    path_to_text = ""
+    # How the key in the page's address finds the statement, and the texts that the form saves.
+    path_to_statement, path_to_text = "", ""
 
     class Media:
         css = {"all": ["css/admin-words.css"]}
@@ -39,11 +40,12 @@ class WordsAdmin(KeepsWords, WithHistory):
         """The record; while it is being saved, as the last one who saved it left it, locked."""
         is_saving = request.method == "POST" and transaction.get_connection().in_atomic_block
         if is_saving and is_key(object_id):
+            # The statement first, on either page, so that two editors never wait in a circle.
             for rows in (
-                self.model.objects.filter(pk=object_id),
+                Statement.objects.filter(**{self.path_to_statement: object_id}),
                 Text.objects.filter(**{self.path_to_text: object_id}),
             ):
-                list(rows.order_by("pk").select_for_update().values_list("pk"))
+                list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
         return super().get_object(request, object_id, from_field)
 
     def get_formset_kwargs(
@@ -63,8 +65,10 @@ class WordsAdmin(KeepsWords, WithHistory):
     def save_related(
         self, request: HttpRequest, form: object, formsets: list, change: bool
     ) -> None:
+        made = DemandAsMade.objects.filter(statement=form.text.statement_id)
+        before = list(made.values_list("demand", flat=True))
         super().save_related(request, form, formsets, change)
-        workflow.links_changed(form.text.statement)
+        workflow.links_changed(form.text.statement, demands_before=before)
         request.outcome = outcome(form.text)
         if form.is_publishing and self.has_publish_permission(request):
             self._publish(request, form.text)

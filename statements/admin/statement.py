@@ -129,7 +129,7 @@ PARTS = (
 class StatementAdmin(StatementList, WordsAdmin):
     form = StatementForm
     change_form_template = "admin/statements/statement_form.html"
-    path_to_text = "statement"
+    path_to_statement, path_to_text = "pk", "statement"
     fieldsets = list(FIELDSETS.values())
     autocomplete_fields = ["source", "events", "places"]
     inlines = [

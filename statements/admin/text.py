@@ -155,7 +155,7 @@ class TranslatedQuotationInline(PartInline):
 class TextAdmin(WordsAdmin):
     form = TextForm
     change_form_template = "admin/statements/text_form.html"
-    path_to_text = "pk"
+    path_to_statement, path_to_text = "texts", "pk"
     inlines = [TranslatedQuotationInline, NamingInline]
     fieldsets = [
         (

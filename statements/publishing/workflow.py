@@ -31,7 +31,11 @@ from statements.models import (
 from statements.models.base import Guarded, Linked
 from statements.plain import collapse, line
 from statements.publishing import slugs
-from statements.publishing.addresses import forget_former_addresses, withheld_persons_in
+from statements.publishing.addresses import (
+    forget_former_addresses,
+    withheld_persons_in,
+    withheld_persons_of,
+)
 
 User = AbstractBaseUser | None
 Words = Mapping[str, str]
@@ -175,12 +179,9 @@ def publish(revision: Revision, *, by: User = None) -> Revision:
 
     Raises NothingToPublish, LeadingTextNotPublished, QuotationsBroken.
     """
-    text = (
-        Text.objects.select_for_update(of=("self",))
-        .select_related("statement__source")
-        .get(pk=revision.text_id)
-    )
-    statement = text.statement
+    # The statement before its texts, as whoever saves one of them does: nobody waits in a circle.
+    statement = Statement.objects.select_for_update(of=("self",)).get(texts=revision.text_id)
+    text = Text.objects.select_for_update().get(pk=revision.text_id)
     # Read under the lock: it may have got its number since the caller read it.
     revision.refresh_from_db()
     if text.live_revision_id == revision.pk or not any(words_of_all(revision).values()):
@@ -263,11 +264,12 @@ def place_quotations(text: Text) -> None:
 
 
 @transaction.atomic
-def links_changed(statement: Statement) -> None:
+def links_changed(statement: Statement, *, demands_before: Iterable[int] = ()) -> None:
     """Bring what follows from a statement's links up to date: call it after they were saved.
 
     The statement's place in lists; and, once it is public, the public existence of what it
-    is linked to and the day on which its demands were first raised.
+    is linked to and the day on which its demands were first raised. `demands_before` are the ids
+    of those that it made until now: one that it makes no more may have been raised by others.
     """
     statement = Statement.objects.select_related("source").get(pk=statement.pk)
     Statement.objects.filter(pk=statement.pk).update(sort_on=sort_day(statement))
@@ -285,7 +287,8 @@ def links_changed(statement: Statement) -> None:
     make_public(Person.objects.filter(demands__in=demands))
     make_public(Person.objects.filter(namings__text__in=statement.texts.readable()))
     # In the order of their keys, so that two publications cannot wait for each other.
-    for demand in Demand.objects.filter(pk__in=demands.values("pk")).order_by("pk"):
+    ids = {*demands_before, *demands.values_list("pk", flat=True)}
+    for demand in Demand.objects.filter(pk__in=ids).order_by("pk"):
         date_demand(demand)
 
 
@@ -340,8 +343,8 @@ def record_saved(record: Linked) -> None:
             make_public(model.objects.filter(pk=record.pk))
     if isinstance(record, Demand) and record.is_public:
         make_public(Person.objects.filter(demands=record))
-    if isinstance(record, Person) and record.shown_as == Person.Shown.WITHHELD:
-        forget_former_addresses(record)
+    for person in withheld_persons_of(record):
+        forget_former_addresses(person)
 
 
 # Editions

@@ -420,6 +420,21 @@ class QuotationTests(EditorCase):
 
         self.assertEqual(DemandAsMade.objects.count(), 0)
 
+    def test_a_demand_that_it_makes_no_more_was_raised_by_the_others(self):
+        later = make_text(issued="2021-03-01")
+        make_demand_made(self.text, "Pay the nurses.", demand=self.demand)
+        make_demand_made(later, demand=self.demand)
+        self.demand.refresh_from_db()
+        self.assertEqual(str(self.demand.raised), "1 August 2020")
+
+        self.change(self.text, **{"demands_made-0-DELETE": "on"})
+
+        self.demand.refresh_from_db()
+        self.assertEqual(str(self.demand.raised), "1 March 2021")
+        self.change(later, **{"demands_made-0-demand": make_demand().pk})
+        self.demand.refresh_from_db()
+        self.assertIsNone(self.demand.raised)
+
     def test_quotations_of_a_translation_are_not_touched(self):
         french = make_text(
             statement=self.text.statement, language="fr", body="<p>Payez les infirmières.</p>"

@@ -1,8 +1,9 @@
 from django.test import TestCase
 
-from statements.models import Demand, Event, Revision
+from statements.models import Demand, Event, FormerSlug, Revision
 from statements.publishing import slugs, workflow
 from tests.factories import (
+    make_demand,
     make_demand_made,
     make_event,
     make_naming,
@@ -130,6 +131,20 @@ class SlugTests(TestCase):
         make_naming(text, person)
 
         self.assertEqual(self.client.get("/statements/free-amina-okoye/").status_code, 404)
+
+    def test_so_do_those_of_a_demand_that_is_said_to_be_about_a_withheld_person_afterwards(self):
+        demand = make_demand(slug="free-amina-okoye")
+        text = make_text(slug="for-amina-okoye")
+        make_demand_made(text, demand=demand)
+        slugs.change_slug(text, "for-her")
+        demand.refresh_from_db()
+        slugs.change_slug(demand, "free-her")
+        self.assertEqual(FormerSlug.objects.count(), 2)
+
+        demand.people.add(make_person("Amina Okoye", shown_as="withheld"))
+        workflow.record_saved(demand)
+
+        self.assertEqual(FormerSlug.objects.count(), 0)
 
     def test_a_changed_address_of_a_public_text_is_remembered(self):
         text = make_text(slug="old")
