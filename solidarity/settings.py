@@ -31,6 +31,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "solidarity.headers.HeadersMiddleware",
@@ -46,6 +50,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "statements.account.middleware.StaffMiddleware",
 ]
 ROOT_URLCONF = "solidarity.urls"
 WSGI_APPLICATION = "solidarity.wsgi.application"
@@ -128,14 +134,42 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "statements.account.passwords.NoNameOfSiteOrUser"},
 ]
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Whether the admin opens only for staff who have shown a second factor or a passkey.
+STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", default=True)
+ACCOUNT_ADAPTER = "statements.account.adapter.AccountAdapter"
+MFA_ADAPTER = "statements.account.adapter.FactorAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {"change_password": "statements.account.forms.PasswordForm"}
+# Allauth would count in the cache and by address; statements/account/workflow.py counts instead.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+# Twenty digits are 66 bits.
+MFA_RECOVERY_CODE_DIGITS = 20
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "statements.account.forms.CodeForm",
+    "reauthenticate": "statements.account.forms.ConfirmCodeForm",
+    "add_webauthn": "statements.account.forms.PasskeyForm",
+}
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 
+# Not in a cookie of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Readers get no cookie at all; these are for staff. The __Host- prefix needs https.
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 SESSION_COOKIE_SECURE = IS_HTTPS
+# For how long somebody stays signed in, at most and without doing anything.
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE_AGE = 30 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_AGE = None  # until the browser closes

@@ -6,6 +6,7 @@ from django.urls import include, path
 # Pages for people: unprefixed in the default language, else /de/…, /ar/….
 in_every_language = [
     path("admin/", admin.site.urls),
+    path("account/", include("statements.account.urls")),
     path("", include("statements.pages.urls")),
 ]
 # Files and answers for programs have one address.

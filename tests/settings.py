@@ -5,6 +5,8 @@ import os
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
 os.environ["DJANGO_DEBUG"] = "0"
+# The tests of signing in turn it on; the others are about something else.
+os.environ["STAFF_MFA_REQUIRED"] = "0"
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 

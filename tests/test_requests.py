@@ -199,8 +199,8 @@ class RedirectTests(TestCase):
         ):
             with self.subTest(target):
                 response = self.client.post(
-                    "/admin/login/",
-                    {"username": "amina", "password": password, "next": target},
+                    "/account/sign-in/",
+                    {"login": "amina", "password": password, "next": target},
                 )
 
                 self.assertRedirects(response, "/admin/", fetch_redirect_response=False)
@@ -222,7 +222,7 @@ class LogTests(TestCase):
             strict.get("/statements/nothing/?q=secret-search")
             strict.get("/?q=%00")
             strict.post("/about/?q=secret-search")
-            strict.post("/admin/login/?q=secret-search", {"username": "amina"})
+            strict.post("/account/sign-in/?q=secret-search", {"login": "amina"})
             strict.get("/", headers={"host": "evil.example"})
 
     def test_a_fault_of_ours_is_logged_without_the_reader(self):

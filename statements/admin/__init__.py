@@ -1,6 +1,7 @@
 """What editors see. Each module registers the noun of its name."""
 
 from statements.admin import (
+    account,
     addressee,
     demand,
     event,
@@ -15,6 +16,7 @@ from statements.admin import (
 )
 
 __all__ = [
+    "account",
     "addressee",
     "demand",
     "event",

@@ -48,7 +48,7 @@ class HistoryTests(EditorCase):
 
         for end in ("history/", "preview/", f"revisions/{self.text.live_revision_id}/"):
             with self.subTest(end=end):
-                self.assertEqual(self.client.get(f"{self.page}{end}").status_code, 403)
+                self.assertEqual(self.client.get(f"{self.page}{end}").status_code, 404)
 
 
 class PreviewTests(EditorCase):

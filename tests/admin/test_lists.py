@@ -183,8 +183,8 @@ class PagesTests(EditorTestCase):
         self.assertNotContains(page, "QuoteDemand")
         self.assertIn("style-src 'self' 'unsafe-inline'", page["Content-Security-Policy"])
         self.assertIn("script-src 'self';", page["Content-Security-Policy"])
-        self.assertEqual(self.client.get("/admin/statements/sitesettings/add/").status_code, 403)
+        self.assertEqual(self.client.get("/admin/statements/sitesettings/add/").status_code, 404)
 
     def test_users_and_groups_are_for_superusers(self):
-        self.assertEqual(self.client.get("/admin/auth/user/").status_code, 403)
-        self.assertEqual(self.client.get("/admin/auth/group/").status_code, 403)
+        self.assertEqual(self.client.get("/admin/auth/user/").status_code, 404)
+        self.assertEqual(self.client.get("/admin/auth/group/").status_code, 404)

@@ -90,8 +90,8 @@ def desk(visit, db):
 
     def sit_down(path, **options):
         window = visit(**options)
-        window.page.goto("/admin/login/")
-        window.page.fill("#id_username", "ed")
+        window.page.goto("/account/sign-in/?next=/admin/")
+        window.page.fill("#id_login", "ed")
         window.page.fill("#id_password", "password")
         window.page.click("[type=submit]")
         window.page.goto(path)

@@ -19,8 +19,8 @@ def at_work(visit):
     make_editor()
     window = visit()
     page = window.page
-    page.goto("/admin/login/")
-    page.fill("#id_username", "editor")
+    page.goto("/account/sign-in/?next=/admin/")
+    page.fill("#id_login", "editor")
     page.fill("#id_password", "a long enough password")
     page.click("[type=submit]")
     page.wait_for_selector("#user-tools")

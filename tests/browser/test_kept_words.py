@@ -36,7 +36,7 @@ def crash(page):
 
 
 def sign_in(page, name="ed"):
-    page.fill("#id_username", name)
+    page.fill("#id_login", name)
     page.fill("#id_password", "password")
     page.click("[type=submit]")
 
@@ -204,7 +204,7 @@ def test_words_are_for_one_account_and_for_fourteen_days(desk):
     assert len(kept(page)) == 1
     page.goto("/admin/")
     Session.objects.all().delete()
-    page.goto("/admin/login/?next=" + ADD)
+    page.goto("/account/sign-in/?next=" + ADD)
     sign_in(page, "other")
     page.wait_for_url("**" + ADD)
     assert not page.locator("#kept-words").is_visible()

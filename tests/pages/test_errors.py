@@ -27,7 +27,7 @@ class ErrorPageTests(TestCase):
     def test_a_form_that_came_without_its_token_is_explained(self):
         client = Client(enforce_csrf_checks=True)
 
-        response = client.post("/ar/admin/login/", {"username": "x"})
+        response = client.post("/ar/account/sign-in/", {"login": "x"})
 
         self.assertContains(response, "لم يُرسل النموذج", status_code=403)
         self.assertContains(response, '<html lang="ar" dir="rtl">', status_code=403)

@@ -1,0 +1,73 @@
+"""Accounts of staff. Whoever gives rights has just shown who they are (R-AU5)."""
+
+from __future__ import annotations
+
+from allauth.account import admin as allauth_admin
+from allauth.account.models import EmailAddress
+from allauth.mfa import admin as mfa_admin
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from statements.account import workflow
+
+# Factors are looked after by their owners, and addresses are not used for signing in.
+for unused in (EmailAddress, Authenticator, User, Group):
+    admin.site.unregister(unused)
+__all__ = ["AccountAdmin", "RoleAdmin", "allauth_admin", "mfa_admin"]
+
+
+class ConfirmedMixin:
+    """Its forms open only for somebody who gave a password or factor within five minutes."""
+
+    def changeform_view(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        if not workflow.signed_in_lately(request):
+            return redirect(workflow.address_to_confirm(request))
+        return super().changeform_view(request, *args, **kwargs)
+
+
+@admin.register(User)
+class AccountAdmin(ConfirmedMixin, auth_admin.UserAdmin):
+    list_display = ("username", "is_active", "is_staff", "last_login")
+
+    def user_change_password(self, request: HttpRequest, *args: object) -> HttpResponse:
+        if not workflow.signed_in_lately(request):
+            return redirect(workflow.address_to_confirm(request))
+        return super().user_change_password(request, *args)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple:
+        """Only a superuser makes superusers, or gives rights past the roles."""
+        own = () if request.user.is_superuser else ("is_superuser", "user_permissions")
+        return (*super().get_readonly_fields(request, obj), *own)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (request.user.is_superuser or not (obj and obj.is_superuser))
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (request.user.is_superuser or not (obj and obj.is_superuser))
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool
+    ) -> None:
+        before = User.objects.filter(pk=obj.pk).first() if change else None
+        form.rights_before = workflow.rights_of(before) if before else set()
+        super().save_model(request, obj, form, change)
+
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        workflow.rights_changed(form.instance, form.rights_before, by=request.user)
+
+
+@admin.register(Group)
+class RoleAdmin(ConfirmedMixin, auth_admin.GroupAdmin):
+    pass
