@@ -15,26 +15,6 @@ HARMLESS = re.compile(
 )
 
 
-<<<<<<< HEAD
-=======
-@pytest.fixture
-def desk(visit, db):
-    """A window with an editor signed in."""
-    get_user_model().objects.create_superuser("ed", "", "password")
-
-    def sit_down(path, **options):
-        window = visit(**options)
-        window.page.goto("/account/sign-in/?next=/admin/")
-        window.page.fill("#id_login", "ed")
-        window.page.fill("#id_password", "password")
-        window.page.click("[type=submit]")
-        window.page.goto(path)
-        return window
-
-    return sit_down
-
-
->>>>>>> 1676cea (Let staff sign in with a second factor or a passkey, and slow down guessing)
 def editing_area(page, part="body"):
     """The part's editing area, once every editor of the page is ready to be worked with."""
     area = page.locator(f"#cke_id_{part} .cke_wysiwyg_div")
