@@ -237,3 +237,45 @@ def test_a_browser_that_keeps_nothing_more_says_so(desk):
     type_body(page, "Words")
 
     page.get_by_text("This browser keeps nothing more").wait_for()
+
+
+def test_a_form_that_was_open_while_somebody_signed_in_again_is_sent_again(desk):
+    text = make_text(body="<p>Pay the nurses.</p>")
+    window = desk(change(text.statement))
+    page, other = window.page, window.context.new_page()
+    type_body(page, " At once.")
+    Session.objects.all().delete()
+    other.goto("/admin/")
+    sign_in(other)
+
+    page.click("[name=_continue]")
+    page.get_by_text("nothing that you typed is lost").wait_for()
+    assert kept(page) == ["<p>Pay the nurses. At once.</p>\n"]
+    page.click("text=Send again")
+    saved(page)
+
+    text.refresh_from_db()
+    assert text.working_revision.body == "<p>Pay the nurses. At once.</p>"
+    assert kept(page) == []
+
+
+def test_without_script_a_form_is_sent_again_once_somebody_has_signed_in(desk, settings):
+    settings.RICH_TEXT_WIDGET = "django.forms.Textarea"
+    text = make_text(body="<p>Pay the nurses.</p>")
+    window = desk(change(text.statement), java_script_enabled=False)
+    page = window.page
+    page.fill("#id_body", "<p>Pay them.</p>\n<p>At once.</p>")
+    window.context.clear_cookies()
+
+    page.click("[name=_continue]")
+    with window.context.expect_page() as opened:
+        page.click("text=Sign in in another tab")
+    sign_in(opened.value)
+    opened.value.wait_for_selector("#user-tools")
+    page.click("text=Send again")
+    page.get_by_text("You have signed in again").wait_for()
+    page.click("text=Send again")
+    saved(page)
+
+    text.refresh_from_db()
+    assert text.working_revision.body == "<p>Pay them.</p>\n<p>At once.</p>"

@@ -1,0 +1,47 @@
+"""A form of the admin whose token is no longer valid: nothing that was typed is lost (R-WE1)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import csrf
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """In the admin, a page that holds what was typed and sends it again; else one that explains."""
+    if not may_be_sent_again(request):
+        return csrf.csrf_failure(request, reason)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("The form was not sent"),
+        "typed": typed(request),
+        "files": [file.name for files in request.FILES.lists() for file in files[1]],
+    }
+    return render(request, "admin/resend.html", context, status=403)
+
+
+def may_be_sent_again(request: HttpRequest) -> bool:
+    """A form of ours that somebody filled in here: never one that another site made, nor passwords.
+
+    The page gives whoever presses its button a valid token, so what it holds must be the user's own
+    words: a browser says in `Origin` which site's page sent the form, and no page can change that.
+    """
+    own = (settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
+    return (
+        request.method == "POST"
+        and request.resolver_match.app_name == "admin"
+        and request.headers.get("Origin") in own
+        and not any("password" in name for name in request.POST)
+    )
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
