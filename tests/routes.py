@@ -39,11 +39,16 @@ PAGES = {
     "tags/<str:slug>/": "/tags/housing/",
     "places/": "/places/",
     "places/<str:code>/": "/places/FR/",
+    "corrections/": "/corrections/",
     "about/": "/about/",
     "privacy/": "/privacy/",
 }
 # Answers that have one address and no language.
-PLAIN = {"healthz": "/healthz", "robots.txt": "/robots.txt"}
+PLAIN = {
+    "healthz": "/healthz",
+    "robots.txt": "/robots.txt",
+    "feeds/corrections.atom": "/feeds/corrections.atom",
+}
 # Files that people handed in.
 FILES = {"media/<path:name>": "/media/attachments/example.png"}
 

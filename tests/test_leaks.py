@@ -27,6 +27,7 @@ from statements.models import (
     AddresseeName,
     Attachment,
     Authorship,
+    Correction,
     DemandWording,
     EventName,
     FormerSlug,
@@ -63,6 +64,7 @@ SHOWN = {
     "statements.AddresseeName": {"name"},
     "statements.Attachment": {"file", "alternative", "caption", "credit", "licence"},
     "statements.Authorship": {"name_as_printed"},
+    "statements.Correction": {"note"},
     "statements.Demand": {"slug", "wording"},
     "statements.DemandWording": {"name"},
     "statements.Event": {"slug", "name"},
@@ -298,12 +300,20 @@ class LeakTests(TestCase):
         )
         printed = Authorship.objects.create(statement=statement, name_as_printed="p")
         naming = make_naming(text, person, "spelling")
+        correction = Correction.objects.create(statement=statement, kind="update", note="n")
         # The parent is public and its parts with it, were it not for this moment before.
         for record in (organisation, event, demand, person):
             type(record).objects.filter(pk=record.pk).update(public_since=None)
         for record in (
             *(text, statement, organisation, event, place, demand, person, addressee, attachment),
-            *(former, printed, naming, statement.source, Tag.objects.get(slug="only-in-drafts")),
+            *(
+                former,
+                printed,
+                naming,
+                correction,
+                statement.source,
+                Tag.objects.get(slug="only-in-drafts"),
+            ),
             *(*made.quotations.all(), *own.quotations.all(), *names),
         ):
             cls.secret.fill(record)

@@ -103,7 +103,7 @@ def _publish_all(text: Text) -> None:
     for one in dict.fromkeys([text] if statement.is_public else [leading, text]):
         one.quotations.broken().update(is_gone=True)
         if one.is_draft:
-            workflow.publish(one.working_revision)
+            workflow.publish(one.working_revision, change=Revision.Change.TYPOGRAPHICAL)
 
 
 def _as_visitor(request: HttpRequest, text: Text) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.db import models, transaction
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from solidarity import csp
@@ -19,6 +21,7 @@ from statements.admin.history import WithHistory
 from statements.admin.kept import KeepsWords, kept_record
 from statements.admin.lookups import is_key
 from statements.admin.mending import to_mend
+from statements.admin.words import WordsForm
 from statements.models import DemandAsMade, Statement, Text
 from statements.publishing import workflow
 
@@ -62,6 +65,11 @@ class WordsAdmin(KeepsWords, WithHistory):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("statements.publish_statement")
 
+    def get_form(self, request: HttpRequest, *args: object, **kwargs: object) -> type[WordsForm]:
+        form = super().get_form(request, *args, **kwargs)
+        form.may_publish = self.has_publish_permission(request)
+        return form
+
     def save_related(
         self, request: HttpRequest, form: object, formsets: list, change: bool
     ) -> None:
@@ -70,13 +78,20 @@ class WordsAdmin(KeepsWords, WithHistory):
         super().save_related(request, form, formsets, change)
         workflow.links_changed(form.text.statement, demands_before=before)
         request.outcome = outcome(form.text)
-        if form.is_publishing and self.has_publish_permission(request):
-            self._publish(request, form.text)
+        if form.is_publishing:
+            self._publish(request, form)
 
-    def _publish(self, request: HttpRequest, text: Text) -> None:
+    def _publish(self, request: HttpRequest, form: WordsForm) -> None:
         """Publish exactly the words that were just saved."""
+        text = form.text
         try:
-            revision = workflow.publish(text.working_revision, by=request.user)
+            revision = workflow.publish(
+                text.working_revision,
+                by=request.user,
+                change=form.cleaned_data["change"],
+                note=form.cleaned_data["note"],
+                note_language=get_language() or settings.LANGUAGE_CODE,
+            )
         except workflow.NothingToPublish:
             request.outcome = _(
                 "Saved. The words are those of the published version, so that stays as it is."

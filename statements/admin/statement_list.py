@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
@@ -63,6 +64,7 @@ class StandingFilter(admin.SimpleListFilter):
             ("draft", _("Draft only")),
             ("public", _("Public")),
             ("over", _("Draft over a public version")),
+            *((one.value, capfirst(one.label)) for one in Statement.Standing if one != "current"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
@@ -75,6 +77,9 @@ class StandingFilter(admin.SimpleListFilter):
                     working_revision=F("live_revision")
                 )
             ),
+        }
+        conditions |= {
+            one.value: Q(public_since__isnull=False, standing=one) for one in Statement.Standing
         }
         condition = conditions.get(self.value() or "")
         return queryset.filter(condition) if condition is not None else queryset
@@ -212,6 +217,8 @@ class StatementList(WithLookups):
         public = [one for one in statement.texts.all() if one.is_public]
         if not public:
             return pgettext("what visitors see", "nothing")
+        if not statement.is_readable:
+            return pgettext("what visitors see", "a notice")
         if any(one.is_draft for one in public):
             return pgettext("what visitors see", "an older version")
         return pgettext("what visitors see", "this version")

@@ -10,7 +10,7 @@ from statements import languages, markup
 from statements.admin.editor import rich_text_widget
 from statements.admin.kept import KeptForm
 from statements.admin.languages import LanguageWidget
-from statements.models import FormerSlug, Revision, Text
+from statements.models import Correction, FormerSlug, Revision, Text
 from statements.models.base import SlugField
 from statements.publishing import slugs, workflow
 
@@ -44,6 +44,16 @@ class WordsForm(KeptForm, forms.ModelForm):
         help_text=_("A line for the history, for the other editors."),
         widget=forms.TextInput({"class": "vTextField"}),
     )
+    change = forms.ChoiceField(
+        choices=[("", "---------"), *Revision.Change.choices],
+        required=False,
+        label=_("Kind of change"),
+    )
+    note = Correction._meta.get_field("note").formfield(
+        label=_("What changed, for readers"),
+        help_text=_("Stands on the text's page and in the public register of corrections."),
+        widget=forms.Textarea({"rows": 2, "dir": "auto"}),
+    )
     slug = SlugField(blank=True).formfield(
         label=_("Address"),
         help_text=_(
@@ -57,6 +67,8 @@ class WordsForm(KeptForm, forms.ModelForm):
 
     text: Text
     was_edited_meanwhile = False
+    # Whether the editor may publish: the admin says it when it makes the form.
+    may_publish = False
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -94,11 +106,16 @@ class WordsForm(KeptForm, forms.ModelForm):
 
     @property
     def is_publishing(self) -> bool:
-        return "_publish" in self.data
+        return self.may_publish and "_publish" in self.data
+
+    @property
+    def change_fields(self) -> list[forms.BoundField]:
+        """What readers are told of a further version; they stand beside the button."""
+        return [self["change"], self["note"]]
 
     @property
     def words(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in Revision.FIELDS}
+        return {name: self.cleaned_data.get(name) or "" for name in Revision.FIELDS}
 
     def clean_language(self) -> str:
         language = self.cleaned_data["language"]
@@ -127,13 +144,28 @@ class WordsForm(KeptForm, forms.ModelForm):
         for name, is_rich in Revision.FIELDS.items():
             if is_rich:
                 self._clean_rich(name)
-        return super().clean()
+        data = super().clean()
+        if self.is_publishing and self.text.is_public:
+            self._clean_change()
+        return data
+
+    def _clean_change(self) -> None:
+        """A further version tells readers what it changed; the same words make no version."""
+        live = self.text.live_revision
+        if live and workflow.same_words(live, Revision(text=self.text, **self.words)):
+            return
+        if not self.cleaned_data.get("change"):
+            self.add_error("change", _("Say what kind of change readers are told of."))
+        elif (
+            self.cleaned_data["change"] != Revision.Change.TYPOGRAPHICAL
+            and not (self.cleaned_data.get("note") or "").strip()
+        ):
+            self.add_error("note", _("Say in a sentence what changed, for the public register."))
 
     def _post_clean(self) -> None:
         """Put the unsaved words on the text, where the rows of the form look for their passages."""
         super()._post_clean()
-        words = {name: self.cleaned_data.get(name) or "" for name in Revision.FIELDS}
-        self.text.unsaved = Revision(text=self.text, **words)
+        self.text.unsaved = Revision(text=self.text, **self.words)
         self.text.is_publishing = self.is_publishing
 
     def clean_edition(self) -> int:

@@ -2,6 +2,7 @@
 
 from statements.models.attachment import Attachment
 from statements.models.audit import Actor, AuditEntry, AuditHead
+from statements.models.correction import Correction
 from statements.models.decision import Decision
 from statements.models.demand import (
     Addressee,
@@ -31,6 +32,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Authorship",
+    "Correction",
     "Decision",
     "Demand",
     "DemandAsMade",

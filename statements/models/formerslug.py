@@ -11,14 +11,14 @@ from statements.models.base import SlugField
 
 class FormerSlugQuerySet(models.QuerySet):
     def current(self, noun: FormerSlug.Noun, slug: str) -> str | None:
-        """The address that a former one leads to, if its record may be read.
+        """The address that a former one leads to, if that answers.
 
         A person's leads nowhere while the name is not shown in full: it would tell whom a page is
         about.
         """
         model = apps.get_model("statements", noun)
         former = self.filter(noun=noun, slug=slug).values("object_id")
-        records = model.objects.readable().filter(pk__in=former)
+        records = model.objects.published().filter(pk__in=former)
         if noun == FormerSlug.Noun.PERSON:
             records = records.in_full()
         return records.values_list("slug", flat=True).first()

@@ -31,12 +31,16 @@ class Tagging(ItemBase):
 
 class StatementQuerySet(models.QuerySet):
     def published(self) -> StatementQuerySet:
-        """Statements with at least one text that is public."""
+        """Statements with at least one text that is public: their address answers."""
         return self.filter(public_since__isnull=False)
 
     def readable(self) -> StatementQuerySet:
         """Published statements whose words may be shown: lists, feeds and counts start here."""
-        return self.published()
+        return self.filter(is_readable=True)
+
+    def current(self) -> StatementQuerySet:
+        """Those that are not archived: the home page shows no others."""
+        return self.readable().filter(standing=Statement.Standing.CURRENT)
 
     def newest_first(self) -> StatementQuerySet:
         return self.order_by("-sort_on", "-pk")
@@ -62,6 +66,15 @@ class Statement(Guarded):
         RESOLUTION = "resolution", _("resolution")
         MESSAGE = "message", _("message")
         CALL = "call", _("call to action")
+
+    class Standing(models.TextChoices):
+        CURRENT = "current", _("current")
+        ARCHIVED = "archived", _("archived")
+        WITHDRAWN = "withdrawn", _("withdrawn by its organisation")
+        RETRACTED = "retracted", _("retracted by the editors")
+        TAKEN_DOWN = "taken-down", _("taken down")
+
+    READABLE = (Standing.CURRENT, Standing.ARCHIVED)
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.STATEMENT)
     issued = PartialDateColumns(_("issued"))
@@ -95,6 +108,15 @@ class Statement(Guarded):
     # Last day of issued, first where the last is open, else the source's date, else ours.
     sort_on = models.DateField(_("day"), editable=False)
     public_since = models.DateTimeField(_("public since"), null=True, blank=True, editable=False)
+    standing = models.CharField(
+        _("standing"), max_length=10, choices=Standing, default=Standing.CURRENT, editable=False
+    )
+    # Both gates in one column, so that one index serves every list.
+    is_readable = models.GeneratedField(
+        expression=models.Q(public_since__isnull=False, standing__in=("current", "archived")),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = StatementQuerySet.as_manager()
@@ -108,13 +130,13 @@ class Statement(Guarded):
             models.Index(fields=["-sort_on", "-id"], name="statement_by_day"),
             models.Index(
                 fields=["-sort_on", "-id"],
-                name="public_statement_by_day",
-                condition=models.Q(public_since__isnull=False),
+                name="readable_statement_by_day",
+                condition=models.Q(is_readable=True),
             ),
             models.Index(
                 fields=["kind", "-sort_on", "-id"],
-                name="public_statement_by_kind",
-                condition=models.Q(public_since__isnull=False),
+                name="readable_statement_by_kind",
+                condition=models.Q(is_readable=True),
             ),
         ]
         constraints = [partial_date_constraint("statement", "issued")]

@@ -26,7 +26,7 @@ class TextQuerySet(models.QuerySet):
 
     def readable(self) -> TextQuerySet:
         """Published texts whose words may be shown."""
-        return self.published()
+        return self.published().filter(statement__is_readable=True)
 
     def newest_first(self) -> TextQuerySet:
         return self.order_by("-statement__sort_on", "-statement_id", "pk")
@@ -128,6 +128,14 @@ class Revision(models.Model):
         "postscript": True,
     }
 
+    class Change(models.TextChoices):
+        """What a version after the first did to the one before."""
+
+        CORRECTION = "correction", _("correction: something was wrong")
+        CLARIFICATION = "clarification", _("clarification: something was not clear")
+        UPDATE = "update", _("update: something happened since")
+        TYPOGRAPHICAL = "typographical", _("typographical: no word means anything else")
+
     text = models.ForeignKey(Text, models.CASCADE, related_name="revisions")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -157,6 +165,9 @@ class Revision(models.Model):
 
     number = models.PositiveIntegerField(_("version"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    change = models.CharField(
+        _("kind of change"), max_length=16, choices=Change, blank=True, editable=False
+    )
     # SHA-256 over the plain words: of everything, and of the organisation's own part.
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     own_fingerprint = models.CharField(max_length=64, blank=True, editable=False)

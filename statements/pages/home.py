@@ -14,7 +14,7 @@ STATEMENTS, DEMANDS, EVENTS = 6, 6, 8
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    rows = statement_rows(Statement.objects.readable().newest_first()[:STATEMENTS])
+    rows = statement_rows(Statement.objects.current().newest_first()[:STATEMENTS])
     demands = Demand.objects.readable().filter(raised_on__isnull=False)
     events = Event.objects.readable().going_on().newest_first()
     context = {

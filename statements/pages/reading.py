@@ -26,6 +26,7 @@ from statements.models import (
     Addressee,
     Attachment,
     Authorship,
+    Correction,
     Demand,
     DemandAsMade,
     DemandPerson,
@@ -44,6 +45,8 @@ from statements.naming import Concealed, conceal
 from statements.pages.passages import Made, Page, lay_out
 from statements.pages.related import related_ids
 from statements.pages.rows import Author, author_of, day_of, may_be_named, text_for_reader
+
+MOST_CORRECTIONS = 10
 
 
 @dataclass
@@ -109,6 +112,8 @@ class Reading:
     own_language: Version | None = None
     related: list[Related] = field(default_factory=list)
     source_title: str = ""
+    # What was changed in the text since its first version, the newest first.
+    corrections: list[Correction] = field(default_factory=list)
 
     @property
     def needs_mark(self) -> bool:
@@ -171,6 +176,7 @@ def read(text: Text) -> Reading:
         own_language=_own_language(text, others),
         related=[_related(pk, found, relations.get(pk, "")) for pk in ids if found.texts[pk]],
         source_title=conceal(statement.source.title, hidden) if statement.source else "",
+        corrections=_corrections(text, hidden),
     )
 
 
@@ -179,7 +185,7 @@ def _gather(statements: list[int], demands: list[int]) -> Gathered:
     for text in _texts(statements):
         texts[text.statement_id].append(text)
     authors: dict[int, list[Authorship]] = {pk: [] for pk in statements}
-    for author in _authors(statements):
+    for author in authorships_of(statements):
         authors[author.statement_id].append(author)
     in_texts = Naming.objects.spellings_concealed_in(
         [some[0].pk for some in texts.values() if some]
@@ -212,7 +218,7 @@ def _texts(statements: list[int]) -> QuerySet[Text]:
     )
 
 
-def _authors(statements: list[int]) -> QuerySet[Authorship]:
+def authorships_of(statements: list[int]) -> QuerySet[Authorship]:
     return (
         Authorship.objects.filter(statement__in=statements)
         .select_related("organisation__country")
@@ -350,7 +356,21 @@ def _attachments(statement: Statement, hidden: list[Concealed]) -> list[Attachme
     return found
 
 
+def _corrections(text: Text, hidden: list[Concealed]) -> list[Correction]:
+    """What the public register says of the text's versions."""
+    found = Correction.objects.filter(version__text=text).select_related("version")
+    return noted(found.newest_first()[:MOST_CORRECTIONS], hidden)
+
+
 # What is made of it
+
+
+def noted(corrections: Iterable[Correction], hidden: list[Concealed]) -> list[Correction]:
+    """Entries of the register, their notes without names that must not be shown."""
+    entries = list(corrections)
+    for entry in entries:
+        entry.note = conceal(entry.note, hidden)
+    return entries
 
 
 def _version(text: Text, hidden: list[Concealed]) -> Version:

@@ -3,11 +3,15 @@ from django.shortcuts import get_object_or_404, render
 
 from statements.models import FormerSlug, Text
 from statements.pages.addresses import follows_former
+from statements.pages.corrections import notice
 from statements.pages.reading import read
 
 
 @follows_former(FormerSlug.Noun.TEXT)
 def statement(request: HttpRequest, slug: str) -> HttpResponse:
-    texts = Text.objects.readable().select_related("statement__source", "live_revision")
-    reading = read(get_object_or_404(texts, slug=slug))
+    texts = Text.objects.published().select_related("statement__source", "live_revision")
+    text = get_object_or_404(texts, slug=slug)
+    if not text.statement.is_readable:
+        return notice(request, text)
+    reading = read(text)
     return render(request, "pages/statement.html", {"reading": reading, "text": reading.text})

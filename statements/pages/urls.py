@@ -1,6 +1,7 @@
 """Pages for readers, in every language of the interface."""
 
 from statements.pages import (
+    corrections,
     demands,
     events,
     home,
@@ -35,6 +36,7 @@ urlpatterns = [
     page("tags/<str:slug>/", tags.tag, name="tag"),
     page("places/", places.place_list, name="place_list"),
     page("places/<str:code>/", places.place, name="place"),
+    page("corrections/", corrections.correction_list, name="correction_list"),
     page("about/", site.about, name="about"),
     page("privacy/", site.privacy, name="privacy"),
 ]

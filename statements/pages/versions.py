@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from statements import diff
 from statements.markup import plain
@@ -26,6 +26,8 @@ class Entry:
     revision: Revision
     put_in: int = 0
     taken_out: int = 0
+    # What the register of corrections says of it.
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,16 @@ class Section:
 @follows_former(FormerSlug.Noun.TEXT)
 def version_list(request: HttpRequest, slug: str) -> HttpResponse:
     text = _text(slug)
-    page = page_of(request, [Part(_versions(text), "-number")], VERSIONS_PER_PAGE)
+    if not text.statement.is_readable:
+        return redirect(text)
+    versions = _versions(text).select_related("correction")
+    page = page_of(request, [Part(versions, "-number")], VERSIONS_PER_PAGE)
+    concealed = _concealed(text)
     context = {
         "text": text,
-        "title": conceal(text.live_revision.title, _concealed(text)),
+        "title": conceal(text.live_revision.title, concealed),
         "page": page,
-        "versions": _entries(_versions(text), page.rows),
+        "versions": _entries(_versions(text), page.rows, concealed),
     }
     return render(request, "pages/version_list.html", context)
 
@@ -55,6 +61,8 @@ def version_list(request: HttpRequest, slug: str) -> HttpResponse:
 @follows_former(FormerSlug.Noun.TEXT)
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     text = _text(slug)
+    if not text.statement.is_readable:
+        return redirect(text)
     # The versions beside it too, to compare with and to lead on to.
     near = {
         one.number: one
@@ -78,7 +86,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _text(slug: str) -> Text:
-    return get_object_or_404(Text.objects.readable().select_related("live_revision"), slug=slug)
+    texts = Text.objects.published().select_related("statement", "live_revision")
+    return get_object_or_404(texts, slug=slug)
 
 
 def _versions(text: Text) -> QuerySet[Revision]:
@@ -90,16 +99,22 @@ def _concealed(text: Text) -> list[Concealed]:
     return Naming.objects.concealed_in([text])[text.pk]
 
 
-def _entries(versions: QuerySet[Revision], rows: list[Revision]) -> list[Entry]:
+def _entries(
+    versions: QuerySet[Revision], rows: list[Revision], concealed: list[Concealed]
+) -> list[Entry]:
     """A page of the history; the version before its oldest one is fetched to count from."""
     before = rows[-1].number - 1 if rows else 0
     words = {one.number: _plain(one) for one in [*rows, *versions.filter(number=before)]}
-    return [
-        Entry(one, *diff.count(words[one.number - 1], words[one.number]))
-        if one.number - 1 in words
-        else Entry(one)
-        for one in rows
-    ]
+    return [Entry(one, *_counted(words, one.number), note=_note(one, concealed)) for one in rows]
+
+
+def _counted(words: dict[int, list[str]], number: int) -> tuple[int, int]:
+    return diff.count(words[number - 1], words[number]) if number - 1 in words else (0, 0)
+
+
+def _note(revision: Revision, concealed: list[Concealed]) -> str:
+    correction = getattr(revision, "correction", None)
+    return conceal(correction.note, concealed) if correction else ""
 
 
 def _plain(revision: Revision) -> list[str]:

@@ -15,8 +15,10 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from statements.auditing import workflow as auditing
 from statements.markup import clean, plain
 from statements.models import (
+    Correction,
     Demand,
     DemandAsMade,
     Event,
@@ -47,6 +49,10 @@ class EditedMeanwhile(Exception):
 
 class LeadingTextNotPublished(Exception):
     """A translation cannot be public before the text that leads the statement."""
+
+
+class ChangeNotNamed(Exception):
+    """A version after the first says what kind of change it is, and in words what changed."""
 
 
 class NothingToPublish(Exception):
@@ -174,10 +180,20 @@ def same_words(one: Revision, other: Revision) -> bool:
 
 
 @transaction.atomic
-def publish(revision: Revision, *, by: User = None) -> Revision:
+def publish(
+    revision: Revision,
+    *,
+    by: User = None,
+    change: str = "",
+    note: str = "",
+    note_language: str = "en",
+) -> Revision:
     """Make this very revision what visitors see, as the text's next version.
 
-    Raises NothingToPublish, LeadingTextNotPublished, QuotationsBroken.
+    A version after the first names its kind of change, and all but a typographical one enter
+    the public register with a note.
+
+    Raises NothingToPublish, LeadingTextNotPublished, QuotationsBroken, ChangeNotNamed.
     """
     # The statement before its texts, as whoever saves one of them does: nobody waits in a circle.
     statement = Statement.objects.select_for_update(of=("self",)).get(texts=revision.text_id)
@@ -193,11 +209,18 @@ def publish(revision: Revision, *, by: User = None) -> Revision:
     if missing:
         raise QuotationsBroken(missing)
     now = timezone.now()
+    before = text.live_revision_id
     if revision.number is None:
         last = text.revisions.aggregate(last=models.Max("number"))["last"] or 0
         whole, own = fingerprints(revision)
+        if last:
+            _describe_change(revision, statement, change, note, note_language)
         Revision.objects.filter(pk=revision.pk).update(
-            number=last + 1, published_at=now, fingerprint=whole, own_fingerprint=own
+            number=last + 1,
+            published_at=now,
+            change=change if last else "",
+            fingerprint=whole,
+            own_fingerprint=own,
         )
     Text.objects.filter(pk=text.pk).update(live_revision=revision)
     if not statement.public_since:
@@ -205,7 +228,29 @@ def publish(revision: Revision, *, by: User = None) -> Revision:
     place_quotations(text)
     links_changed(statement)
     revision.refresh_from_db()
+    auditing.decide(
+        "publish",
+        text,
+        by=by,
+        before=f"revision-{before}" if before else "",
+        after=f"revision-{revision.pk}",
+        code=revision.change,
+    )
     return revision
+
+
+def _describe_change(
+    revision: Revision, statement: Statement, change: str, note: str, language: str
+) -> None:
+    """Enter what a further version changes in the public register."""
+    note = collapse(note)
+    is_typographical = change == Revision.Change.TYPOGRAPHICAL
+    if change not in Revision.Change.values or not (note or is_typographical):
+        raise ChangeNotNamed
+    if not is_typographical:
+        Correction.objects.create(
+            statement=statement, version=revision, kind=change, note=note, language=language
+        )
 
 
 def fingerprints(revision: Revision) -> tuple[str, str]:

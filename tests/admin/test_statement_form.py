@@ -234,9 +234,28 @@ class ChangeTests(EditorCase):
             (text.live_revision.title, text.working_revision.title, text.working_revision.why),
             ("Old words", "New words", "A typing error"),
         )
-        self.change(text, "_publish")
+        self.change(text, "_publish", change="typographical")
         text.refresh_from_db()
         self.assertEqual((text.live_revision.title, text.live_revision.number), ("New words", 2))
+
+    def test_a_further_version_says_what_it_changed_and_keeps_what_was_typed(self):
+        text = make_text("Old words")
+        for said, error in (
+            ({}, "Say what kind of change readers are told of."),
+            ({"change": "correction"}, "Say in a sentence what changed"),
+            ({"change": "correction", "note": " "}, "Say in a sentence what changed"),
+        ):
+            with self.subTest(said):
+                response = self.change(text, "_publish", title="New words", **said)
+                self.assertContains(response, error)
+                self.assertContains(response, "New words")
+
+        self.change(text, "_publish", title="New words", change="update", note="They won.")
+
+        text.refresh_from_db()
+        self.assertEqual(
+            (text.live_revision.change, text.live_revision.correction.note), ("update", "They won.")
+        )
 
     def test_publishing_the_published_words_again_says_so(self):
         text = make_text()
@@ -405,6 +424,7 @@ class QuotationTests(EditorCase):
         self.change(
             self.text,
             "_publish",
+            change="typographical",
             body="<p>Pay everybody.</p>",
             **{"demands_made-0-quotations-0-is_gone": "on"},
         )

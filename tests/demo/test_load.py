@@ -183,7 +183,7 @@ class LoadTests(TestCase):
             self.seed.live_revision.words | {"title": "Another title"},
             based_on=self.seed.working_revision_id,
         )
-        workflow.publish(revision)
+        workflow.publish(revision, change="typographical")
 
         loaded = demo.load()
 

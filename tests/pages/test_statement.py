@@ -341,7 +341,7 @@ class TranslationTests(TestCase):
         revision = workflow.save_words(
             self.text, {"title": "No evictions!"}, based_on=self.version.pk
         )
-        workflow.publish(revision)
+        workflow.publish(revision, change="typographical")
         after = words_of(self.client.get(self.arabic.get_absolute_url()))
 
         told = "It was translated from version 1, which a later one has replaced."
@@ -425,7 +425,7 @@ class QueryTests(TestCase):
         self.make_page(3, "many")
 
         for slug in ("few", "many"):
-            with self.subTest(slug), self.assertNumQueries(11):
+            with self.subTest(slug), self.assertNumQueries(12):
                 self.client.get(f"/ar/statements/{slug}/")
 
 
@@ -522,7 +522,7 @@ class LeakTests(TestCase):
             text.live_revision.words | {"body": body + "<p>More.</p>"},
             based_on=text.live_revision_id,
         )
-        workflow.publish(revision)
+        workflow.publish(revision, change="correction", note=f"More. {body}")
 
         self.assert_nowhere(
             ["Quux", "Куукс"],

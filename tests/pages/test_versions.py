@@ -4,6 +4,8 @@ from statements.publishing import workflow
 from tests.factories import make_text
 from tests.pages.test_statement import words_of
 
+CHANGE = "Typographical: no word means anything else"
+
 
 def publish(text, **words):
     """Publish a text's next version, with some fields changed."""
@@ -11,7 +13,7 @@ def publish(text, **words):
     revision = workflow.save_words(
         text, text.working_revision.words | words, based_on=text.working_revision_id
     )
-    return workflow.publish(revision)
+    return workflow.publish(revision, change="typographical")
 
 
 class HistoryTests(TestCase):
@@ -26,8 +28,9 @@ class HistoryTests(TestCase):
         order = [
             words.index(part)
             for part in (
-                "Version 3 What visitors read now The same words, in another form or order",
-                "Version 2 1 word put in 0 words taken out",
+                f"Version 3 {CHANGE} What visitors read now "
+                "The same words, in another form or order",
+                f"Version 2 {CHANGE} 1 word put in 0 words taken out",
                 "Version 1 First version",
             )
         ]

@@ -110,10 +110,10 @@ class PublishTests(TestCase):
         self.assertEqual((quotation.in_working, quotation.in_live), (False, True))
 
         with self.assertRaises(workflow.QuotationsBroken):
-            workflow.publish(revision)
+            workflow.publish(revision, change="typographical")
         quotation.is_gone = True
         quotation.save()
-        workflow.publish(revision)
+        workflow.publish(revision, change="typographical")
 
         quotation.refresh_from_db()
         self.assertFalse(quotation.in_live)
