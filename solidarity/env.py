@@ -6,6 +6,7 @@ gives it mode 600, and it is never in the repository.
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -62,3 +63,39 @@ def secret(name: str) -> str:
             f"{name} is not set. script/setup makes a .env with one; see docs/settings.md."
         )
     return value
+
+
+def secrets(name: str) -> list[str]:
+    """A list of secrets, or none: from NAME, or from the file that NAME_FILE names."""
+    path = text(f"{name}_FILE")
+    value = Path(path).read_text(encoding="utf-8") if path else text(name)
+    return [part.strip() for part in value.replace("\n", ",").split(",") if part.strip()]
+
+
+# How mail is handed over: the scheme of its address, with Django's backend.
+MAIL = {
+    "smtp": "smtp.EmailBackend",
+    "smtps": "smtp.EmailBackend",
+    "smtp+starttls": "smtp.EmailBackend",
+    "file": "filebased.EmailBackend",
+    "console": "console.EmailBackend",
+    "memory": "locmem.EmailBackend",
+}
+
+
+def mail(name: str, default: str) -> dict[str, object]:
+    """Django's settings for mail from one address, as in smtp+starttls://user:password@host:587."""
+    address = urlsplit(text(name, default))
+    if address.scheme not in MAIL:
+        raise ImproperlyConfigured(f"{name} begins with one of {', '.join(sorted(MAIL))}:")
+    return {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{MAIL[address.scheme]}",
+        "EMAIL_FILE_PATH": address.path if address.scheme == "file" else None,
+        "EMAIL_HOST": address.hostname or "localhost",
+        "EMAIL_PORT": address.port or {"smtps": 465, "smtp+starttls": 587}.get(address.scheme, 25),
+        "EMAIL_HOST_USER": unquote(address.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(address.password or ""),
+        "EMAIL_USE_TLS": address.scheme == "smtp+starttls",
+        "EMAIL_USE_SSL": address.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+    }

@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "django_tasks",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "solidarity.headers.HeadersMiddleware",
@@ -68,6 +70,13 @@ TEMPLATES = [
                 "statements.pages.context.site",
             ],
         },
+    },
+    # Mail is plain text: nothing in it is markup, so nothing is escaped.
+    {
+        "NAME": "mail",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"autoescape": False},
     },
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -201,6 +210,26 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
 # Which widget edits rich text in the admin: the field is plain text in the database either way.
 RICH_TEXT_WIDGET = env.text("RICH_TEXT_WIDGET", "statements.admin.editor.RichTextWidget")
+
+# What seals e-mail addresses and private links, the newest first; SECRET_KEY where there is none.
+SEALING_KEYS = env.secrets("SEALING_KEYS")
+# How many zero bits a browser has to find before it sends a form; each one doubles the work.
+PROOF_OF_WORK_BITS = env.number("PROOF_OF_WORK_BITS", 18)
+
+# Mail settings are in env.mail alone, for Django 6.1 renames them.
+vars().update(env.mail("EMAIL_URL", default=f"file://{BASE_DIR / 'var' / 'mail'}"))
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL", f"no-reply@{urlsplit(SITE_URL).hostname or 'localhost'}"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Tasks are done at once, or queued for `manage.py db_worker`. What is put off is queued always.
+IMMEDIATE = "django_tasks.backends.immediate.ImmediateBackend"
+QUEUED = "django_tasks_db.backend.DatabaseBackend"
+TASKS = {
+    "default": {"BACKEND": QUEUED if env.flag("HAS_WORKER") else IMMEDIATE},
+    "later": {"BACKEND": QUEUED},
+}
 
 # Lines name no reader: no address of a person is ever in one, and addresses of pages that were
 # asked for in vain, or under a wrong host name, are not worth keeping.

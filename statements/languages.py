@@ -20,6 +20,15 @@ RTL_SCRIPTS = {"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg", "Mand", "
 RTL_LANGUAGES = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur"}
 RTL_LANGUAGES |= {"yi", "azb", "bal", "glk", "lrc", "mzn", "pnb"}
 
+# Those that forms offer by name.
+USUAL = (
+    *("am", "ar", "az", "be", "bg", "bn", "ca", "ckb", "cs", "da", "de", "el", "en", "es", "et"),
+    *("eu", "fa", "fi", "fr", "he", "hi", "hr", "hu", "hy", "id", "it", "ja", "ka", "kk", "km"),
+    *("ko", "ku", "ky", "lt", "lv", "mk", "mn", "ms", "my", "ne", "nl", "no", "pa", "pl", "ps"),
+    *("pt", "pt-BR", "ro", "ru", "si", "sk", "sl", "so", "sq", "sr", "sv", "sw", "ta", "te"),
+    *("tg", "th", "ti", "tl", "tr", "ug", "uk", "ur", "uz", "vi", "yi", "zh-Hans", "zh-Hant", "zu"),
+)
+
 
 def canonical(tag: str) -> str:
     """A BCP 47 tag in its usual case: "sr-latn" gives "sr-Latn". Raises ValidationError."""

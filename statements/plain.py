@@ -19,6 +19,7 @@ CONTROLS = (
 )
 SURROGATES = "\ud800-\udfff"
 NOT_IN_A_LINE = re.compile(f"[{BIDI_CONTROLS}{CONTROLS}{SURROGATES}]")
+NOT_IN_A_TEXT = re.compile(f"[{CONTROLS}{SURROGATES}]")
 # Marks on one letter: Hebrew with cantillation needs five, others fewer; "Zalgo" has dozens.
 MARKS_ALLOWED = 5
 # The most marks on one letter in Unicode's Stream-Safe Text Format.
@@ -67,6 +68,33 @@ def uncut(field: forms.Field) -> forms.Field:
     """
     field.widget.attrs.pop("maxlength", None)
     return field
+
+
+# Spaces that a word processor puts where it will not break a line, and its own signs for breaks.
+FIXED_SPACES = re.compile("[\u00a0\u2007\t]")
+BREAKS = re.compile("\r\n?|[\x0b\x0c\u0085\u2028]")
+SOFT_HYPHEN = re.compile("\u00ad[ \t]*\n?[ \t]*")
+# Bullets as they come out of lists, those of symbol fonts among them.
+BULLETS = "\u2022\u00b7\u25aa\u25cf\u25e6\u2023\u2043\uf0a7\uf0b7\uf0d8"
+BULLET = re.compile(f"^[ ]*[{BULLETS}][ ]*", re.MULTILINE)
+# No line of a text that somebody broke by hand is longer.
+LONGEST_BROKEN_LINE = 120
+
+
+def pasted(text: str) -> str:
+    """Plain text from a word processor as paragraphs with a blank line between them.
+
+    Words at a soft hyphen are joined, fixed spaces are spaces, bullets are one and the same.
+    Where there is no blank line at all, lines too long to have been broken are paragraphs.
+    """
+    text = BREAKS.sub("\n", text.replace("\u2029", "\n\n"))
+    text = FIXED_SPACES.sub(" ", SOFT_HYPHEN.sub("", text))
+    text = NOT_IN_A_TEXT.sub("", text)
+    text = BULLET.sub("\u2022 ", re.sub("[ ]+(?=\n|$)", "", text)).strip("\n")
+    lines = text.split("\n")
+    if "" not in lines and max(map(len, lines)) > LONGEST_BROKEN_LINE:
+        return "\n\n".join(lines)
+    return text
 
 
 class LineField(models.CharField):

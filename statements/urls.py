@@ -7,6 +7,7 @@ from django.urls import include, path
 in_every_language = [
     path("admin/", admin.site.urls),
     path("account/", include("statements.account.urls")),
+    path("", include("statements.submissions.urls")),
     path("", include("statements.pages.urls")),
 ]
 # Files and answers for programs have one address.

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from statements import antispam
 from statements.dates import PartialDate
 from statements.models import (
     Addressee,
@@ -22,9 +23,11 @@ from statements.models import (
     Place,
     Quotation,
     Source,
+    Submission,
     Text,
 )
 from statements.publishing import workflow
+from statements.submissions import workflow as submissions
 
 numbers = count(1)
 
@@ -133,6 +136,22 @@ def make_naming(text, person, spelling=None):
     naming = Naming.objects.create(text=text, person=person, spelling=spelling or person.name)
     workflow.links_changed(text.statement)
     return naming
+
+
+def make_submission(text="Lower the rents.\n\nNo evictions!", *, email="", doubts=(), **fields):
+    """What a stranger sent, waiting for a moderator."""
+    fields = {
+        "sender": Submission.Sender.ORGANISATION,
+        "organisation_name": "Tenants of Example",
+        "title": f"Example submission {next(numbers)}",
+        "language": "en",
+        "risk": Submission.Risk.NO,
+        "issued": PartialDate.parse("2020-08"),
+        "demands": "Lower the rents",
+    } | fields
+    stamp = antispam.stamp(submissions.FORM)
+    sent = submissions.submit(stamp=stamp, email=email, doubts=doubts, text=text, **fields)
+    return sent.submission
 
 
 def picture_bytes(kind="PNG", size=(4, 3), mode="RGB", colour="teal", **saving):

@@ -43,6 +43,15 @@ PAGES = {
     "about/": "/about/",
     "privacy/": "/privacy/",
 }
+# Pages with forms, and private ones: in every language, with a cookie, kept by nobody.
+FORMS = {
+    "submit/": "/submit/",
+    "submissions/<token:token>/": f"/submissions/{'a' * 43}/",
+    "submissions/<handle:handle>/": "/submissions/abcdefghijkm/",
+    "submissions/<handle:handle>/sent/": "/submissions/abcdefghijkm/sent/",
+    "submissions/<handle:handle>/correct/": "/submissions/abcdefghijkm/correct/",
+    "submissions/<handle:handle>/withdraw/": "/submissions/abcdefghijkm/withdraw/",
+}
 # Answers that have one address and no language.
 PLAIN = {
     "healthz": "/healthz",

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client, TestCase
 
 from solidarity import csp, headers
-from tests.routes import FILES, PAGES, PLAIN, all_routes, make_example_site
+from tests.routes import FILES, FORMS, PAGES, PLAIN, all_routes, make_example_site
 
 PREFIXES = {"en": "", "de": "/de", "ar": "/ar"}
 PUBLIC_POLICY = (
@@ -40,7 +40,7 @@ class RouteTests(TestCase):
     def test_every_route_is_in_the_tables(self):
         routes = {route for route in all_routes() if not route.startswith(("admin/", "account/"))}
 
-        self.assertEqual(routes, PAGES.keys() | PLAIN.keys() | FILES.keys())
+        self.assertEqual(routes, PAGES.keys() | PLAIN.keys() | FILES.keys() | FORMS.keys())
 
 
 class ReadersHeadersTests(TestCase):
@@ -69,6 +69,19 @@ class ReadersHeadersTests(TestCase):
 
                 self.assertEqual(other.content, one.content)
                 self.assertEqual(headers_of(other), headers_of(one))
+
+    def test_pages_with_forms_are_kept_and_found_by_nobody(self):
+        for language, prefix in PREFIXES.items():
+            for address in FORMS.values():
+                with self.subTest(prefix + address):
+                    response = self.client.get(prefix + address)
+
+                    own = {
+                        "Cache-Control": "no-store",
+                        "X-Robots-Tag": "noindex",
+                        "Content-Language": language,
+                    }
+                    self.assertLessEqual((EVERYWHERE | own).items(), headers_of(response).items())
 
     def test_plain_answers_have_the_headers_too(self):
         for address in PLAIN.values():

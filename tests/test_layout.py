@@ -10,7 +10,7 @@ PACKAGES = ("solidarity", "statements", "tests")
 
 # In statements/ a file is a shared tool, and a folder a feature unless Django names it.
 # What is tool and table at once stands where workflow does.
-KEEPERS = {"limits"}
+KEEPERS = {"limits", "tokens"}
 TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {
     *("__init__", "apps", "urls"),
     *KEEPERS,

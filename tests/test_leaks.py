@@ -29,6 +29,7 @@ from statements.models import (
     Authorship,
     Correction,
     DemandWording,
+    EarlierWords,
     EventName,
     FormerSlug,
     Limit,
@@ -39,10 +40,12 @@ from statements.models import (
     SiteSettings,
     SiteText,
     StatementRelation,
+    Submission,
     Suggestion,
     Text,
 )
 from statements.publishing import workflow
+from statements.submissions import workflow as submissions
 from tests.factories import (
     make_addressee,
     make_demand,
@@ -53,6 +56,7 @@ from tests.factories import (
     make_person,
     make_place,
     make_source,
+    make_submission,
     make_text,
 )
 from tests.routes import PAGES, PLAIN
@@ -88,9 +92,17 @@ HIDDEN = {
     "statements.Decision": {"note"},
     "auth.User": {"username", "first_name", "last_name", "email", "password"},
     "statements.Limit": {"key"},
+    "statements.EarlierWords": {"title", "text", "demands"},
     "statements.Revision": {"why"},
     "statements.Statement": {"import_fingerprint"},
+    "statements.Submission": {
+        *("handle", "doubts", "organisation_name", "organisation_website", "sender_role", "note"),
+        *("title", "text", "url", "demands", "new_event", "email_sealed", "email_digest"),
+        *("reply_language", "consent_version", "stamp_digest", "text_digest", "reason"),
+    },
+    "statements.SubmissionMessage": {"words"},
     "statements.Suggestion": {"words"},
+    "statements.Token": {"digest", "purpose"},
 }
 # Visitors always see it, whatever else is a draft.
 ALWAYS = {"statements.SiteSettings", "statements.SiteText"}
@@ -199,6 +211,7 @@ class LeakTests(TestCase):
         Suggestion.objects.create(statement=cls.statement, kind="demand")
         auditing.decide("approve", cls.statement, by=cls.editor, note="n")
         Limit.objects.create(key="a digest", ends_at=timezone.now())
+        cls.make_submission()
         cls.make_draft_translation()
         cls.make_draft_over_the_published_text()
         cls.make_draft_statement()
@@ -239,6 +252,16 @@ class LeakTests(TestCase):
             (cls.statement.source, {"publication", "title"}),
         ):
             cls.public.fill(record, names)
+
+    @classmethod
+    def make_submission(cls):
+        """Sent by a stranger, accepted, and tied to what is public."""
+        sent = make_submission(event=cls.event, email="amina@example.org")
+        Submission.objects.filter(pk=sent.pk).update(
+            state="accepted", statement=cls.statement, organisation=cls.organisation
+        )
+        submissions.answer(sent, words="An answer")
+        EarlierWords.objects.create(submission=sent, title="t", text="t")
 
     @classmethod
     def make_draft_translation(cls):

@@ -8,14 +8,6 @@ from django.utils.safestring import SafeString
 
 from statements import languages
 
-USUAL = (
-    *("am", "ar", "az", "be", "bg", "bn", "ca", "ckb", "cs", "da", "de", "el", "en", "es", "et"),
-    *("eu", "fa", "fi", "fr", "he", "hi", "hr", "hu", "hy", "id", "it", "ja", "ka", "kk", "km"),
-    *("ko", "ku", "ky", "lt", "lv", "mk", "mn", "ms", "my", "ne", "nl", "no", "pa", "pl", "ps"),
-    *("pt", "pt-BR", "ro", "ru", "si", "sk", "sl", "so", "sq", "sr", "sv", "sw", "ta", "te"),
-    *("tg", "th", "ti", "tl", "tr", "ug", "uk", "ur", "uz", "vi", "yi", "zh-Hans", "zh-Hant", "zu"),
-)
-
 
 class LanguageWidget(forms.TextInput):
     """A tag to type, with a list of languages by their names in the interface's language."""
@@ -40,7 +32,7 @@ class LanguageWidget(forms.TextInput):
         suggested = format_html_join(
             "",
             '<option value="{}">{}</option>',
-            ((tag, languages.name(tag)) for tag in USUAL),
+            ((tag, languages.name(tag)) for tag in languages.USUAL),
         )
         return format_html(
             '{}<datalist id="{}">{}</datalist>',

@@ -21,8 +21,10 @@ from statements.models.place import Place
 from statements.models.sitesettings import SiteSettings, SiteText
 from statements.models.source import Source
 from statements.models.statement import Authorship, Statement, StatementRelation, Tagging
+from statements.models.submission import EarlierWords, Submission, SubmissionMessage
 from statements.models.suggestion import Suggestion
 from statements.models.text import Naming, Quotation, Revision, Text
+from statements.models.token import Token
 
 __all__ = [
     "Actor",
@@ -38,6 +40,7 @@ __all__ = [
     "DemandAsMade",
     "DemandPerson",
     "DemandWording",
+    "EarlierWords",
     "Event",
     "EventName",
     "FormerSlug",
@@ -55,7 +58,10 @@ __all__ = [
     "Source",
     "Statement",
     "StatementRelation",
+    "Submission",
+    "SubmissionMessage",
     "Suggestion",
     "Tagging",
     "Text",
+    "Token",
 ]

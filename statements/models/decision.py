@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.models.audit import AuditEntry
 from statements.models.statement import Statement
+from statements.models.submission import Submission
 from statements.models.text import Text
 
 
@@ -30,6 +31,13 @@ class Decision(models.Model):
     )
     text = models.ForeignKey(
         Text, models.CASCADE, null=True, related_name="decisions", verbose_name=_("text")
+    )
+    submission = models.ForeignKey(
+        Submission,
+        models.CASCADE,
+        null=True,
+        related_name="decisions",
+        verbose_name=_("submission"),
     )
     note = models.TextField(_("note"), max_length=2000, blank=True)
 

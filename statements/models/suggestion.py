@@ -33,6 +33,11 @@ class Suggestion(models.Model):
         NO_SIGNATURE = "no-signature", _("no signature line was found")
         NOT_AN_AUTHOR = "not-an-author", _("stands in the signature and was not taken as an author")
         UNKNOWN_AUTHOR = "unknown-author", _("signed by a name that no organisation here bears")
+        DEMAND_NOT_IN_TEXT = (
+            "not-in-text",
+            _("named as a demand by the sender; the words do not stand in the text"),
+        )
+        NEW_EVENT = "new-event", _("the sender says that it is about an event not known here")
         SHARED_NAME = "shared-name", _("signed by a name that several organisations here bear")
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="suggestions")

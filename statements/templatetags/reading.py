@@ -143,6 +143,7 @@ def main_navigation(context: Context) -> list[dict]:
         ("pages:demand_list", _("Demands")),
         ("pages:organisation_list", _("Organisations")),
         ("pages:person_list", _("People")),
+        ("submissions:submit", pgettext("navigation", "Submit")),
     )
     return [
         {

@@ -9,8 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 from solidarity import env
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READS = re.compile(r'(?:env\.(?:text|flag|number|words|secret)|os\.environ\.get)\(\s*"([A-Z_]+)"')
-SECRETS = re.compile(r'env\.secret\("([A-Z_]+)"')
+READS = re.compile(
+    r'(?:env\.(?:text|flag|number|words|secrets?|mail)|os\.environ\.get)\(\s*"([A-Z_]+)"'
+)
+SECRETS = re.compile(r'env\.secrets?\("([A-Z_]+)"')
 
 
 def variables_read():

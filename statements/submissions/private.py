@@ -1,0 +1,171 @@
+"""The private page of a submission: whoever has its link is its sender (R-TO1 to R-TO3).
+
+The link's secret part stands in an address once: it is put into a cookie for this submission's
+pages alone, and the browser goes on to an address that tells nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http.cookies import Morsel
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_cookie
+
+from statements import tokens
+from statements.models import Submission
+from statements.submissions import qrcode, workflow
+from statements.submissions.forms import CorrectionForm, MessageForm
+
+COOKIE = "__Secure-submission" if settings.IS_HTTPS else "submission"
+# Long enough to write an answer; whoever comes later opens the link again.
+COOKIE_AGE = 4 * 3600
+
+View = Callable[..., HttpResponse]
+
+
+@vary_on_cookie
+@require_safe
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the secret out of the address. Nothing else changes, whoever follows the link."""
+    found = Submission.objects.filter(pk=tokens.find(workflow.PURPOSE, token)).first()
+    if not found:
+        return _closed(request)
+    return hand_over(found, token, then="submissions:submission")
+
+
+def hand_over(submission: Submission, token: str, *, then: str) -> HttpResponse:
+    """Go on to a page of the submission, with the cookie that opens it in every language."""
+    response = redirect(then, handle=submission.handle)
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            path = reverse("submissions:submission", args=[submission.handle])
+        _set_cookie(response, token, path)
+    return response
+
+
+def _set_cookie(response: HttpResponse, token: str, path: str) -> None:
+    """One cookie for each path: a response keeps only one of a name, so each is written out."""
+    morsel = Morsel()
+    morsel.set(COOKIE, token, token)
+    morsel |= {
+        "path": path,
+        "max-age": COOKIE_AGE,
+        "httponly": True,
+        "secure": settings.IS_HTTPS,
+        "samesite": "Lax",
+    }
+    # The key is not sent: it only keeps the morsels apart.
+    dict.__setitem__(response.cookies, f"{COOKIE} {path}", morsel)
+
+
+def opened(*methods: str) -> Callable[[View], View]:
+    """Give the view the submission that the cookie opens; to others the page that asks for it."""
+
+    def decorate(view: View) -> View:
+        @vary_on_cookie
+        @require_http_methods(methods)
+        @wraps(view)
+        def wrapper(request: HttpRequest, handle: str) -> HttpResponse:
+            token = request.COOKIES.get(COOKIE, "")
+            pk = tokens.find(workflow.PURPOSE, token) if token else None
+            found = (
+                Submission.objects.select_related("event", "organisation", "statement")
+                .filter(pk=pk, handle=handle)
+                .first()
+            )
+            if not found:
+                return _closed(request)
+            request.token = token  # type: ignore[attr-defined]
+            try:
+                return view(request, found)
+            except workflow.NotPossible as refused:
+                return _page(request, refused.submission, refused=True, status=409)
+
+        return wrapper
+
+    return decorate
+
+
+@opened("GET", "HEAD")
+def sent(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """It was received: here is the link, which is shown in full and to be saved."""
+    context = _link(request) | {"submission": submission}
+    return render(request, "submissions/sent.html", context)
+
+
+@opened("GET", "HEAD", "POST")
+def submission(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """Where it stands, the conversation, and a box to answer."""
+    if request.method != "POST":
+        return _page(request, submission)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _page(request, submission, form=form)
+    workflow.answer(submission, **form.cleaned_data)
+    return redirect("submissions:submission", handle=submission.handle)
+
+
+@opened("GET", "HEAD", "POST")
+def correct(request: HttpRequest, submission: Submission) -> HttpResponse:
+    form = CorrectionForm(request.POST) if request.method == "POST" else None
+    if form and form.is_valid():
+        workflow.correct(submission, **form.cleaned_data)
+        return redirect("submissions:submission", handle=submission.handle)
+    if not workflow.can_correct(submission):
+        raise workflow.NotPossible(submission)
+    context = {"submission": submission, "form": form or CorrectionForm.of(submission)}
+    return render(request, "submissions/correct.html", context)
+
+
+@opened("GET", "HEAD", "POST")
+def withdraw(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """What it means, and a button: following a link alone withdraws nothing."""
+    if request.method == "POST":
+        workflow.withdraw(submission)
+        return redirect("submissions:submission", handle=submission.handle)
+    if not workflow.can_withdraw(submission):
+        raise workflow.NotPossible(submission)
+    return render(request, "submissions/withdraw.html", {"submission": submission})
+
+
+def _page(
+    request: HttpRequest,
+    submission: Submission,
+    *,
+    form: MessageForm | None = None,
+    refused: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    context = _link(request) | {
+        "submission": submission,
+        "text": workflow.public_text(submission),
+        "messages_sent": submission.messages.all(),
+        "place": workflow.place_in_queue(submission),
+        "form": form or MessageForm(),
+        "can_answer": workflow.possible("answer", submission),
+        "can_correct": workflow.can_correct(submission),
+        "can_withdraw": workflow.can_withdraw(submission),
+        "refused": refused,
+        # What was written when it was refused is shown, to be copied.
+        "unsent": request.POST.get("words") or request.POST.get("text") if refused else "",
+    }
+    return render(request, "submissions/submission.html", context, status=status)
+
+
+def _link(request: HttpRequest) -> dict[str, object]:
+    address = workflow.link(request.token, get_language())  # type: ignore[attr-defined]
+    return {"link": address, "qrcode": qrcode.of(address)}
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """The same for a link that never was, is over, or was opened on another day."""
+    context = {"unsent": request.POST.get("words") or request.POST.get("text")}
+    return render(request, "submissions/closed.html", context, status=404)
