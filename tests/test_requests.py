@@ -1,5 +1,7 @@
 """What strangers may send: addresses, host names, methods (docs/security.md, R-WE4, 5 and 11)."""
 
+import contextlib
+import io
 import logging
 import re
 from urllib.parse import quote, unquote, urlsplit
@@ -211,6 +213,21 @@ def fails(request):
 
 
 urlpatterns = [path("fails/", fails), *site_urlpatterns]
+
+
+class TokenInLogTests(TestCase):
+    def test_a_line_that_names_an_address_names_no_token(self):
+        token, out = "aB3_-" * 8 + "xyz", io.StringIO()
+        handler = logging.getLogger().handlers[0]
+        logger = logging.getLogger("django.request")
+        with contextlib.ExitStack() as stack:
+            stack.callback(handler.setStream, handler.setStream(out))
+            logger.error("Internal Server Error: %s", f"/de/submissions/{token}/")
+            logger.error("Internal Server Error: %s", "/statements/no-evictions/")
+
+        self.assertNotIn(token, out.getvalue())
+        self.assertIn("Internal Server Error: /de/submissions/…/\n", out.getvalue())
+        self.assertIn("Internal Server Error: /statements/no-evictions/\n", out.getvalue())
 
 
 class LogTests(TestCase):
