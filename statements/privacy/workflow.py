@@ -1,0 +1,67 @@
+"""What is erased when its purpose ends (R-PR4); docs/privacy.md says what is kept how long."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from statements import tokens
+from statements.models import Submission, Token
+from statements.submissions.workflow import CLOSING, PURPOSE
+
+AFTER_DECLINING = timedelta(days=30)
+AFTER_PUBLICATION = timedelta(days=90)
+AFTER_SENDING = timedelta(days=7)
+
+
+def erase_due() -> dict[str, int]:
+    """Erase all whose time has come, and count it; once more at once erases nothing."""
+    return {
+        "submissions": _closed_submissions(),
+        "contacts": _contacts(),
+        "links": _links(),
+        "letters": _letters(),
+    }
+
+
+@transaction.atomic
+def _closed_submissions() -> int:
+    """Declined, withdrawn and spam ones go whole; the log keeps that there was one, by number."""
+    until = timezone.now() - AFTER_DECLINING
+    due = list(
+        Submission.objects.filter(state__in=CLOSING, closed_at__lte=until).values_list(
+            "pk", flat=True
+        )
+    )
+    Token.objects.filter(purpose=PURPOSE, object_id__in=due).delete()
+    Submission.objects.filter(pk__in=due).delete()
+    return len(due)
+
+
+@transaction.atomic
+def _contacts() -> int:
+    """How the sender of a published statement was reached, and what only editors were told."""
+    until = timezone.now() - AFTER_PUBLICATION
+    anything = ~Q(email_sealed="") | ~Q(note="") | ~Q(sender_role="")
+    due = Submission.objects.filter(anything, statement__public_since__lte=until)
+    found = list(due.values_list("pk", flat=True))
+    for pk in found:
+        tokens.revoke(PURPOSE, pk)
+    return Submission.objects.filter(pk__in=found).update(
+        email_sealed="", email_digest="", note="", sender_role=""
+    )
+
+
+def _links() -> int:
+    over = Q(expires_at__lte=timezone.now()) | Q(used_at__isnull=False)
+    return Token.objects.filter(over).delete()[0]
+
+
+def _letters() -> int:
+    """What is left in the queue of letters that were sent or given up."""
+    until = timezone.now() - AFTER_SENDING
+    return DBTaskResult.objects.filter(finished_at__lte=until).delete()[0]
