@@ -96,7 +96,10 @@ def _page(
         "trap_label": antispam.TRAP_LABEL,
         "preview": preview,
     }
-    return render(request, "submissions/submit.html", context)
+    response = render(request, "submissions/submit.html", context)
+    # Isolated, it would start no worker for the proof of work whose file lacks the same header.
+    response.headers["Cross-Origin-Embedder-Policy"] = "unsafe-none"
+    return response
 
 
 def _carried(data: QueryDict, step: str) -> Iterator[tuple[str, str]]:

@@ -2,9 +2,10 @@
    In plain JavaScript: crypto.subtle is slower for many short texts, and is for https alone. */
 "use strict";
 
-const ROUND = Uint32Array.from(roots(64, 1 / 3));
-const START = Uint32Array.from(roots(8, 1 / 2));
-const schedule = new Uint32Array(64);
+/* Signed words: what has more than 31 bits would be a number with a fraction, and slow. */
+const ROUND = Int32Array.from(Uint32Array.from(roots(64, 1 / 3)));
+const START = Int32Array.from(Uint32Array.from(roots(8, 1 / 2)));
+const schedule = new Int32Array(64);
 
 /* The first 32 bits of the fractions of the roots of the first prime numbers. */
 function roots(count, power) {
@@ -30,7 +31,8 @@ function compress(state, block, at) {
     const s1 = turn(two, 17) ^ turn(two, 19) ^ (two >>> 10);
     w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = state;
+  let a = state[0], b = state[1], c = state[2], d = state[3];
+  let e = state[4], f = state[5], g = state[6], h = state[7];
   for (let i = 0; i < 64; i++) {
     const s1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + ROUND[i] + w[i]) | 0;
@@ -39,8 +41,10 @@ function compress(state, block, at) {
     h = g; g = f; f = e; e = (d + t1) | 0;
     d = c; c = b; b = a; a = (t1 + t2) | 0;
   }
-  state[0] += a; state[1] += b; state[2] += c; state[3] += d;
-  state[4] += e; state[5] += f; state[6] += g; state[7] += h;
+  state[0] = (state[0] + a) | 0; state[1] = (state[1] + b) | 0;
+  state[2] = (state[2] + c) | 0; state[3] = (state[3] + d) | 0;
+  state[4] = (state[4] + e) | 0; state[5] = (state[5] + f) | 0;
+  state[6] = (state[6] + g) | 0; state[7] = (state[7] + h) | 0;
 }
 
 /* What is before the number stays the same: its whole blocks are done once. */
@@ -51,7 +55,7 @@ function find(stamp, bits) {
   for (let at = 0; at < whole; at += 64) compress(begun, prefix, at);
   const rest = prefix.subarray(whole);
   const tail = new Uint8Array(128);
-  const state = new Uint32Array(8);
+  const state = new Int32Array(8);
   for (let number = 0; ; number++) {
     const digits = String(number);
     tail.fill(0);

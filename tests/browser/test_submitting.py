@@ -1,0 +1,148 @@
+"""A stranger sends a statement and follows it: with and without JavaScript, in two languages."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+
+from statements.models import Submission
+from statements.submissions import workflow
+from tests.browser.test_accessibility import LOOKS, WIDER_THAN_THE_WINDOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def address(live_server, settings):
+    """Private links begin with the site's own address."""
+    settings.SITE_URL = live_server.url
+
+
+class Sender:
+    """A person before the form, who checks each page on the way."""
+
+    def __init__(self, window, prefix=""):
+        self.window, self.page, self.prefix = window, window.page, prefix
+        self.faults = {}
+
+    def look(self, name):
+        for one in Axe().run(self.page).response["violations"]:
+            self.faults[f"{name} {one['id']}"] = [node["html"][:200] for node in one["nodes"]]
+        if self.page.evaluate(WIDER_THAN_THE_WINDOW):
+            self.faults[f"{name} is too wide"] = []
+
+    def go_on(self):
+        self.page.click(".actions .button >> nth=0")
+
+    def send(self, *, look=lambda name: None, wait=lambda: None):
+        page = self.page
+        page.goto(f"{self.prefix}/submit/")
+        wait()
+        look("sender")
+        page.check("#id_sender_0")
+        page.fill("#id_organisation_name", "Tenants of Example")
+        self.go_on()
+        page.fill("#id_title", "No evictions")
+        page.select_option("#id_language", "en")
+        page.fill("#id_text", "Line one.\n\n\u2022\tNo family on the street!")
+        page.fill("#id_day", "31")
+        page.fill("#id_month", "6")
+        page.fill("#id_year", "2026")
+        look("words")
+        self.go_on()
+        look("words with a fault")
+        assert page.input_value("#id_text") == "Line one.\n\n\u2022\tNo family on the street!"
+        page.fill("#id_day", "30")
+        self.go_on()
+        page.fill("#id_demands", "No family on the street!")
+        look("about")
+        self.go_on()
+        look("send")
+        page.check("#id_consent")
+        self.go_on()
+        look("sent")
+        return page.text_content(".private-link").strip()
+
+
+def solved(page):
+    """The browser has done its proof of work."""
+    for _ in range(300):
+        if page.input_value("[name=proof]"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("no proof of work was found")
+
+
+def test_a_person_with_javascript_sends_follows_answers_and_withdraws(visit, settings):
+    settings.PROOF_OF_WORK_BITS = 12
+    window = visit(**LOOKS["light"])
+    sender = Sender(window)
+    link = sender.send(wait=lambda: solved(window.page))
+    one = Submission.objects.get()
+
+    # Whoever types so fast is no person; but for that there is no doubt.
+    assert one.doubts in ("", "fast")
+    assert one.text == "Line one.\r\n\r\n\u2022\tNo family on the street!"
+    moderator = get_user_model().objects.create_user("moderator")
+    workflow.take_up(one, by=moderator)
+    workflow.ask(one, by=moderator, words="Who can confirm it?")
+
+    later = visit()
+    later.page.goto(link)
+    assert re.fullmatch(r"http://[^/]+/submissions/[a-z0-9]{12}/", later.page.url)
+    assert "Who can confirm it?" in later.page.text_content("main")
+    later.page.fill("#id_words", "Our secretary.")
+    later.page.click("form .button")
+    assert "Our secretary." in later.page.text_content("#conversation")
+    later.page.click("text=Withdraw it")
+    later.page.click("form .button")
+    one.refresh_from_db()
+
+    assert one.state == "withdrawn"
+    assert window.complaints + later.complaints == []
+    assert window.foreign + later.foreign == []
+
+
+def test_a_person_without_javascript_is_not_sent_away(visit):
+    window = visit(java_script_enabled=False)
+    link = Sender(window).send()
+    one = Submission.objects.get()
+
+    assert (one.state, "proof" in one.doubts) == ("quarantined", True)
+    window.page.goto(link)
+    assert "Received" in window.page.text_content("main")
+    window.page.click("text=Correct it")
+    window.page.fill("#id_title", "No evictions at all")
+    window.page.click("form .button")
+    one.refresh_from_db()
+    assert one.title == "No evictions at all"
+
+
+def test_in_arabic_on_a_narrow_screen_in_the_dark(visit, settings):
+    settings.PROOF_OF_WORK_BITS = 8
+    window = visit(**LOOKS["narrow"], color_scheme="dark")
+    sender = Sender(window, "/ar")
+    link = sender.send(look=sender.look)
+    window.page.goto(link)
+    sender.look("private page")
+    for page in ("correct", "withdraw"):
+        window.page.goto(link)
+        window.page.goto(f"{window.page.url}{page}/")
+        sender.look(page)
+
+    assert "/ar/submissions/" in link
+    assert window.page.get_attribute("html", "dir") == "rtl"
+    assert sender.faults == {}
+
+
+def test_the_link_leaves_the_address_and_opens_nothing_without_its_cookie(visit):
+    link = Sender(visit()).send()
+    window = visit()
+    window.page.goto(link)
+    clean = window.page.url
+    other = visit()
+    response = other.page.goto(clean)
+
+    assert link.split("/")[-2] not in clean
+    assert response.status == 404
