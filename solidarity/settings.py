@@ -130,6 +130,8 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Attached PDFs cannot be made safe, only kept apart: the operator decides (docs/security.md).
 PDF_ATTACHMENTS = env.flag("PDF_ATTACHMENTS")
+# Whether strangers can send statements: only where somebody decides on what they send.
+SUBMISSIONS_OPEN = env.flag("SUBMISSIONS_OPEN")
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 PASSWORD_HASHERS = [

@@ -1,5 +1,6 @@
 """What every page may show: the site's own texts, read when a template asks for them."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -7,4 +8,7 @@ from statements.models import SiteText
 
 
 def site(request: HttpRequest) -> dict:
-    return {"site": SimpleLazyObject(SiteText.objects.for_language)}
+    return {
+        "site": SimpleLazyObject(SiteText.objects.for_language),
+        "takes_submissions": settings.SUBMISSIONS_OPEN,
+    }

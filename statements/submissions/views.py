@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,8 @@ FIRST, LAST = ORDER[0], ORDER[-1]
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest) -> HttpResponse:
     """Show the step that was asked for, or the first one that is not right yet."""
+    if not settings.SUBMISSIONS_OPEN:
+        raise Http404
     here, wanted = request.POST.get("step"), request.POST.get("go", "")
     if here not in STEPS:
         return _page(request, FIRST)

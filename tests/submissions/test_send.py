@@ -23,6 +23,13 @@ def hidden(response) -> dict:
 
 @easy
 class StepsTests(TestCase):
+    def test_where_nobody_decides_on_them_none_is_taken_and_nothing_leads_there(self):
+        self.assertContains(self.client.get("/"), "/submit/")
+        with self.settings(SUBMISSIONS_OPEN=False):
+            self.assertNotContains(self.client.get("/"), "/submit/")
+            for response in (self.client.get("/submit/"), self.client.post("/submit/", SENDER)):
+                self.assertEqual(response.status_code, 404)
+
     def test_four_steps_lead_to_a_private_link(self):
         page = self.client.get("/submit/")
         for typed, step in ((SENDER, "words"), (WORDS, "about"), (ABOUT, "send")):
