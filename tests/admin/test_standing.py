@@ -59,5 +59,5 @@ class StandingPageTests(TestCase):
         reader.groups.add(group)
         self.client.force_login(reader)
 
-        self.assertEqual(self.client.post(self.address, {"to": "archived"}).status_code, 403)
+        self.assertEqual(self.client.post(self.address, {"to": "archived"}).status_code, 404)
         self.assertEqual(self.text.statement.standing, "current")

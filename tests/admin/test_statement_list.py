@@ -90,6 +90,7 @@ class ListTests(EditorCase):
                 make_text(statement=text.statement, language="fr")
 
         counts = []
+        self.client.get(LIST)  # The session's first request notes when it began.
         for more in (1, 4):
             fill(more)
             with CaptureQueriesContext(connection) as captured:

@@ -25,7 +25,7 @@ def change(number, **values):
 class AuditLogTests(TestCase):
     def setUp(self):
         self.editor = get_user_model().objects.create_user("amina")
-        self.text = make_text()
+        self.text = make_text(published=False)
 
     def record(self, times=1):
         for number in range(times):
