@@ -37,25 +37,25 @@
 
   const drop = (found) => found.forEach(({key}) => localStorage.removeItem(key));
 
-  /* On every page: what is too old, what was saved, and everything once somebody has signed out. */
+  /* On every page: what is too old, and what was saved. */
   const tidy = () => {
     drop(entries().filter(({at}) => !(Math.abs(opened - at) < LONGEST)));
     const saved = [...document.querySelectorAll('.messagelist li')].flatMap(
       (message) => [...message.classList]);
     drop(entries().filter(({id}) => saved.includes(`kept-${id}`)));
-    if (document.body.classList.contains('signed-out')) {
-      drop(entries());
-      // Pages that are still open elsewhere write nothing any more.
-      localStorage.setItem(SIGNED_OUT, String(Date.now()));
-    }
   };
 
-  const askBeforeSigningOut = () => {
-    const form = document.getElementById('logout-form');
-    if (!form) { return; }
-    form.addEventListener('submit', (event) => {
-      if (entries().length && !window.confirm(script.dataset.signOut)) { event.preventDefault(); }
-    });
+  /* Signing out removes everything; pages that are open elsewhere write nothing from then on. */
+  const forgetOnSigningOut = () => {
+    document.querySelectorAll('form[action$="/logout/"], form[action$="/sign-out/"]').forEach(
+      (form) => form.addEventListener('submit', (event) => {
+        if (entries().length && !window.confirm(script.dataset.signOut)) {
+          event.preventDefault();
+          return;
+        }
+        localStorage.setItem(SIGNED_OUT, String(Date.now()));
+        drop(entries());
+      }));
   };
 
   const keepForm = (section) => {
@@ -167,7 +167,7 @@
 
   const start = () => {
     tidy();
-    askBeforeSigningOut();
+    forgetOnSigningOut();
     const section = document.getElementById('kept-words');
     if (section) { keepForm(section); }
   };

@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 
+import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Error
@@ -177,23 +178,33 @@ def test_what_nobody_typed_is_not_kept_and_what_is_thrown_away_is_gone(desk):
     assert kept(page) == []
 
 
-def test_signing_out_asks_and_then_removes_everything(desk):
+@pytest.mark.parametrize(
+    ("address", "button"),
+    [
+        ("/admin/", "#logout-form button"),
+        ("/account/", "nav form button"),
+        ("/account/sign-out/", "main .about form button"),
+    ],
+)
+def test_signing_out_asks_and_then_removes_everything(desk, address, button):
     window = desk(ADD)
     left_open, page = window.page, window.context.new_page()
     type_body(left_open, "Somebody at risk.")
     assert len(kept(left_open)) == 1
 
-    page.goto("/admin/")
+    page.goto(address)
     page.once("dialog", lambda dialog: dialog.dismiss())
-    page.click("#logout-form button")
+    page.click(button)
     assert len(kept(page)) == 1
     page.once("dialog", lambda dialog: dialog.accept())
-    page.click("#logout-form button")
-    page.locator("body.signed-out").wait_for()
+    with page.expect_navigation():
+        page.click(button)
     type_body(left_open, " And who they are.")
 
     assert kept(left_open) == []
     assert page.evaluate("JSON.stringify(localStorage)").count("risk") == 0
+    page.goto("/admin/")
+    assert "/account/sign-in/" in page.url
 
 
 def test_words_are_for_one_account_and_for_fourteen_days(desk):
