@@ -104,7 +104,7 @@ def _row(form: forms.ModelForm, value_of: object) -> str:
     values = (
         shown(form, name, value_of(name))
         for name, field in form.fields.items()
-        if name not in hidden and not isinstance(field, forms.models.InlineForeignKeyField)
+        if name not in hidden and not field.widget.is_hidden
     )
     return pgettext("between the values of a row", ", ").join(value for value in values if value)
 

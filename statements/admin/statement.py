@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy
 
 from statements.admin import tagging
-from statements.admin.attachment import AttachmentInline
+from statements.admin.attachment import AttachmentFormSet, AttachmentInline
 from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.demands_made import DemandMadeInline
 from statements.admin.lookups import is_key
@@ -214,6 +214,9 @@ class StatementAdmin(WithStanding, StatementList, WordsAdmin):
         form = context["adminform"].form
         context["parts"] = form_parts(context)
         context["texts"] = self._texts(form.instance)
+        for one in context["inline_admin_formsets"]:
+            if isinstance(one.formset, AttachmentFormSet):
+                one.formset.set_aside()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _texts(self, statement: Statement) -> list[Text]:

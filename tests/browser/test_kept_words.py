@@ -8,10 +8,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Error
 
-from statements.models import Statement, Text
+from statements.models import Attachment, Statement, Text
 from statements.publishing import workflow
 from tests.browser.test_editor import ADD, complaints, data, editing_area
-from tests.factories import make_demand, make_text
+from tests.factories import make_demand, make_text, picture_bytes
 
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('kept-words '))"
 
@@ -290,3 +290,22 @@ def test_without_script_a_form_is_sent_again_once_somebody_has_signed_in(desk, s
 
     text.refresh_from_db()
     assert text.working_revision.body == "<p>Pay them.</p>\n<p>At once.</p>"
+
+
+def test_a_file_that_came_with_a_refused_form_need_not_be_chosen_again(desk):
+    text = make_text("Title")
+    page = desk(change(text.statement)).page
+    page.locator("#attachments-group .add-row a").click()
+    picture = {"name": "gate.png", "mimeType": "image/png", "buffer": picture_bytes()}
+    page.set_input_files("#id_attachments-0-file", picture)
+    page.fill("#id_attachments-0-alternative", "A gate")
+    page.fill("#id_attachments-0-credit", "Example Union")
+    page.click("[name=_continue]")
+    page.get_by_text("“gate.png” has arrived").wait_for()
+    assert Attachment.objects.count() == 0
+
+    page.fill("#id_attachments-0-licence", "CC BY-SA 4.0")
+    page.click("[name=_continue]")
+    saved(page)
+
+    assert Attachment.objects.get().alternative == "A gate"
