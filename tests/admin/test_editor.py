@@ -34,7 +34,9 @@ class EditorConfigurationTests(SimpleTestCase):
             },
             removed,
         )
-        self.assertEqual(set(config["extraPlugins"].split(",")), {"divarea", "passages", "tidypaste"})
+        self.assertEqual(
+            set(config["extraPlugins"].split(",")), {"divarea", "passages", "tidypaste"}
+        )
         self.assertEqual(
             {name: config[name] for name in ("versionCheck", "fullPage", "customConfig")},
             {"versionCheck": False, "fullPage": False, "customConfig": ""},
