@@ -25,8 +25,14 @@ class Row(SimpleNamespace):
 
 
 @cache
+def columns_of(model: type[models.Model]) -> list[models.Field]:
+    """The columns that are written: the database computes the others."""
+    return [field for field in model._meta.local_concrete_fields if not field.generated]
+
+
+@cache
 def defaults(model: type[models.Model]) -> dict[str, object]:
-    fields = model._meta.local_concrete_fields
+    fields = columns_of(model)
     return {field.attname: field.get_default() for field in fields}
 
 
@@ -59,7 +65,7 @@ def store(tables: Tables) -> None:
 
 def _values(model: type[models.Model], rows: list[Row]) -> Iterator[tuple]:
     columns = []
-    for field in model._meta.local_concrete_fields:
+    for field in columns_of(model):
         column = map(attrgetter(field.attname), rows)
         if isinstance(field, models.DateTimeField):
             column = map(connection.ops.adapt_datetimefield_value, column)
@@ -69,7 +75,7 @@ def _values(model: type[models.Model], rows: list[Row]) -> Iterator[tuple]:
 
 def _copy(cursor: CursorWrapper, model: type[models.Model], values: Iterator[tuple]) -> None:
     """As CSV, in which a column that takes no NULL holds an empty string instead."""
-    fields = model._meta.local_concrete_fields
+    fields = columns_of(model)
     filled = [field for field in fields if not field.null]
     file = io.StringIO(newline="")
     csv.writer(file).writerows(values)
@@ -79,7 +85,7 @@ def _copy(cursor: CursorWrapper, model: type[models.Model], values: Iterator[tup
 
 
 def _insert(cursor: CursorWrapper, model: type[models.Model], values: Iterator[tuple]) -> None:
-    fields = model._meta.local_concrete_fields
+    fields = columns_of(model)
     marks = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {_table(model)} ({_names(fields)}) VALUES ({marks})"  # noqa: S608
     cursor.executemany(sql, values)

@@ -143,6 +143,8 @@ class Draft:
             fingerprint, own = workflow.fingerprints_of(parts)
             values |= {"number": number, "fingerprint": fingerprint, "own_fingerprint": own}
             values["published_at"] = self.since + timedelta(30 * (number - 1))
+            # A kind that the register of corrections has no entry of.
+            values["change"] = Revision.Change.TYPOGRAPHICAL if number > 1 else ""
         return values
 
     def quotations(self) -> Iterator[dict[str, object]]:

@@ -143,8 +143,9 @@ def main_navigation(context: Context) -> list[dict]:
         ("pages:demand_list", _("Demands")),
         ("pages:organisation_list", _("Organisations")),
         ("pages:person_list", _("People")),
-        ("submissions:submit", pgettext("navigation", "Submit")),
     )
+    if settings.SUBMISSIONS_OPEN:
+        entries += (("submissions:submit", pgettext("navigation", "Submit")),)
     return [
         {
             "url": (url := reverse(name)),

@@ -34,6 +34,7 @@ NOT_ABOUT_PERSONS = {
     "Suggestion.words",
     "SiteText.name",
     "Decision.note",
+    "Correction.note",
     "Submission.stamp_digest",
     "Submission.text_digest",
 }

@@ -136,6 +136,8 @@ class MakeSampleTests(TestCase):
                 list(range(1, len(numbers) + 1)),
             )
             self.assertEqual(text.live_revision, numbers.last())
+            changes = ["", *["typographical"] * (len(numbers) - 1)]
+            self.assertEqual(list(numbers.values_list("change", flat=True)), changes)
 
     def test_rows_are_as_the_fields_store_them(self):
         models = apps.get_app_config("statements").get_models()
