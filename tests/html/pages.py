@@ -33,6 +33,8 @@ def crawl(most_of_a_kind: int = MOST_OF_A_KIND) -> Iterator[tuple[str, str]]:
         response = client.get(address)
         if response.status_code in (301, 302):
             continue
+        if not response["Content-Type"].startswith("text/html"):
+            continue
         page = response.content.decode()
         yield address, page
         for link in map(unescape, re.findall(r'<a\b[^>]*href="(/[^"#]*)', page)):

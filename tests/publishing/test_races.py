@@ -107,7 +107,9 @@ class RaceTests(TransactionTestCase):
                 )
             )
 
-        results = at_once([lambda one=one: workflow.publish(one) for one in revisions])
+        results = at_once(
+            [lambda one=one: workflow.publish(one, change="typographical") for one in revisions]
+        )
 
         self.assertEqual({type(one) for one in results}, {Revision})
         self.assertEqual(
