@@ -20,13 +20,15 @@ from statements.plain import LineField
 class Tagging(ItemBase):
     """A statement's tag: a plain foreign key, so that a list by tag is served by an index."""
 
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
+    # The index that starts with it is below.
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings", db_index=False)
     content_object = models.ForeignKey("Statement", models.CASCADE, related_name="taggings")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="tagged_once")
         ]
+        indexes = [models.Index(fields=["tag", "content_object"], name="statements_by_tag")]
 
 
 class StatementQuerySet(models.QuerySet):
