@@ -1,4 +1,4 @@
-"""Measure every page type on two databases, in rounds that take turns.
+"""Measure every page type on two databases, which take turns at every page.
 
     python -m tests.bench postgres://…/bench1k postgres://…/bench100k [rounds]
 
@@ -32,7 +32,7 @@ class Side:
         self.survey = self.ask("survey")
         self.rounds: list[dict[str, list[float]]] = []
 
-    def ask(self, act: str) -> dict:
+    def ask(self, act: str) -> dict | list:
         self.process.stdin.write(act + "\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
@@ -40,8 +40,8 @@ class Side:
             raise SystemExit(f"{self.url}: the measuring process ended.")
         return json.loads(answer)
 
-    def measure(self) -> None:
-        self.rounds.append(self.ask("round"))
+    def measure(self, name: str) -> None:
+        self.rounds[-1][name] = self.ask(name)
 
     def end(self) -> None:
         self.process.stdin.close()
@@ -100,9 +100,12 @@ def p95(values: list[float]) -> float:
 def main(few: str, many: str, rounds: str = "5") -> None:
     sides = [Side(few), Side(many)]
     for number in range(int(rounds)):
-        # The order turns, so that neither side always comes after the other.
-        for side in sides if number % 2 else sides[::-1]:
-            side.measure()
+        for side in sides:
+            side.rounds.append({})
+        for name in ("bare", *sides[0].survey):
+            # The order turns, so that neither side always comes after the other.
+            for side in sides if number % 2 else sides[::-1]:
+                side.measure(name)
     table(*sides)
     for side in sides:
         side.end()

@@ -1,4 +1,4 @@
-"""One database's side of a measurement: measures a round whenever a line comes in."""
+"""One database's side of a measurement: measures what a line asks for."""
 
 from __future__ import annotations
 
@@ -66,21 +66,19 @@ class Worker:
             self.bare.get("/")
             return [timed(lambda: self.bare.get("/")) for _n in range(BARE)]
 
-    def round(self) -> dict[str, list[float]]:
-        times = {"bare": self.unit()}
-        for name, (client, address) in self.pages.items():
-            times[name] = [
-                timed(lambda client=client, address=address: client.get(address))
-                for _n in range(EACH)
-            ]
-        return times
+    def page(self, name: str) -> list[float]:
+        client, address = self.pages[name]
+        return [timed(lambda: client.get(address)) for _n in range(EACH)]
+
+    def answer(self, wanted: str) -> object:
+        acts = {"survey": self.survey, "bare": self.unit}
+        return acts[wanted]() if wanted in acts else self.page(wanted)
 
 
 def main() -> None:
     worker = Worker()
     for line in sys.stdin:
-        act = {"survey": worker.survey, "round": worker.round}[line.strip()]
-        sys.stdout.write(json.dumps(act()) + "\n")
+        sys.stdout.write(json.dumps(worker.answer(line.strip())) + "\n")
         sys.stdout.flush()
 
 
