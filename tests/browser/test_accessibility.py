@@ -77,12 +77,15 @@ def test_no_page_is_wider_than_a_small_telephone(visit, demo):
 def test_nothing_is_loaded_from_elsewhere_and_nothing_complained_of(visit, demo):
     window = visit()
     for address in addresses("/"):
-        if address != "/nothing/":
+        if address not in ("/nothing/", "/submit/"):
             window.page.goto(address)
+    assert window.context.cookies() == []
 
+    # The form alone comes with the cookie that protects it.
+    window.page.goto("/submit/")
+    assert [cookie["name"] for cookie in window.context.cookies()] == ["csrf"]
     assert window.foreign == []
     assert window.complaints == []
-    assert window.context.cookies() == []
 
 
 def test_the_first_tab_leads_past_the_masthead(visit, demo):
