@@ -118,7 +118,7 @@ class DirectionTests(EditorCase):
         page = self.client.get(f"/ar/admin/statements/event/{event.pk}/change/")
 
         self.assertContains(page, "<h2><bdi>2020 strike</bdi></h2>", html=True)
-        self.assertContains(page, "&rsaquo; <bdi>2020 strike</bdi>")
+        self.assertContains(page, "› <bdi>2020 strike</bdi>")
 
     def test_a_date_to_copy_is_not_turned_round_in_arabic(self):
         page = self.client.get(f"/ar{LIST}add/")
