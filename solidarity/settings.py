@@ -102,9 +102,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # PostgreSQL guesses that walking a tree of events is costly, and then takes seconds to compile
     # a query that runs in milliseconds. And it takes a row found by an index for as costly as a
-    # turning disk would make it, and reads whole tables instead. DATABASE_URL may say otherwise.
+    # turning disk would make it, and reads whole tables instead. And its parallel workers take as
+    # long to start as the queries of a page take to run. DATABASE_URL may say otherwise.
     options = DATABASES["default"].setdefault("OPTIONS", {})
-    ours = "-c jit=off -c random_page_cost=1.1"
+    ours = "-c jit=off -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
     options["options"] = f"{ours} {options.get('options', '')}".strip()
 
 LANGUAGE_CODE = "en"

@@ -1,7 +1,7 @@
 """How many of the matching statements each further filter would leave: one query for all.
 
-Counted are at most the newest 300 matches, whatever the size of the archive, since reading what
-they are linked to is what takes time. How many match altogether is counted apart, to 1,000.
+Counted are at most the newest 250 matches, whatever the size of the archive, since reading what
+they are linked to is what takes time. How many match altogether is counted to 1,000.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from statements.pages.filters import HEADINGS, Filters, words_of
 from statements.pages.labels import Compiled, Label, compiled
 
 # How many matches, the newest, are counted by what they are linked to.
-MOST_READ = 300
+MOST_READ = 250
 MOST_VALUES = 12
 OPEN = {"event", "demand", "language", "year"}
 LISTS = {
@@ -41,6 +41,7 @@ LISTS = {
     "place": "pages:place_list",
     "tag": "pages:tag_list",
 }
+COUNTED = "SELECT id, kind, year FROM matching ORDER BY sort_on DESC, id DESC LIMIT %s"
 # Every statement with its events and what these are part of, through public events only: the
 # filter by an event includes its parts (see `tree_of`), so its count does.
 EVENTS = """
@@ -167,15 +168,14 @@ def _choice(label: Label, filters: Filters) -> Choice:
 
 def _count(matches: QuerySet[Statement]) -> list[Label]:
     year = Cast(ExtractYear("sort_on"), CharField())
-    newest = matches.newest_first().values_list("pk", "kind", year)[:MOST_READ]
-    # In no order, so that the database stops as soon as it has found enough.
-    some = matches.order_by().values_list("pk")[: MOST_COUNTED + 1]
+    newest = matches.newest_first().values_list("pk", "kind", year, "sort_on")
     return labels.fetch(
         [_best(name) for name in labels.MODELS],
         demands=labels.people_of_demands(demand__in=_keys("demand")),
         tables=[
-            ("matching (id)", compiled(some)),
-            ("counted (id, kind, year)", compiled(newest)),
+            # Looked for once, since that is what grows with the archive.
+            ("matching (id, kind, year, sort_on)", compiled(newest[: MOST_COUNTED + 1])),
+            ("counted (id, kind, year)", (COUNTED, [MOST_READ])),
             ("authors (statement_id, organisation_id, country_id)", _authors()),
             ("events (statement_id, event_id)", (EVENTS, ())),
             ("tally (facet, record, value, number)", _tally()),

@@ -195,4 +195,5 @@ def _linked(name: str, value: str, keys: list[int]) -> QuerySet:
         return Tagging.objects.filter(tag__in=keys).values("content_object")
     if name == "demand":
         return DemandAsMade.objects.filter(demand__in=keys).order_by().values("statement")
-    return Text.objects.readable().filter(language=value).order_by().values("statement")
+    # Whether the statement is readable, the list asks already.
+    return Text.objects.published().filter(language=value).order_by().values("statement")

@@ -401,23 +401,23 @@ class CostTests(TestCase):
             if facet.name == "kind"
         }
 
-    def test_facets_count_the_newest_three_hundred_and_say_so(self):
+    def test_facets_count_the_newest_two_hundred_and_fifty_and_say_so(self):
         self.add()
         self.add_plain(1, kind="declaration")
-        self.add_plain(298, kind="appeal")
+        self.add_plain(248, kind="appeal")
         everything = self.client.get("/statements/")
 
-        self.assertContains(everything, "300 statements")
+        self.assertContains(everything, "250 statements")
         self.assertNotContains(everything, "The numbers count the newest")
-        self.assertEqual(self.kinds(everything), {"Appeal": 298, "Statement": 1, "Declaration": 1})
+        self.assertEqual(self.kinds(everything), {"Appeal": 248, "Statement": 1, "Declaration": 1})
 
         self.add_plain(1, kind="appeal")
         response = self.client.get("/statements/")
 
-        self.assertContains(response, "301 statements")
-        self.assertContains(response, "The numbers count the newest 300.")
+        self.assertContains(response, "251 statements")
+        self.assertContains(response, "The numbers count the newest 250.")
         # Of one day, the first entered is the oldest.
-        self.assertEqual(self.kinds(response), {"Appeal": 299, "Declaration": 1})
+        self.assertEqual(self.kinds(response), {"Appeal": 249, "Declaration": 1})
 
     def test_more_than_a_thousand_are_not_counted(self):
         self.add()
@@ -428,4 +428,4 @@ class CostTests(TestCase):
         response = self.client.get("/statements/")
 
         self.assertContains(response, "More than 1,000 statements")
-        self.assertEqual(self.kinds(response), {"Appeal": 300})
+        self.assertEqual(self.kinds(response), {"Appeal": 250})
