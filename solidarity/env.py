@@ -54,6 +54,18 @@ def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def hosts(name: str, default: str, *, may_be_any: bool) -> list[str]:
+    """Host names to answer to; patterns that cover everybody's are refused, unless they may."""
+    found = words(name, default)
+    for host in [] if may_be_any else found:
+        if "*" in host or (host.startswith(".") and "." not in host.strip(".")):
+            raise ImproperlyConfigured(
+                f"{name} has {host!r}, which covers hosts that are not yours. Name each host, or"
+                " all below one of yours with a dot before it: .statements.example"
+            )
+    return found
+
+
 def secret(name: str) -> str:
     """A secret from NAME, or from the file that NAME_FILE names (as container engines give it)."""
     path = text(f"{name}_FILE")

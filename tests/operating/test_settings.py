@@ -10,7 +10,7 @@ from solidarity import env
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READS = re.compile(
-    r'(?:env\.(?:text|flag|number|words|secrets?|mail)|os\.environ\.get)\(\s*"([A-Z_]+)"'
+    r'(?:env\.(?:text|flag|number|words|hosts|secrets?|mail)|os\.environ\.get)\(\s*"([A-Z_]+)"'
 )
 SECRETS = re.compile(r'env\.secrets?\("([A-Z_]+)"')
 
@@ -52,6 +52,22 @@ def test_the_host_is_that_of_the_site(settings_for):
 
     assert settings.SITE_URL == "https://statements.example"
     assert settings.ALLOWED_HOSTS == ["statements.example"]
+
+
+@pytest.mark.parametrize("host", ["*", "*:8000", "*.example.org", ".", "..", ".org", ".onion."])
+def test_a_host_that_covers_everybody_is_refused(settings_for, host):
+    with pytest.raises(ImproperlyConfigured, match=f"ALLOWED_HOSTS has '{re.escape(host)}', which"):
+        settings_for(ALLOWED_HOSTS=f"statements.example,{host}")
+
+
+def test_a_developer_may_answer_to_every_host(settings_for):
+    assert settings_for(ALLOWED_HOSTS="*", DJANGO_DEBUG="1").ALLOWED_HOSTS == ["*"]
+
+
+def test_hosts_below_ones_own_are_covered_by_a_dot(settings_for):
+    settings = settings_for(ALLOWED_HOSTS=".statements.example, localhost,[::1],192.0.2.1")
+
+    assert settings.ALLOWED_HOSTS == [".statements.example", "localhost", "[::1]", "192.0.2.1"]
 
 
 def test_a_value_that_is_empty_counts_as_not_set(settings_for):
