@@ -45,7 +45,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "solidarity.requests.WellFormedMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "solidarity.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "solidarity.language.PathLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -192,7 +192,8 @@ SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
-SECURE_HSTS_PRELOAD = IS_HTTPS
+# To be put on the browsers' own lists is the operator's to promise: it cannot be taken back soon.
+SECURE_HSTS_PRELOAD = IS_HTTPS and env.flag("HSTS_PRELOAD")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
 # How many proxies before this process write X-Forwarded-For; statements/limits.py reads it.
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT")
@@ -209,8 +210,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = False
-# The editor is deprecated by its maintainer; docs/security.md says what is and is not mitigated.
-SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
+SILENCED_SYSTEM_CHECKS = [
+    # The editor is deprecated; docs/security.md says what is mitigated and what is not.
+    "ckeditor.W001",
+    # HSTS_PRELOAD is off unless the operator promises it.
+    "security.W021",
+]
 # Which widget edits rich text in the admin: the field is plain text in the database either way.
 RICH_TEXT_WIDGET = env.text("RICH_TEXT_WIDGET", "statements.admin.editor.RichTextWidget")
 

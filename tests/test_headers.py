@@ -217,6 +217,20 @@ class AdminHeadersTests(TestCase):
 
 
 @pytest.mark.parametrize(
+    ("site", "preload", "promised"),
+    [
+        ("https://statements.example", "", False),
+        ("https://statements.example", "1", True),
+        ("http://127.0.0.1:8000", "1", False),
+    ],
+)
+def test_only_an_operator_on_https_promises_preload(settings_for, site, preload, promised):
+    settings = settings_for(SITE_URL=site, HSTS_PRELOAD=preload)
+
+    assert settings.SECURE_HSTS_PRELOAD is promised
+
+
+@pytest.mark.parametrize(
     ("site", "session", "secure"),
     [
         ("https://statements.example", "__Host-session", True),
