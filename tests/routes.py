@@ -52,6 +52,29 @@ FORMS = {
     "submissions/<handle:handle>/correct/": "/submissions/abcdefghijkm/correct/",
     "submissions/<handle:handle>/withdraw/": "/submissions/abcdefghijkm/withdraw/",
 }
+# Where staff sign in and look after their account: in every language, kept and found by nobody.
+ACCOUNT = {
+    "account/": "/account/",
+    "account/sign-in/": "/account/sign-in/",
+    "account/sign-in/code/": "/account/sign-in/code/",
+    "account/sign-in/passkey/": "/account/sign-in/passkey/",
+    "account/sign-out/": "/account/sign-out/",
+    "account/inactive/": "/account/inactive/",
+    "account/confirm/": "/account/confirm/",
+    "account/confirm/code/": "/account/confirm/code/",
+    "account/confirm/passkey/": "/account/confirm/passkey/",
+    "account/password/": "/account/password/",
+    "account/password/first/": "/account/password/first/",
+    "account/sessions/end/": "/account/sessions/end/",
+    "account/app/": "/account/app/",
+    "account/app/remove/": "/account/app/remove/",
+    "account/codes/": "/account/codes/",
+    "account/codes/new/": "/account/codes/new/",
+    "account/passkeys/": "/account/passkeys/",
+    "account/passkeys/add/": "/account/passkeys/add/",
+    "account/passkeys/<int:pk>/": "/account/passkeys/1/",
+    "account/passkeys/<int:pk>/remove/": "/account/passkeys/1/remove/",
+}
 # Answers that have one address and no language.
 PLAIN = {
     "healthz": "/healthz",

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client, TestCase
 
 from solidarity import csp, headers
-from tests.routes import FILES, FORMS, PAGES, PLAIN, all_routes, make_example_site
+from tests.routes import ACCOUNT, FILES, FORMS, PAGES, PLAIN, all_routes, make_example_site
 
 PREFIXES = {"en": "", "de": "/de", "ar": "/ar"}
 PUBLIC_POLICY = (
@@ -38,9 +38,12 @@ def headers_of(response):
 
 class RouteTests(TestCase):
     def test_every_route_is_in_the_tables(self):
-        routes = {route for route in all_routes() if not route.startswith(("admin/", "account/"))}
+        routes = {route for route in all_routes() if not route.startswith("admin/")}
 
-        self.assertEqual(routes, PAGES.keys() | PLAIN.keys() | FILES.keys() | FORMS.keys())
+        self.assertEqual(
+            routes,
+            PAGES.keys() | PLAIN.keys() | FILES.keys() | FORMS.keys() | ACCOUNT.keys(),
+        )
 
 
 class ReadersHeadersTests(TestCase):
@@ -150,6 +153,44 @@ class HttpsTests(TestCase):
         self.assertEqual(secure["Strict-Transport-Security"], "max-age=60")
 
 
+class AccountHeadersTests(TestCase):
+    """The pages on which staff sign in, as strangers and as staff get them."""
+
+    def answers(self, client):
+        for prefix in PREFIXES.values():
+            for address in ACCOUNT.values():
+                yield address, client.get(prefix + address)
+
+    def check(self, address, response, **other):
+        with self.subTest(address):
+            own = {
+                "Cache-Control": "no-store",
+                "X-Robots-Tag": "noindex",
+                "Cross-Origin-Embedder-Policy": "require-corp",
+            }
+            self.assertLessEqual((EVERYWHERE | own | other).items(), headers_of(response).items())
+
+    def test_a_stranger_comes_to_the_form_to_sign_in_whatever_is_asked_for(self):
+        shown = set()
+        for address, response in self.answers(Client()):
+            self.check(address, response)
+            if response.status_code == 200:
+                shown.add(address)
+            else:
+                self.assertRegex(response["Location"], r"^(/de|/ar)?/account/sign-in/(\?next=|$)")
+
+        self.assertEqual(shown, {"/account/sign-in/", "/account/inactive/"})
+
+    def test_nothing_of_an_account_is_kept_found_or_framed(self):
+        staff = Client()
+        staff.force_login(get_user_model().objects.create_superuser("amina"))
+        for address, response in self.answers(staff):
+            with_picture = PUBLIC_POLICY.replace("img-src 'self'", "img-src 'self' data:")
+            policy = f"{with_picture}; frame-src 'none'" if address == "/account/app/" else None
+            self.check(address, response, **{"Content-Security-Policy": policy or PUBLIC_POLICY})
+            self.assertLess(response.status_code, 500)
+
+
 class AdminHeadersTests(TestCase):
     @classmethod
     def setUpTestData(cls):
@@ -159,6 +200,12 @@ class AdminHeadersTests(TestCase):
         for route in all_routes():
             if route.startswith("admin/") and "<" not in route and "(" not in route:
                 yield "/" + route
+
+    def test_there_are_pages_to_walk(self):
+        nouns = set(self.addresses())
+
+        self.assertGreater(len(nouns), 30)
+        self.assertLess({"/admin/", "/admin/statements/statement/"}, nouns)
 
     def test_nothing_of_the_admin_is_kept_found_or_framed(self):
         self.client.force_login(self.staff)
@@ -183,6 +230,9 @@ class AdminHeadersTests(TestCase):
             if self.client.get(address)["Content-Security-Policy"] == EDITOR_POLICY
         }
 
+        self.assertEqual(
+            weaker, {"/admin/statements/statement/add/", "/admin/statements/sitesettings/add/"}
+        )
         for address in weaker:
             self.assertContains(self.client.get(address), "ckeditor")
 
