@@ -10,15 +10,22 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.test import TestCase
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from taggit.models import Tag
 
 from statements.auditing import workflow as auditing
@@ -89,6 +96,16 @@ SHOWN = {
 }
 # Visitors never see it, on any record.
 HIDDEN = {
+    "account.EmailAddress": {"email"},
+    "account.EmailConfirmation": {"key"},
+    "admin.LogEntry": {"object_id", "object_repr", "change_message"},
+    "auth.Group": {"name"},
+    "django_tasks_database.DBTaskResult": {
+        *("args_kwargs", "task_path", "worker_ids", "queue_name", "backend_name"),
+        *("return_value", "exception_class_path", "traceback"),
+    },
+    "mfa.Authenticator": {"data"},
+    "sessions.Session": {"session_data"},
     "statements.Decision": {"note"},
     "auth.User": {"username", "first_name", "last_name", "email", "password"},
     "statements.Limit": {"key"},
@@ -110,26 +127,28 @@ ALWAYS = {"statements.SiteSettings", "statements.SiteText"}
 CODES = {
     *("language", "numeric", "raised_precision", "start_precision", "end_precision"),
     *("founded_precision", "dissolved_precision", "used_from_precision"),
-    *("used_until_precision", "issued_precision", "published_precision"),
+    *("used_until_precision", "issued_precision", "published_precision", "session_key"),
 }
 
 # Their columns hold codes alone, which the code chooses.
 LOGS = {"statements.AuditEntry", "statements.AuditHead"}
+# Django fills them with the names of our models.
+NAMES_OF_MODELS = {"auth.Permission", "contenttypes.ContentType"}
+TEXT = (models.CharField, models.TextField, models.FileField, models.JSONField)
 
 
 def text_fields(model: type[models.Model]) -> Iterator[models.Field]:
     """The fields that words can be written into."""
     for field in model._meta.concrete_fields:
-        is_text = isinstance(field, (models.CharField, models.TextField, models.FileField))
-        if is_text and not field.choices and field.name not in CODES:
+        if isinstance(field, TEXT) and not field.choices and field.name not in CODES:
             yield field
 
 
 def tables() -> Iterator[type[models.Model]]:
-    for model in apps.get_app_config("statements").get_models():
-        if model._meta.label not in LOGS:
+    """Those of the packages too."""
+    for model in apps.get_models():
+        if model._meta.label not in LOGS | NAMES_OF_MODELS:
             yield model
-    yield from (Tag, get_user_model())
 
 
 class Words:
@@ -161,8 +180,10 @@ class Words:
         return set(re.findall(f"{self.prefix}[a-z]{{2}}q", text.lower()))
 
 
-def written(field: models.Field, word: str) -> str:
+def written(field: models.Field, word: str) -> object:
     """A value for the field that holds the word and is valid."""
+    if isinstance(field, models.JSONField):
+        return {"word": word}
     if isinstance(field, HTMLField):
         return f"<p>{word}</p>"
     if isinstance(field, models.URLField):
@@ -211,6 +232,7 @@ class LeakTests(TestCase):
         Suggestion.objects.create(statement=cls.statement, kind="demand")
         auditing.decide("approve", cls.statement, by=cls.editor, note="n")
         Limit.objects.create(key="a digest", ends_at=timezone.now())
+        cls.make_account()
         cls.make_submission()
         cls.make_draft_translation()
         cls.make_draft_over_the_published_text()
@@ -252,6 +274,17 @@ class LeakTests(TestCase):
             (cls.statement.source, {"publication", "title"}),
         ):
             cls.public.fill(record, names)
+
+    @classmethod
+    def make_account(cls):
+        """What packages keep of the editor: addresses, factors, a session, acts, letters."""
+        address = EmailAddress.objects.create(user=cls.editor, email="a@example.org")
+        EmailConfirmation.objects.create(email_address=address, key="k")
+        Authenticator.objects.create(user=cls.editor, type="totp", data={})
+        Session.objects.create(session_key="s", expire_date=timezone.now() + timedelta(days=1))
+        Group.objects.create(name="g")
+        LogEntry.objects.create(user=cls.editor, action_flag=1, object_repr="r")
+        DBTaskResult.objects.create(args_kwargs={}, exception_class_path="", traceback="")
 
     @classmethod
     def make_submission(cls):
