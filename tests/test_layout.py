@@ -147,6 +147,15 @@ def test_markup_is_declared_safe_in_one_place():
                 assert not isinstance(node.args[0], ast.JoinedStr), f"{path}:{node.lineno}"
 
 
+TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
+STYLES = sorted(ROOT.glob("static/css/**/*.css"))
+
+
+def test_there_are_templates_and_styles_to_look_at():
+    assert {"base.html", "login.html", "submit.html"} <= {path.name for path in TEMPLATES}
+    assert {"site.css", "tokens.css"} <= {path.name for path in STYLES}
+
+
 def test_no_template_turns_escaping_off():
     templates = [*ROOT.glob("templates/**/*.*"), *ROOT.glob("statements/**/templates/**/*.*")]
     assert templates
@@ -157,7 +166,7 @@ def test_no_template_turns_escaping_off():
 
 def test_no_template_has_style_or_script_of_its_own():
     inline = re.compile(r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
-    for path in ROOT.glob("templates/**/*.html"):
+    for path in TEMPLATES:
         text = re.sub(r"{#.*?#}", "", path.read_text())
         assert not inline.search(text), path
         for script in re.findall(r"<script\b[^>]*>", text):
@@ -168,9 +177,9 @@ def test_no_template_loads_from_elsewhere():
     foreign = re.compile(
         r"<(?:link|script|img|iframe|source|video|audio)\b[^>]*(?:src|href)=\"(?:https?:)?//"
     )
-    for path in [*ROOT.glob("templates/**/*.html"), *ROOT.glob("templates/**/*.svg")]:
+    for path in [*TEMPLATES, *ROOT.glob("templates/**/*.svg")]:
         assert not foreign.search(path.read_text()), path
-    for path in ROOT.glob("static/css/**/*.css"):
+    for path in STYLES:
         assert not re.search(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//", path.read_text()), path
 
 
@@ -179,7 +188,7 @@ def test_styles_follow_the_direction_of_writing():
         r"(?<![-\w])(?:(?:margin|padding|border)-(?:left|right)|(?:left|right)\s*:"
         r"|text-align\s*:\s*(?:left|right)|float\s*:\s*(?:left|right))"
     )
-    for path in ROOT.glob("static/css/**/*.css"):
+    for path in STYLES:
         text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
         assert physical.findall(text) == [], path
 

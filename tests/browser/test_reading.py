@@ -29,6 +29,7 @@ def open_the_statement(page):
 def test_from_the_list_to_a_demand_to_its_words_and_back(page):
     open_the_statement(page)
 
+    followed = 0
     for card in page.locator(".demand.numbered").all():
         to_words = card.locator("a.ref")
         if not to_words.count():
@@ -40,6 +41,8 @@ def test_from_the_list_to_a_demand_to_its_words_and_back(page):
         number = to_words.inner_text()
         page.locator("mark.claim ~ a.ref").filter(has_text=re.compile(f"^{number}$")).first.click()
         expect(card).to_be_in_viewport()
+        followed += 1
+    assert followed > 3
 
 
 def test_from_a_statement_to_what_it_demands_and_who_else_does(page):

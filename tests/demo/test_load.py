@@ -125,6 +125,7 @@ class LoadTests(TestCase):
             )
 
     def test_every_demand_is_quoted_in_every_language_of_its_statement(self):
+        self.assertEqual(Statement.objects.filter(demands_made=None).count(), 0)
         for statement in Statement.objects.all():
             languages = set(statement.texts.values_list("language", flat=True))
             for made in statement.demands_made.all():

@@ -95,7 +95,9 @@ class ImportTests(FileTests):
         run(SEED)
 
         revision = Revision.objects.get()
-        for suggestion in Suggestion.objects.demands():
+        suggestions = Suggestion.objects.demands()
+        self.assertEqual(len(suggestions), 4)
+        for suggestion in suggestions:
             self.assertTrue(
                 workflow.workflow.contains(revision, suggestion.field, suggestion.words)
             )

@@ -120,6 +120,7 @@ class MakeSampleTests(TestCase):
 
     def test_versions_are_numbered_and_fingerprinted_as_publish_does(self):
         versions = Revision.objects.exclude(number=None)
+        self.assertGreater(versions.filter(number__gt=1).count(), 10)
         for revision in versions:
             self.assertEqual(
                 (revision.fingerprint, revision.own_fingerprint),
@@ -179,12 +180,16 @@ class MakeSampleTests(TestCase):
                 (one.leading, one.public_leading, bool(one.public)),
                 (1, int(one.is_public), one.is_public),
             )
-        for text in Text.objects.filter(is_leading=False):
+        translations = Text.objects.filter(is_leading=False)
+        self.assertGreater(len(translations), 10)
+        for text in translations:
             self.assertEqual(text.translated_from.text.statement_id, text.statement_id)
             self.assertTrue(text.translated_from.text.is_leading)
 
     def test_a_public_text_says_quotations_in_its_own_words(self):
-        for quotation in Quotation.objects.readable().select_related("text__live_revision"):
+        quotations = Quotation.objects.readable().select_related("text__live_revision")
+        self.assertGreater(len(quotations), 100)
+        for quotation in quotations:
             self.assertTrue(
                 workflow.contains(quotation.text.live_revision, quotation.field, quotation.words)
             )
