@@ -16,7 +16,7 @@ GROUPS = (
     ("publish", _("Statements"), ("Statement", "Text", "Tag")),
     ("link", _("What they are about"), ("Event", "Demand", "Person", "Place")),
     ("origin", _("Who speaks, to whom, and where from"), ("Organisation", "Addressee", "Source")),
-    ("site", _("The site and its staff"), ("SiteSettings", "User", "Group")),
+    ("site", _("The site and its staff"), ("SiteSettings", "User", "Group", "AuditEntry")),
 )
 
 

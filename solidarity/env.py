@@ -49,6 +49,14 @@ def number(name: str, default: int = 0) -> int:
     raise ImproperlyConfigured(f"{name} must be a number, not {value!r}")
 
 
+def choice(name: str, allowed: tuple[str, ...]) -> str:
+    """One of a few words; the first where nothing is set."""
+    value = text(name, allowed[0]).lower()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list, separated by commas."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]

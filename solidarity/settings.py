@@ -133,6 +133,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 PDF_ATTACHMENTS = env.flag("PDF_ATTACHMENTS")
 # Whether strangers can send statements: only where somebody decides on what they send.
 SUBMISSIONS_OPEN = env.flag("SUBMISSIONS_OPEN")
+# Of which texts nobody publishes words that they wrote: statements/rights.py.
+FOUR_EYES = env.choice("FOUR_EYES", ("submissions", "always", "never"))
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 PASSWORD_HASHERS = [

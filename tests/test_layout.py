@@ -9,8 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("solidarity", "statements", "tests")
 
 # In statements/ a file is a shared tool, and a folder a feature unless Django names it.
-# What is tool and table at once stands where workflow does.
-KEEPERS = {"limits", "tokens"}
+# A tool that reads tables stands where workflow does.
+KEEPERS = {"limits", "rights", "tokens"}
 TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {
     *("__init__", "apps", "urls"),
     *KEEPERS,

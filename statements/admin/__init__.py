@@ -3,6 +3,7 @@
 from statements.admin import (
     account,
     addressee,
+    auditentry,
     demand,
     event,
     organisation,
@@ -18,6 +19,7 @@ from statements.admin import (
 __all__ = [
     "account",
     "addressee",
+    "auditentry",
     "demand",
     "event",
     "organisation",

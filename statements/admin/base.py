@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
-from statements import languages
+from statements import languages, rights
 from statements.admin.guard import GuardedForm, differences, revive_rows
 from statements.admin.lookups import IsPublicFilter, WithLookups, named_like
 from statements.models.base import Guarded, Linked
@@ -236,7 +236,7 @@ class LinkedAdmin(RecordAdmin):
         return obj.get_absolute_url() if obj.is_public else None
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"statements.publish_{self.opts.model_name}")
+        return rights.can_make_public(request.user, self.model)
 
     def save_model(
         self, request: HttpRequest, obj: Linked, form: forms.ModelForm, change: bool

@@ -8,6 +8,8 @@ from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetW
 from django.db import models
 from django.http import HttpRequest
 
+from statements import rights
+
 
 class RowAutocomplete(AutocompleteSelect):
     """An autocomplete that knows the name of what its row has chosen: no query for each row."""
@@ -77,8 +79,7 @@ class PartInline(admin.TabularInline):
         return field
 
     def _may(self, request: HttpRequest, act: str) -> bool:
-        meta = self.page_model._meta
-        return request.user.has_perm(f"{meta.app_label}.{act}_{meta.model_name}")
+        return rights.may(request.user, act, self.page_model)
 
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return self._may(request, "view") or self._may(request, "change")

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from solidarity import csp
+from statements import rights
 from statements.admin.conflict import compared
 from statements.admin.editor import passage_labels
 from statements.admin.guard import revive_rows
@@ -63,11 +64,11 @@ class WordsAdmin(KeepsWords, WithHistory):
         return kwargs
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("statements.publish_statement")
+        return rights.can_publish(request.user)
 
     def get_form(self, request: HttpRequest, *args: object, **kwargs: object) -> type[WordsForm]:
         form = super().get_form(request, *args, **kwargs)
-        form.may_publish = self.has_publish_permission(request)
+        form.editor = request.user
         return form
 
     def save_related(
@@ -129,6 +130,7 @@ class WordsAdmin(KeepsWords, WithHistory):
             "passages": passage_labels(),
             "to_mend": to_mend(form, context["inline_admin_formsets"]) if form.is_bound else [],
             "may_publish": self.has_publish_permission(request),
+            "is_own": rights.needs_other_eyes(request.user, text.working_revision),
             "show_save_and_add_another": False,
             "kept_record": kept_record(form.instance, text.statement_id),
         }

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from statements import rights
 from statements.models import Correction, Statement
 from statements.publishing import standing
 from statements.publishing.states import STANDINGS, IllegalMove
@@ -73,7 +74,7 @@ class WithStanding(admin.ModelAdmin):
         statement = self.get_object(request, str(pk))
         if statement is None or not statement.is_public:
             raise Http404
-        if not self.has_publish_permission(request):
+        if not rights.can_change_standing(request.user):
             raise PermissionDenied
         form = StandingForm(
             request.POST if request.method == "POST" else None, before=statement.standing

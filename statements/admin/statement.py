@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy
 
+from statements import rights
 from statements.admin import tagging
 from statements.admin.attachment import AttachmentFormSet, AttachmentInline
 from statements.admin.dates import PartialDateFormField, PartialDatesForm
@@ -171,7 +172,7 @@ class StatementAdmin(WithStanding, StatementList, WordsAdmin):
         return JsonResponse({"places": [{"id": one.pk, "name": str(one)} for one in places]})
 
     def _require_editor(self, request: HttpRequest) -> None:
-        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+        if not rights.can_edit_statements(request.user):
             raise PermissionDenied
 
     def text_of(self, record: Statement) -> Text:

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from statements import rights
 from statements.admin.quotations import find_part
 from statements.admin.rows import PartInline, RowAutocomplete
 from statements.models import Demand, DemandAsMade, Suggestion, Text
@@ -88,7 +89,7 @@ class SuggestedDemands(PartInline):
             RowAutocomplete(to_demand, self.admin_site),
             to_demand.remote_field,
             self.admin_site,
-            can_add_related=request.user.has_perm("statements.add_demand"),
+            can_add_related=rights.may(request.user, "add", Demand),
         )
         return formset
 

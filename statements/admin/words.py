@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from statements import languages, markup
+from statements import languages, markup, rights
 from statements.admin.editor import rich_text_widget
 from statements.admin.kept import KeptForm
 from statements.admin.languages import LanguageWidget
@@ -67,8 +67,8 @@ class WordsForm(KeptForm, forms.ModelForm):
 
     text: Text
     was_edited_meanwhile = False
-    # Whether the editor may publish: the admin says it when it makes the form.
-    may_publish = False
+    # Who fills the form in: the admin says it when it makes the form.
+    editor: rights.User
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +106,7 @@ class WordsForm(KeptForm, forms.ModelForm):
 
     @property
     def is_publishing(self) -> bool:
-        return self.may_publish and "_publish" in self.data
+        return "_publish" in self.data and rights.can_publish(self.editor)
 
     @property
     def change_fields(self) -> list[forms.BoundField]:
@@ -145,9 +145,28 @@ class WordsForm(KeptForm, forms.ModelForm):
             if is_rich:
                 self._clean_rich(name)
         data = super().clean()
+        if self.is_publishing:
+            self._clean_author()
         if self.is_publishing and self.text.is_public:
             self._clean_change()
         return data
+
+    def _clean_author(self) -> None:
+        """Of some texts the words that an editor typed are published by another one."""
+        typed = Revision(text=self.text, by=self.editor, **self.words)
+        stored = self.text.working_revision
+        published = stored if stored and workflow.same_words(stored, typed) else typed
+        if rights.needs_other_eyes(self.editor, published):
+            self.add_error(
+                None,
+                ValidationError(
+                    _(
+                        "Words of this statement are published by somebody who did not write"
+                        " them. Save the draft, and ask another publisher."
+                    ),
+                    code="own_words",
+                ),
+            )
 
     def _clean_change(self) -> None:
         """A further version tells readers what it changed; the same words make no version."""

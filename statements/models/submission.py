@@ -165,6 +165,7 @@ class Submission(models.Model):
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
+        default_permissions = ("view", "moderate")
         ordering = ["received_at", "pk"]
         indexes = [
             models.Index(fields=["state", "received_at", "id"], name="submission_by_state"),

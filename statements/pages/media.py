@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
 from solidarity import csp
+from statements import rights
 from statements.models import Attachment
 from statements.uploads import TYPES
 
@@ -36,11 +37,7 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
 def may_see_drafts(request: HttpRequest) -> bool:
     """Asks for the session only where there is one: readers have none, and get no `Vary`."""
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return (
-        has_session
-        and request.user.is_staff
-        and request.user.has_perm("statements.view_attachment")
-    )
+    return has_session and request.user.is_staff and rights.may(request.user, "view", Attachment)
 
 
 def file_response(attachment: Attachment) -> FileResponse:

@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from statements import rights
 from statements.auditing import workflow as auditing
 from statements.markup import clean, plain
 from statements.models import (
@@ -193,7 +194,8 @@ def publish(
     A version after the first names its kind of change, and all but a typographical one enter
     the public register with a note.
 
-    Raises NothingToPublish, LeadingTextNotPublished, QuotationsBroken, ChangeNotNamed.
+    Raises NothingToPublish, LeadingTextNotPublished, QuotationsBroken, ChangeNotNamed, and
+    rights.OwnWords where another publisher has to look first.
     """
     # The statement before its texts, as whoever saves one of them does: nobody waits in a circle.
     statement = Statement.objects.select_for_update(of=("self",)).get(texts=revision.text_id)
@@ -202,6 +204,8 @@ def publish(
     revision.refresh_from_db()
     if text.live_revision_id == revision.pk or not any(words_of_all(revision).values()):
         raise NothingToPublish
+    if by and rights.needs_other_eyes(by, revision):
+        raise rights.OwnWords
     if not (text.is_leading or statement.is_public):
         raise LeadingTextNotPublished
     quotations = list(text.quotations.select_related("made"))

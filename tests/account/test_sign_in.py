@@ -321,7 +321,7 @@ class RightsTests(TestCase):
         }
         self.client.post(address, data)
 
-        self.assertEqual(acts(), [("right-given", "is_superuser"), ("right-taken", "Editors")])
+        self.assertEqual(acts(), [("right-given", "is_superuser"), ("right-taken", "Publishers")])
 
 
 class PasswordTests(TestCase):

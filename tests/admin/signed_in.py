@@ -1,15 +1,28 @@
-"""An editor at work: signed in, in the group that the site makes, and no superuser."""
+"""Staff at work: signed in, in roles that the site makes, and no superusers."""
 
+from importlib import import_module
+
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import TestCase
 
+make_roles = import_module("statements.migrations.0013_roles_of_staff").make_roles
+
+
+def make_staff(name, *roles, **fields):
+    """An account in roles: "Editors", "Publishers", "Moderators", "Administrators", "Auditors"."""
+    fields = {"password": "a long enough password", "is_staff": True} | fields
+    user = User.objects.create_user(name, **fields)
+    # Tests that empty the database take the roles with them.
+    if not Group.objects.filter(name="Publishers").exists():
+        make_roles(apps)
+    user.groups.set(Group.objects.filter(name__in=roles))
+    return user
+
 
 def make_editor(name="editor", **fields):
-    user = User.objects.create_user(name, password="a long enough password", **fields)
-    user.is_staff = True
-    user.save()
-    user.groups.add(Group.objects.get(name="Editors"))
-    return user
+    """Somebody who writes, and publishes what they wrote."""
+    return make_staff(name, "Publishers", **fields)
 
 
 def rows(prefix, *rows, initial=0):

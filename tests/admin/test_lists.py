@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from statements.models import SiteSettings
-from tests.admin.signed_in import EditorTestCase
+from tests.admin.signed_in import EditorTestCase, make_staff
 from tests.factories import (
     make_addressee,
     make_demand_made,
@@ -149,12 +149,12 @@ class PagesTests(EditorTestCase):
             [
                 ("What they are about", ["Event", "Demand", "Person", "Place"]),
                 ("Who speaks, to whom, and where from", ["Organisation", "Addressee", "Source"]),
-                ("The site and its staff", ["SiteSettings"]),
             ],
         )
         self.assertContains(page, "Solidarity Statements")
 
     def test_the_site_settings_are_one_row_edited_directly(self):
+        self.client.force_login(make_staff("administrator", "Administrators"))
         form = {
             "contact_email": "editors@example.org",
             "appeal_url": "",

@@ -11,11 +11,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def at_work(visit):
     """An editor's window, signed in."""
-    from django.contrib.auth.models import Group, Permission
-
-    # Flushed by the tests before: here the group is whatever may be done with our nouns.
-    group, _made = Group.objects.get_or_create(name="Editors")
-    group.permissions.set(Permission.objects.filter(content_type__app_label="statements"))
     make_editor()
     window = visit()
     page = window.page

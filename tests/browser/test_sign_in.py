@@ -14,11 +14,8 @@ PASSWORD = "a long enough password"
 
 @pytest.fixture
 def desk(visit, db, settings):
-    """A window, and an editor who must have a factor; there is no group after other tests."""
-    from django.contrib.auth.models import Group
-
+    """A window, and an editor who must have a factor."""
     settings.STAFF_MFA_REQUIRED = True
-    Group.objects.get_or_create(name="Editors")
     make_editor()
     return visit()
 
