@@ -19,6 +19,9 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+if "postgresql" in DATABASES["default"]["ENGINE"]:
+    # What tests write need not outlive a crash of the server.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Static files straight from their folders, by the same middleware as in use.
 WHITENOISE_AUTOREFRESH = True

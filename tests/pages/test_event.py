@@ -153,7 +153,7 @@ class EventPageTests(TestCase):
         self.assertContains(of_part, "France")
         self.assertContains(of_part, "Rent strike")
 
-    def test_the_number_of_queries_is_the_same_for_three_statements_and_for_two_hundred(self):
+    def test_the_number_of_queries_is_the_same_for_three_statements_and_for_sixty(self):
         person = make_person("Amina Okoye", shown_as="initials")
         demands = [make_demand(people=[person]) for _number in range(60)]
         unions = [make_organisation() for _number in range(50)]
@@ -170,7 +170,7 @@ class EventPageTests(TestCase):
         self.event.places.add(make_place("FR"))
         with self.assertNumQueries(11):
             self.get()
-        for number in range(3, 200):
+        for number in range(3, 60):
             speak(number)
         for _number in range(3):
             make_event(parent=self.event).places.add(make_place("FR"))
