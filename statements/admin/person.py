@@ -53,7 +53,7 @@ class PersonAdmin(LinkedAdmin):
 
     def saved(self, request: HttpRequest, record: Person) -> None:
         super().saved(request, record)
-        if record.shown_as != Person.Shown.WITHHELD:
+        if record.shown_as == Person.Shown.FULL:
             return
         left = addresses_that_name(record)
         if left:

@@ -1,4 +1,7 @@
-"""Addresses that contain a withheld name: former ones are forgotten, present ones reported."""
+"""Addresses that contain a name not shown in full.
+
+Former ones are forgotten, present ones reported.
+"""
 
 from __future__ import annotations
 
@@ -43,27 +46,26 @@ def texts_about(person: Person) -> models.QuerySet:
     ).distinct()
 
 
-def withheld_persons_in(statement: Statement | int) -> list[Person]:
-    """Persons with a withheld name whom a statement's texts name or its demands are about."""
+def concealed_persons_in(statement: Statement | int) -> list[Person]:
+    """Persons not named in full whom a statement's texts name or its demands are about."""
     about = models.Q(namings__text__statement=statement) | models.Q(
         demand_people__demand__made__statement=statement
     )
-    withheld = Person.objects.filter(shown_as=Person.Shown.WITHHELD)
-    return list(withheld.filter(about).distinct())
+    return list(Person.objects.concealed().filter(about).distinct())
 
 
-def withheld_persons_of(record: models.Model) -> list[Person]:
-    """Persons whose withheld name may stand in a record's address."""
-    withheld = Person.objects.filter(shown_as=Person.Shown.WITHHELD)
+def concealed_persons_of(record: models.Model) -> list[Person]:
+    """Persons not named in full whose name may stand in a record's address."""
+    persons = Person.objects.concealed()
     if isinstance(record, Text):
-        return withheld_persons_in(record.statement_id)
+        return concealed_persons_in(record.statement_id)
     if isinstance(record, Demand):
-        return list(withheld.filter(demand_people__demand=record))
-    return list(withheld.filter(pk=record.pk)) if isinstance(record, Person) else []
+        return list(persons.filter(demand_people__demand=record))
+    return list(persons.filter(pk=record.pk)) if isinstance(record, Person) else []
 
 
 def forget_former_addresses(person: Person) -> None:
-    """A withheld person's own former addresses go, and all others that contain the name.
+    """The former addresses of a person not named in full go, and all others that contain the name.
 
     In what is about the person, a telling part of the name is enough to go.
     """

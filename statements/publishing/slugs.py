@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from statements.models import FormerSlug, Text
 from statements.models.base import Linked
-from statements.publishing.addresses import forget_former_addresses, withheld_persons_of
+from statements.publishing.addresses import concealed_persons_of, forget_former_addresses
 
 # How often a free address is looked for while others take it.
 ATTEMPTS = 20
@@ -74,5 +74,5 @@ def change_slug(record: Text | Linked, slug: str) -> None:
     except IntegrityError as error:
         raise SlugTaken from error
     record.slug = slug
-    for person in withheld_persons_of(record):
+    for person in concealed_persons_of(record):
         forget_former_addresses(person)

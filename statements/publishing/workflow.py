@@ -35,9 +35,9 @@ from statements.models.base import Guarded, Linked
 from statements.plain import collapse, line
 from statements.publishing import slugs
 from statements.publishing.addresses import (
+    concealed_persons_in,
+    concealed_persons_of,
     forget_former_addresses,
-    withheld_persons_in,
-    withheld_persons_of,
 )
 
 User = AbstractBaseUser | None
@@ -325,7 +325,7 @@ def links_changed(statement: Statement, *, demands_before: Iterable[int] = ()) -
     for text in statement.texts.all():
         place_quotations(text)
     # Who is named by now may not have been when an address was changed.
-    for person in withheld_persons_in(statement):
+    for person in concealed_persons_in(statement):
         forget_former_addresses(person)
     if not statement.is_public:
         return
@@ -392,7 +392,7 @@ def record_saved(record: Linked) -> None:
             make_public(model.objects.filter(pk=record.pk))
     if isinstance(record, Demand) and record.is_public:
         make_public(Person.objects.filter(demands=record))
-    for person in withheld_persons_of(record):
+    for person in concealed_persons_of(record):
         forget_former_addresses(person)
 
 

@@ -1,3 +1,5 @@
+from django.db import transaction
+
 from statements.models import FormerSlug, Person
 from statements.publishing import slugs
 from tests.admin.signed_in import EditorTestCase, rows
@@ -31,6 +33,14 @@ class WithholdTests(EditorTestCase):
         return set(FormerSlug.objects.values_list("noun", "slug"))
 
     def test_former_addresses_that_contain_the_name_are_forgotten(self):
+        for shown_as in ("withheld", "initials"):
+            with self.subTest(shown_as), transaction.atomic():
+                self.forget_former_addresses(shown_as)
+                transaction.set_rollback(True)
+
+    def forget_former_addresses(self, shown_as):
+        self.person.refresh_from_db()
+        self.text.refresh_from_db()
         slugs.change_slug(self.person, "a-okoye")
         slugs.change_slug(self.text, "freedom")
         elsewhere = make_text("Other", slug="letter-from-amina-okoye")
@@ -39,29 +49,44 @@ class WithholdTests(EditorTestCase):
         slugs.change_slug(unrelated, "street")
         self.assertEqual(len(self.former()), 4)
 
-        self.withhold()
+        self.withhold(shown_as=shown_as)
 
-        self.assertEqual(Person.objects.get().shown_as, "withheld")
+        self.assertEqual(Person.objects.get().shown_as, shown_as)
         # The street only shares a word with the name, and its text does not name the person.
         self.assertEqual(self.former(), {("text", "okoye-street-stays")})
         for address in ("/people/amina-okoye/", "/people/a-okoye/"):
             self.assertEqual(self.client.get(address).status_code, 404)
 
     def test_addresses_in_use_that_contain_the_name_are_reported(self):
-        response = self.withhold()
+        for shown_as in ("withheld", "initials"):
+            with self.subTest(shown_as):
+                response = self.withhold(shown_as=shown_as)
+                self.person.refresh_from_db()
 
-        self.assertEqual(
-            [str(message) for message in response.context["messages"]][0],
-            "An address in use still contains this name: freedom-for-okoye. Change it there.",
-        )
+                self.assertEqual(
+                    [str(message) for message in response.context["messages"]][0],
+                    "An address in use still contains this name: freedom-for-okoye."
+                    " Change it there.",
+                )
+
+    def test_a_name_shown_in_full_may_stand_in_addresses(self):
+        slugs.change_slug(self.text, "freedom-for-amina-okoye")
+        response = self.withhold(shown_as="full")
+
+        self.assertEqual(self.former(), {("text", "freedom-for-okoye")})
+        self.assertNotContains(response, "still contain")
 
     def test_a_later_change_of_such_an_address_leaves_no_redirect(self):
-        self.withhold()
+        for number, shown_as in enumerate(("withheld", "initials")):
+            with self.subTest(shown_as):
+                self.withhold(shown_as=shown_as)
+                self.person.refresh_from_db()
+                slugs.change_slug(self.text, "freedom-for-okoye")
 
-        slugs.change_slug(self.text, "freedom")
+                slugs.change_slug(self.text, f"freedom-{number}")
 
-        self.assertEqual(self.former(), set())
-        self.assertEqual(self.client.get("/statements/freedom-for-okoye/").status_code, 404)
+                self.assertEqual(self.former(), {("text", f"freedom-{n}") for n in range(number)})
+                self.assertEqual(self.client.get("/statements/freedom-for-okoye/").status_code, 404)
 
     def test_a_spelling_entered_later_counts_too(self):
         slugs.change_slug(self.text, "свободу-окойе")
