@@ -55,6 +55,7 @@ from statements.publishing import workflow
 from statements.submissions import workflow as submissions
 from tests.factories import (
     make_addressee,
+    make_attachment,
     make_demand,
     make_demand_made,
     make_event,
@@ -405,12 +406,42 @@ class LeakTests(TestCase):
                 field: f"<p>Free <b>{both}</b></p>" if is_rich else f"Free {both}"
                 for field, is_rich in Revision.FIELDS.items()
             }
-            text = make_text(slug=f"names-{shown}", events=[cls.event], **fields)
+            text = make_text(
+                slug=f"names-{shown}",
+                events=[cls.event],
+                source=make_source(publication=f"Friends of {both}", title=f"Free {both}!"),
+                **fields,
+            )
+            cls.write_beside(text, f"Beside {both}")
             make_naming(text, person, name.title())
             make_naming(text, person, inflected.title())
             demand = make_demand("Free them", people=[person])
             for field in ("title", "body"):
                 make_demand_made(text, f"Free {both}", demand=demand, field=field)
+
+    @classmethod
+    def write_beside(cls, text, line):
+        """One line in everything that hangs on a text or its statement and says words of it."""
+        translation = make_text(
+            line,
+            slug=f"{text.slug}-de",
+            statement=text.statement,
+            language="de",
+            translator=line,
+        )
+        Text.objects.filter(pk=translation.pk).update(translated_from=text.live_revision)
+        make_attachment(text, alternative=line, caption=line, credit=line, licence=line)
+        Authorship.objects.create(
+            statement=text.statement, organisation=make_organisation(), name_as_printed=line
+        )
+        Authorship.objects.create(
+            statement=text.statement, role=Authorship.Role.SIGNATORY, name_as_printed=line
+        )
+        workflow.publish(
+            workflow.save_words(text, {"title": line}, based_on=text.working_revision_id),
+            change="correction",
+            note=line,
+        )
 
     def test_every_field_has_a_word_to_look_for(self):
         fields = {
@@ -452,10 +483,11 @@ class LeakTests(TestCase):
         while waiting:
             address = waiting.pop()
             response = self.client.get(address)
-            body = b"".join(response) if response.streaming else response.content
-            text = unescape(unquote(body.decode())) + unquote(str(dict(response.items())))
-            yield address, text
-            links = re.findall(r'(?:href|src|action)="([^"]+)"', body.decode())
+            content = b"".join(response) if response.streaming else response.content
+            # A picture is no UTF-8.
+            body = content.decode(errors="replace")
+            yield address, unescape(unquote(body)) + unquote(str(dict(response.items())))
+            links = re.findall(r'(?:href|src|action)="([^"]+)"', body)
             links.append(response.get("Location", ""))
             for link in map(unescape, links):
                 # Two filters at once show nothing that one of them does not.

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from statements.models import Correction, Naming, Statement, Text
 from statements.naming import Concealed
 from statements.pages.keyset import Part, page_of
-from statements.pages.reading import authorships_of, noted
+from statements.pages.reading import authorships_of
+from statements.pages.register import noted
 from statements.pages.rows import Author, author_of, may_be_named, statement_rows
 
 ENTRIES_PER_PAGE = 30

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import (
-    Count,
-    F,
-    FilteredRelation,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet, Value
 from django.utils.translation import get_language
 from taggit.models import Tag
 
 from statements.dates import PartialDate
 from statements.models import (
-    Addressee,
     Attachment,
     Authorship,
     Correction,
-    Demand,
-    DemandAsMade,
     DemandPerson,
     Event,
     Naming,
@@ -36,17 +22,18 @@ from statements.models import (
     Person,
     Place,
     Revision,
+    Source,
     Statement,
     Text,
 )
 from statements.models.base import shown_name
 from statements.models.demand import by_owner
 from statements.naming import Concealed, conceal
-from statements.pages.passages import Made, Page, lay_out
+from statements.pages import register
+from statements.pages.demanded import demands_made, persons_in
+from statements.pages.passages import Page, lay_out
 from statements.pages.related import related_ids
 from statements.pages.rows import Author, author_of, day_of, may_be_named, text_for_reader
-
-MOST_CORRECTIONS = 10
 
 
 @dataclass
@@ -111,7 +98,6 @@ class Reading:
     # The text in the reader's language, where this is not it.
     own_language: Version | None = None
     related: list[Related] = field(default_factory=list)
-    source_title: str = ""
     # What was changed in the text since its first version, the newest first.
     corrections: list[Correction] = field(default_factory=list)
 
@@ -151,13 +137,14 @@ def read(text: Text) -> Reading:
     """Gather a statement's page; the text comes with its live revision and its source."""
     statement = text.statement
     events = list(_events(statement))
-    made = _made(text)
-    people = _people(text, made)
+    made = demands_made(text)
+    people = persons_in(text, made)
     relations, ids = related_ids(statement, events, made)
     found = _gather([statement.pk, *ids], [one.demand.pk for one in made])
     for one in made:
         one.demand.concealed = found.names["demand"].get(one.demand.pk, [])
     hidden = found.hidden(statement.pk)
+    _conceal(statement.source, ("publication", "title"), hidden)
     versions = [_version(one, hidden) for one in found.texts[statement.pk]]
     others = [one for one in versions if one.text.pk != text.pk]
     tags, places = _tags_and_places(statement)
@@ -175,8 +162,7 @@ def read(text: Text) -> Reading:
         others=_together(others),
         own_language=_own_language(text, others),
         related=[_related(pk, found, relations.get(pk, "")) for pk in ids if found.texts[pk]],
-        source_title=conceal(statement.source.title, hidden) if statement.source else "",
-        corrections=_corrections(text, hidden),
+        corrections=register.corrections_of(text, hidden),
     )
 
 
@@ -226,113 +212,6 @@ def authorships_of(statements: list[int]) -> QuerySet[Authorship]:
     )
 
 
-def _made(text: Text) -> list[Made]:
-    """The demands that the statement makes, with the words of this text: a row a quotation."""
-    addressee = {
-        f"addressee_{name}": value
-        for name, value in shown_name(Addressee, "demand__addressee__").items()
-    }
-    rows = (
-        DemandAsMade.objects.filter(
-            statement=text.statement_id, demand__in=Demand.objects.readable()
-        )
-        .select_related("demand__addressee")
-        .annotate(
-            **shown_name(Demand, "demand__"),
-            **addressee,
-            others=_other_organisations(text.statement_id),
-            concerned=_persons_concerned(),
-            here=FilteredRelation(
-                "quotations", condition=Q(quotations__text=text, quotations__in_live=True)
-            ),
-            part=F("here__field"),
-            words=F("here__words"),
-            quotation=F("here__pk"),
-        )
-        .order_by("position", "pk", "here__pk")
-    )
-    found: dict[int, Made] = {}
-    for row in rows:
-        demand = row.demand
-        demand.shown, demand.shown_language = row.shown, row.shown_language
-        if demand.addressee:
-            demand.addressee.shown = row.addressee_shown
-            demand.addressee.shown_language = row.addressee_shown_language
-        made = found.setdefault(
-            row.pk,
-            Made(
-                demand=demand,
-                voice=row.voice,
-                voice_label=row.get_voice_display(),
-                others=row.others,
-                concerned=row.concerned,
-            ),
-        )
-        if row.words:
-            made.quotations.append((row.quotation, row.part, row.words))
-    return list(found.values())
-
-
-def _other_organisations(statement: int) -> Coalesce:
-    """How many other organisations make the demand; the editors' voice counts for none."""
-    ours = Authorship.objects.filter(statement=statement, organisation__isnull=False)
-    theirs = (
-        Authorship.objects.filter(
-            role=Authorship.Role.AUTHOR,
-            organisation__in=Organisation.objects.readable(),
-            statement__in=Statement.objects.readable(),
-            statement__demands_made__demand=OuterRef("demand"),
-            statement__demands_made__voice=DemandAsMade.Voice.ORGANISATION,
-        )
-        .exclude(statement=statement)
-        .exclude(organisation__in=ours.values("organisation"))
-        .order_by()
-        .values("statement__demands_made__demand")
-        .annotate(number=Count("organisation", distinct=True))
-        .values("number")
-    )
-    return Coalesce(Subquery(theirs), 0)
-
-
-def _persons_concerned() -> Coalesce:
-    number = (
-        DemandPerson.objects.filter(demand=OuterRef("demand"))
-        .order_by()
-        .values("demand")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(number), 0)
-
-
-def _people(text: Text, made: Iterable[Made]) -> list[Person]:
-    """The persons whom the text names or a demand is about; those are given to the demands."""
-    demands: defaultdict[int, list[Made]] = defaultdict(list)
-    for one in made:
-        demands[one.demand.pk].append(one)
-    # An empty list would make the whole query empty, those who are only named too.
-    ids = list(demands) or [0]
-    named = Naming.objects.filter(text=text).order_by().values("person")
-    asked = DemandPerson.objects.filter(demand__in=ids).order_by().values("person")
-    rows = (
-        Person.objects.readable()
-        .named()
-        .filter(pk__in=named.union(asked))
-        .annotate(
-            part=FilteredRelation("demand_people", condition=Q(demand_people__demand__in=ids)),
-            for_demand=F("part__demand"),
-            place=F("part__position"),
-        )
-        .order_by(F("place").asc(nulls_last=True), "part__pk", "name", "pk")
-    )
-    found: dict[int, Person] = {}
-    for row in rows:
-        person = found.setdefault(row.pk, row)
-        for one in demands.get(row.for_demand, ()):
-            one.people.append(person)
-    return list(found.values())
-
-
 def _tags_and_places(statement: Statement) -> tuple[list[Tag], list[Place]]:
     tags = Tag.objects.filter(taggings__content_object=statement).order_by()
     places = Place.objects.filter(statements=statement).order_by()
@@ -351,30 +230,22 @@ def _tags_and_places(statement: Statement) -> tuple[list[Tag], list[Place]]:
 def _attachments(statement: Statement, hidden: list[Concealed]) -> list[Attachment]:
     found = list(Attachment.objects.readable().filter(statement=statement))
     for one in found:
-        for name in ("alternative", "caption", "credit"):
-            setattr(one, name, conceal(getattr(one, name), hidden))
+        _conceal(one, ("alternative", "caption", "credit", "licence"), hidden)
     return found
-
-
-def _corrections(text: Text, hidden: list[Concealed]) -> list[Correction]:
-    """What the public register says of the text's versions."""
-    found = Correction.objects.filter(version__text=text).select_related("version")
-    return noted(found.newest_first()[:MOST_CORRECTIONS], hidden)
 
 
 # What is made of it
 
 
-def noted(corrections: Iterable[Correction], hidden: list[Concealed]) -> list[Correction]:
-    """Entries of the register, their notes without names that must not be shown."""
-    entries = list(corrections)
-    for entry in entries:
-        entry.note = conceal(entry.note, hidden)
-    return entries
+def _conceal(record: Attachment | Source | Text | None, names: tuple, hidden: list) -> None:
+    """Take names that must not be shown out of a record's lines, for this page alone."""
+    for name in names if record else ():
+        setattr(record, name, conceal(getattr(record, name), hidden))
 
 
 def _version(text: Text, hidden: list[Concealed]) -> Version:
     source = text.translated_from
+    _conceal(text, ("translator",), hidden)
     return Version(
         text=text,
         title=conceal(text.live_revision.title, hidden),

@@ -552,6 +552,25 @@ class LeakTests(TestCase):
         self.assert_nowhere(["Quux"], "/statements/free/", "/ar/statements/free/")
         self.assertContains(self.client.get("/statements/free/"), "Free A. Q.")
 
+    def test_the_order_of_those_named_does_not_tell_a_name_that_is_shown_as_initials(self):
+        text = make_text("Free them", slug="free")
+        short = Person.Shown.INITIALS
+        for name, shown_as in (
+            ("Zoe Quux", short),
+            ("Mira Example", "full"),
+            ("Ana Quux", short),
+            ("Bo Example", "full"),
+            ("Cem Quux", "withheld"),
+        ):
+            make_naming(text, make_person(name, shown_as=shown_as))
+
+        people = self.client.get("/statements/free/").context["reading"].people
+
+        self.assertEqual(
+            [person.name_shown for person in people],
+            ["Bo Example", "Mira Example", "Z. Q.", "A. Q."],
+        )
+
     def test_what_only_drafts_point_at_is_not_shown(self):
         text = make_text(slug="public")
         secret = make_text(

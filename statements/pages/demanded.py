@@ -1,0 +1,149 @@
+"""What a statement demands and whom it names: a query each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from statements.models import (
+    Addressee,
+    Authorship,
+    Demand,
+    DemandAsMade,
+    DemandPerson,
+    Naming,
+    Organisation,
+    Person,
+    Statement,
+    Text,
+)
+from statements.models.base import shown_name
+from statements.pages.passages import Made
+
+
+def demands_made(text: Text) -> list[Made]:
+    """The demands that the statement makes, with the words of this text: a row a quotation."""
+    addressee = {
+        f"addressee_{name}": value
+        for name, value in shown_name(Addressee, "demand__addressee__").items()
+    }
+    rows = (
+        DemandAsMade.objects.filter(
+            statement=text.statement_id, demand__in=Demand.objects.readable()
+        )
+        .select_related("demand__addressee")
+        .annotate(
+            **shown_name(Demand, "demand__"),
+            **addressee,
+            others=_other_organisations(text.statement_id),
+            concerned=_persons_concerned(),
+            here=FilteredRelation(
+                "quotations", condition=Q(quotations__text=text, quotations__in_live=True)
+            ),
+            part=F("here__field"),
+            words=F("here__words"),
+            quotation=F("here__pk"),
+        )
+        .order_by("position", "pk", "here__pk")
+    )
+    found: dict[int, Made] = {}
+    for row in rows:
+        demand = row.demand
+        demand.shown, demand.shown_language = row.shown, row.shown_language
+        if demand.addressee:
+            demand.addressee.shown = row.addressee_shown
+            demand.addressee.shown_language = row.addressee_shown_language
+        made = found.setdefault(
+            row.pk,
+            Made(
+                demand=demand,
+                voice=row.voice,
+                voice_label=row.get_voice_display(),
+                others=row.others,
+                concerned=row.concerned,
+            ),
+        )
+        if row.words:
+            made.quotations.append((row.quotation, row.part, row.words))
+    return list(found.values())
+
+
+def _other_organisations(statement: int) -> Coalesce:
+    """How many other organisations make the demand; the editors' voice counts for none."""
+    ours = Authorship.objects.filter(statement=statement, organisation__isnull=False)
+    theirs = (
+        Authorship.objects.filter(
+            role=Authorship.Role.AUTHOR,
+            organisation__in=Organisation.objects.readable(),
+            statement__in=Statement.objects.readable(),
+            statement__demands_made__demand=OuterRef("demand"),
+            statement__demands_made__voice=DemandAsMade.Voice.ORGANISATION,
+        )
+        .exclude(statement=statement)
+        .exclude(organisation__in=ours.values("organisation"))
+        .order_by()
+        .values("statement__demands_made__demand")
+        .annotate(number=Count("organisation", distinct=True))
+        .values("number")
+    )
+    return Coalesce(Subquery(theirs), 0)
+
+
+def _persons_concerned() -> Coalesce:
+    number = (
+        DemandPerson.objects.filter(demand=OuterRef("demand"))
+        .order_by()
+        .values("demand")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(number), 0)
+
+
+def persons_in(text: Text, made: Iterable[Made]) -> list[Person]:
+    """The persons whom the text names or a demand is about; those are given to the demands.
+
+    Those whom it merely names are by name, and after them those not named in full, whose place
+    among the others would tell.
+    """
+    demands: defaultdict[int, list[Made]] = defaultdict(list)
+    for one in made:
+        demands[one.demand.pk].append(one)
+    # An empty list would make the whole query empty, those who are only named too.
+    ids = list(demands) or [0]
+    named = Naming.objects.filter(text=text).order_by().values("person")
+    asked = DemandPerson.objects.filter(demand__in=ids).order_by().values("person")
+    rows = (
+        Person.objects.readable()
+        .named()
+        .filter(pk__in=named.union(asked))
+        .annotate(
+            part=FilteredRelation("demand_people", condition=Q(demand_people__demand__in=ids)),
+            for_demand=F("part__demand"),
+            place=F("part__position"),
+        )
+        .order_by(F("place").asc(nulls_last=True), "part__pk", "shown_as", _name_if_in_full(), "pk")
+    )
+    found: dict[int, Person] = {}
+    for row in rows:
+        person = found.setdefault(row.pk, row)
+        for one in demands.get(row.for_demand, ()):
+            one.people.append(person)
+    return list(found.values())
+
+
+def _name_if_in_full() -> Case:
+    return Case(When(shown_as=Person.Shown.FULL, then="name"), default=Value(""))
