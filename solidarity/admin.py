@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 # The start page in the order of work. A noun that is not named here comes under "Further".
 GROUPS = (
+    ("moderate", _("What strangers send"), ("Submission", "DeclineReason")),
     ("publish", _("Statements"), ("Statement", "Text", "Tag")),
     ("link", _("What they are about"), ("Event", "Demand", "Person", "Place")),
     ("origin", _("Who speaks, to whom, and where from"), ("Organisation", "Addressee", "Source")),
@@ -29,6 +30,7 @@ class EditorsAdmin(AdminConfig):
 class EditorsSite(AdminSite):
     site_title = _("Editors")
     index_title = _("What would you like to work on?")
+    index_template = "admin/desk.html"
     empty_value_display = "—"
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
@@ -42,6 +44,14 @@ class EditorsSite(AdminSite):
         self, request: HttpRequest, extra_context: dict | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The nouns, and before them what a noun's own admin wants to be seen first."""
+        context = dict(extra_context or {})
+        for noun in self._registry.values():
+            if hasattr(noun, "on_first_page"):
+                context |= noun.on_first_page(request)
+        return super().index(request, context)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """Nouns in the order of work instead of by application; one application as it is."""

@@ -135,6 +135,8 @@ PDF_ATTACHMENTS = env.flag("PDF_ATTACHMENTS")
 SUBMISSIONS_OPEN = env.flag("SUBMISSIONS_OPEN")
 # Of which texts nobody publishes words that they wrote: statements/rights.py.
 FOUR_EYES = env.choice("FOUR_EYES", ("submissions", "always", "never"))
+# After so many days the desk marks a submission that nobody has taken up.
+SUBMISSION_TERM_DAYS = env.number("SUBMISSION_TERM_DAYS", 7)
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 PASSWORD_HASHERS = [

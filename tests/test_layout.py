@@ -80,6 +80,9 @@ def kind(module: str) -> str:
 def kind_in_feature(name: str) -> str:
     if name.endswith("urls"):
         return "urls"
+    # A feature with more acts than one file holds.
+    if name in ("states", "withdrawal", "digest"):
+        return "workflow"
     return name if name in ("workflow", "forms") else "views"
 
 

@@ -109,6 +109,8 @@ HIDDEN = {
     "sessions.Session": {"session_data"},
     "statements.Decision": {"note"},
     "auth.User": {"username", "first_name", "last_name", "email", "password"},
+    "statements.DeclineReason": {"code"},
+    "statements.DeclineWords": {"name", "words"},
     "statements.Limit": {"key"},
     "statements.EarlierWords": {"title", "text", "demands"},
     "statements.Revision": {"why"},

@@ -9,9 +9,11 @@ from statements.admin import (
     organisation,
     person,
     place,
+    reason,
     sitesettings,
     source,
     statement,
+    submission,
     tag,
     text,
 )
@@ -25,9 +27,11 @@ __all__ = [
     "organisation",
     "person",
     "place",
+    "reason",
     "sitesettings",
     "source",
     "statement",
+    "submission",
     "tag",
     "text",
 ]

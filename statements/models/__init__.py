@@ -18,6 +18,7 @@ from statements.models.limit import Limit
 from statements.models.organisation import Organisation, OrganisationName
 from statements.models.person import Person, PersonName
 from statements.models.place import Place
+from statements.models.reason import DeclineReason, DeclineWords
 from statements.models.sitesettings import SiteSettings, SiteText
 from statements.models.source import Source
 from statements.models.statement import Authorship, Statement, StatementRelation, Tagging
@@ -36,6 +37,8 @@ __all__ = [
     "Authorship",
     "Correction",
     "Decision",
+    "DeclineReason",
+    "DeclineWords",
     "Demand",
     "DemandAsMade",
     "DemandPerson",

@@ -45,7 +45,8 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         default_permissions = ("view",)
-        ordering = ["-entry"]
+        # By the number itself: "-entry" would follow the order of entries, and turn it round.
+        ordering = ["-entry_id"]
 
     def __str__(self) -> str:
         return str(self.entry)

@@ -17,10 +17,13 @@ from statements.models.base import LanguageField
 from statements.models.event import Event
 from statements.models.organisation import Organisation
 from statements.models.statement import Statement
+from statements.models.text import Text
 from statements.plain import LineField
 
 MOST_DEMANDS = 5_000
 MOST_NOTE = 5_000
+# BCP 47 for a language that nobody has named.
+UNDETERMINED = "und"
 HANDLE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
@@ -43,6 +46,31 @@ class SubmissionQuerySet(models.QuerySet):
 
     def open(self) -> SubmissionQuerySet:
         return self.filter(state__in=Submission.OPEN)
+
+    def quarantined(self) -> SubmissionQuerySet:
+        """Those in doubt, the oldest first."""
+        return self.filter(state=Submission.State.QUARANTINED).order_by("received_at", "pk")
+
+    def in_review(self) -> SubmissionQuerySet:
+        return self.filter(state=Submission.State.IN_REVIEW).order_by("taken_up_at", "pk")
+
+    def waiting_for_sender(self) -> SubmissionQuerySet:
+        return self.filter(state=Submission.State.CHANGES_REQUESTED).order_by("taken_up_at", "pk")
+
+    def to_be_taken_back(self) -> SubmissionQuerySet:
+        """Accepted ones whose sender asks for their withdrawal."""
+        asked = self.filter(withdrawal_asked_at__isnull=False, state=Submission.State.ACCEPTED)
+        return asked.order_by("withdrawal_asked_at", "pk")
+
+    def decided(self) -> SubmissionQuerySet:
+        """Accepted, declined, withdrawn and spam, the last one first."""
+        return self.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")
+
+    def with_last_word(self) -> SubmissionQuerySet:
+        """Annotate `is_answered`: whether the sender wrote the last message."""
+        messages = SubmissionMessage.objects.filter(submission=models.OuterRef("pk"))
+        last = messages.order_by("-pk").values("is_from_sender")[:1]
+        return self.annotate(is_answered=models.Subquery(last))
 
 
 class Submission(models.Model):
@@ -154,6 +182,16 @@ class Submission(models.Model):
         related_name="submissions",
         verbose_name=_("statement"),
     )
+    # The text that it became: the statement's leading one, or one more of an older statement.
+    accepted_text = models.ForeignKey(
+        Text,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="submissions",
+        verbose_name=_("text"),
+    )
+    # The code of a DeclineReason.
     reason = models.CharField(_("reason"), max_length=40, blank=True)
     received_at = models.DateTimeField(_("received"))
     taken_up_at = models.DateTimeField(_("taken up"), null=True, blank=True)
@@ -165,11 +203,22 @@ class Submission(models.Model):
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
+        # "moderate": see it and decide on it.
         default_permissions = ("view", "moderate")
         ordering = ["received_at", "pk"]
         indexes = [
             models.Index(fields=["state", "received_at", "id"], name="submission_by_state"),
             models.Index(fields=["moderator", "state"], name="submission_by_moderator"),
+            models.Index(
+                fields=["-closed_at", "-id"],
+                name="submission_by_decision",
+                condition=models.Q(closed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["withdrawal_asked_at", "id"],
+                name="submission_to_be_taken_back",
+                condition=models.Q(withdrawal_asked_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -199,8 +248,14 @@ class Submission(models.Model):
         return bool(self.email_sealed)
 
     @property
+    def known_language(self) -> str:
+        """The language of its words; empty where the sender found it in no list."""
+        return "" if self.language == UNDETERMINED else self.language
+
+    @property
     def direction(self) -> str:
-        return languages.direction(self.language)
+        """For the attribute of that name."""
+        return languages.direction(self.language) if self.known_language else "auto"
 
     @property
     def demand_lines(self) -> list[str]:

@@ -11,7 +11,8 @@ from django_tasks_db.models import DBTaskResult
 
 from statements import tokens
 from statements.models import Submission, Token
-from statements.submissions.workflow import CLOSING, PURPOSE
+from statements.submissions.states import CLOSING
+from statements.submissions.workflow import PURPOSE
 
 AFTER_DECLINING = timedelta(days=30)
 AFTER_PUBLICATION = timedelta(days=90)
@@ -47,7 +48,12 @@ def _contacts() -> int:
     """How the sender of a published statement was reached, and what only editors were told."""
     until = timezone.now() - AFTER_PUBLICATION
     anything = ~Q(email_sealed="") | ~Q(note="") | ~Q(sender_role="")
-    due = Submission.objects.filter(anything, statement__public_since__lte=until)
+    due = Submission.objects.filter(
+        # One that became a text of an older statement is kept as long as any other.
+        anything,
+        statement__public_since__lte=until,
+        closed_at__lte=until,
+    )
     found = list(due.values_list("pk", flat=True))
     for pk in found:
         tokens.revoke(PURPOSE, pk)

@@ -14,12 +14,11 @@ from statements import languages
 from statements.dates import NotADate, PartialDate
 from statements.markup import PUBLIC_LENGTH, paragraphs
 from statements.models import Event, Submission
-from statements.models.submission import MOST_DEMANDS, MOST_NOTE
+from statements.models.submission import MOST_DEMANDS, MOST_NOTE, UNDETERMINED
 from statements.plain import line, pasted
 
 # So many events are offered by name; others are typed.
 MOST_EVENTS = 200
-UNDETERMINED = "und"
 
 
 class LineInput(forms.CharField):

@@ -21,7 +21,7 @@ from django.views.decorators.vary import vary_on_cookie
 
 from statements import tokens
 from statements.models import Submission
-from statements.submissions import qrcode, workflow
+from statements.submissions import qrcode, states, workflow
 from statements.submissions.forms import CorrectionForm, MessageForm
 
 COOKIE = "__Secure-submission" if settings.IS_HTTPS else "submission"
@@ -86,7 +86,7 @@ def opened(*methods: str) -> Callable[[View], View]:
             request.token = token  # type: ignore[attr-defined]
             try:
                 return view(request, found)
-            except workflow.NotPossible as refused:
+            except states.NotPossible as refused:
                 return _page(request, refused.submission, refused=True, status=409)
 
         return wrapper
@@ -119,8 +119,8 @@ def correct(request: HttpRequest, submission: Submission) -> HttpResponse:
     if form and form.is_valid():
         workflow.correct(submission, **form.cleaned_data)
         return redirect("submissions:submission", handle=submission.handle)
-    if not workflow.can_correct(submission):
-        raise workflow.NotPossible(submission)
+    if not states.can_correct(submission):
+        raise states.NotPossible(submission)
     context = {"submission": submission, "form": form or CorrectionForm.of(submission)}
     return render(request, "submissions/correct.html", context)
 
@@ -131,8 +131,8 @@ def withdraw(request: HttpRequest, submission: Submission) -> HttpResponse:
     if request.method == "POST":
         workflow.withdraw(submission)
         return redirect("submissions:submission", handle=submission.handle)
-    if not workflow.can_withdraw(submission):
-        raise workflow.NotPossible(submission)
+    if not states.can_withdraw(submission):
+        raise states.NotPossible(submission)
     return render(request, "submissions/withdraw.html", {"submission": submission})
 
 
@@ -147,12 +147,13 @@ def _page(
     context = _link(request) | {
         "submission": submission,
         "text": workflow.public_text(submission),
+        "reason": workflow.decline_reason(submission),
         "messages_sent": submission.messages.all(),
         "place": workflow.place_in_queue(submission),
         "form": form or MessageForm(),
-        "can_answer": workflow.possible("answer", submission),
-        "can_correct": workflow.can_correct(submission),
-        "can_withdraw": workflow.can_withdraw(submission),
+        "can_answer": states.possible("answer", submission),
+        "can_correct": states.can_correct(submission),
+        "can_withdraw": states.can_withdraw(submission),
         "refused": refused,
         # What was written when it was refused is shown, to be copied.
         "unsent": request.POST.get("words") or request.POST.get("text") if refused else "",

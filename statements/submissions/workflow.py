@@ -1,8 +1,8 @@
-"""What becomes of a submission: one function for each act, and which act is possible when.
+"""What becomes of a submission: one function for each act; states.py says which is possible when.
 
 The sender's acts are submit, correct, answer, withdraw; a moderator's are take_up, release, ask,
-request_changes, accept, decline, mark_spam. Each locks the submission first, so of two who act
-at once the second is told what the first did.
+request_changes, accept, merge, decline, mark_spam. Each locks the submission first, so of two who
+act at once the second is told what the first did.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -21,57 +20,32 @@ from django.utils import timezone, translation
 
 from statements import antispam, mail, sealing, tokens
 from statements.auditing import workflow as auditing
-from statements.models import EarlierWords, Organisation, Submission, SubmissionMessage, Text
+from statements.models import (
+    DeclineReason,
+    EarlierWords,
+    Organisation,
+    Statement,
+    Submission,
+    SubmissionMessage,
+    Text,
+)
 from statements.plain import collapse
 from statements.publishing import drafts
+from statements.submissions.states import (
+    PURPOSE,
+    State,
+    TakenByAnother,
+    locked,
+    move,
+    possible,
+)
 
-State = Submission.State
 FORM = "submit"
-PURPOSE = "submission"
-# The link to a closed submission goes on answering for so long.
-AFTER_CLOSING = timedelta(days=90)
 # Whoever sends a statement agrees to this version of the words beside the box.
 CONSENT_VERSION = "2026-11"
 MANY_LINKS = 10
 
-# Act: the states in which it is possible, and the state that it leads to (None: it stays).
-MOVES: dict[str, tuple[frozenset[str], str | None]] = {
-    "correct": (frozenset({State.QUARANTINED, State.RECEIVED}), None),
-    "resend": (frozenset({State.CHANGES_REQUESTED}), State.IN_REVIEW),
-    "answer": (frozenset({*Submission.OPEN, State.ACCEPTED}), None),
-    "withdraw": (frozenset(Submission.OPEN), State.WITHDRAWN),
-    "ask_withdrawal": (frozenset({State.ACCEPTED}), None),
-    "take_up": (frozenset({State.QUARANTINED, State.RECEIVED}), State.IN_REVIEW),
-    "release": (frozenset({State.IN_REVIEW, State.CHANGES_REQUESTED}), State.RECEIVED),
-    "ask": (frozenset({State.IN_REVIEW, State.CHANGES_REQUESTED, State.ACCEPTED}), None),
-    "request_changes": (frozenset({State.IN_REVIEW}), State.CHANGES_REQUESTED),
-    "accept": (frozenset({State.IN_REVIEW}), State.ACCEPTED),
-    "decline": (frozenset({State.IN_REVIEW, State.CHANGES_REQUESTED}), State.DECLINED),
-    "mark_spam": (
-        frozenset({State.QUARANTINED, State.RECEIVED, State.IN_REVIEW}),
-        State.SPAM,
-    ),
-}
-CLOSING = {State.DECLINED, State.WITHDRAWN, State.SPAM}
-# Whoever has not taken it up does none of these.
-BY_ITS_MODERATOR = {"ask", "request_changes", "accept", "decline"}
-
 User = AbstractBaseUser
-
-
-class NotPossible(Exception):
-    """The act is not possible in the state that the submission is in by now.
-
-    `submission` says which, and `submission.moderator` who has it or decided.
-    """
-
-    def __init__(self, submission: Submission) -> None:
-        super().__init__(f"submission {submission.pk} is {submission.state}")
-        self.submission = submission
-
-
-class TakenByAnother(NotPossible):
-    """Another moderator has taken it up."""
 
 
 @dataclass
@@ -80,20 +54,6 @@ class Sent:
 
     submission: Submission
     token: str
-
-
-def possible(act: str, submission: Submission) -> bool:
-    return submission.state in MOVES[act][0]
-
-
-def can_correct(submission: Submission) -> bool:
-    return possible("correct", submission) or possible("resend", submission)
-
-
-def can_withdraw(submission: Submission) -> bool:
-    """Whether the sender can withdraw it, or ask for that."""
-    may_ask = possible("ask_withdrawal", submission) and not submission.withdrawal_asked_at
-    return may_ask or possible("withdraw", submission)
 
 
 # The sender's acts
@@ -154,8 +114,8 @@ def correct(submission: Submission, **fields: object) -> Submission:
 
     What it said before is kept. It does not lose its place in the queue.
     """
-    submission = _locked(submission)
-    _move(submission, "resend" if possible("resend", submission) else "correct")
+    submission = locked(submission)
+    move(submission, "resend" if possible("resend", submission) else "correct")
     EarlierWords.objects.create(
         submission=submission,
         title=submission.title,
@@ -172,8 +132,8 @@ def correct(submission: Submission, **fields: object) -> Submission:
 
 @transaction.atomic
 def answer(submission: Submission, *, words: str) -> SubmissionMessage:
-    submission = _locked(submission)
-    _move(submission, "answer")
+    submission = locked(submission)
+    move(submission, "answer")
     return SubmissionMessage.objects.create(submission=submission, is_from_sender=True, words=words)
 
 
@@ -183,11 +143,11 @@ def withdraw(submission: Submission) -> Submission:
 
     A link that somebody else got hold of must not take a published statement away.
     """
-    submission = _locked(submission)
+    submission = locked(submission)
     if possible("ask_withdrawal", submission):
         submission.withdrawal_asked_at = submission.withdrawal_asked_at or timezone.now()
     else:
-        _move(submission, "withdraw")
+        move(submission, "withdraw")
     submission.save()
     return submission
 
@@ -197,56 +157,95 @@ def withdraw(submission: Submission) -> Submission:
 
 @transaction.atomic
 def take_up(submission: Submission, *, by: User) -> Submission:
-    submission = _locked(submission)
+    submission = locked(submission)
     if submission.state == State.IN_REVIEW and submission.moderator_id == by.pk:
         return submission
-    before = _move(submission, "take_up")
+    before = move(submission, "take_up")
     submission.moderator, submission.taken_up_at = by, timezone.now()
     submission.save()
-    _record("take_up", submission, before, by)
+    record("take_up", submission, before, by)
     return submission
 
 
 @transaction.atomic
 def release(submission: Submission, *, by: User) -> Submission:
     """Put it back into the queue, in its old place; another moderator may do that too."""
-    submission = _locked(submission)
-    before = _move(submission, "release")
+    submission = locked(submission)
+    before = move(submission, "release")
     submission.moderator = submission.taken_up_at = None
     submission.save()
-    _record("release", submission, before, by)
+    record("release", submission, before, by)
     return submission
 
 
 @transaction.atomic
 def ask(submission: Submission, *, by: User, words: str) -> SubmissionMessage:
-    submission = _locked(submission)
-    before = _move(submission, "ask", by)
-    message = _say(submission, by, words, "question")
-    _record("ask", submission, before, by)
+    submission = locked(submission)
+    before = move(submission, "ask", by)
+    message = say(submission, by, words, "question")
+    record("ask", submission, before, by)
     return message
 
 
 @transaction.atomic
 def request_changes(submission: Submission, *, by: User, words: str) -> Submission:
-    submission = _locked(submission)
-    before = _move(submission, "request_changes", by)
+    submission = locked(submission)
+    before = move(submission, "request_changes", by)
     submission.save()
-    _say(submission, by, words, "changes_requested")
-    _record("request_changes", submission, before, by)
+    say(submission, by, words, "changes_requested")
+    record("request_changes", submission, before, by)
     return submission
 
 
 @transaction.atomic
-def accept(submission: Submission, *, by: User, words: str = "", note: str = "") -> Text:
-    """Make an unpublished statement of it, for an editor to publish."""
-    submission = _locked(submission)
-    before = _move(submission, "accept", by)
-    text = drafts.of_submission(submission, by=by)
-    submission.statement = text.statement
+def accept(
+    submission: Submission,
+    *,
+    by: User,
+    language: str = "",
+    links: drafts.Links | None = None,
+    words: str = "",
+    note: str = "",
+) -> Text:
+    """Make an unpublished statement of it, for an editor to publish.
+
+    `links` are the records that a moderator found in it; without them it is linked to what the
+    sender named. `language` is what a moderator makes of the one that was given.
+    """
+    submission = locked(submission)
+    before = move(submission, "accept", by)
+    text = drafts.of_submission(submission, by=by, language=language, links=links)
+    return _accepted("accept", submission, text, before, by=by, words=words, note=note)
+
+
+@transaction.atomic
+def merge(
+    submission: Submission,
+    statement: Statement,
+    *,
+    by: User,
+    language: str = "",
+    links: drafts.Links | None = None,
+    words: str = "",
+    note: str = "",
+) -> Text:
+    """Make it one more text, unpublished, of a statement that is here already.
+
+    Raises drafts.LanguageTaken where the statement has a text in that language.
+    """
+    submission = locked(submission)
+    before = move(submission, "merge", by)
+    text = drafts.translation(submission, statement, by=by, language=language, links=links)
+    return _accepted("merge", submission, text, before, by=by, words=words, note=note)
+
+
+def _accepted(
+    act: str, submission: Submission, text: Text, before: str, *, by: User, words: str, note: str
+) -> Text:
+    submission.statement, submission.accepted_text = text.statement, text
     submission.save()
-    _say(submission, by, words, "accepted")
-    _record("accept", submission, before, by, note=note)
+    say(submission, by, words, "accepted")
+    record(act, submission, before, by, note=note)
     return text
 
 
@@ -255,25 +254,25 @@ def decline(
     submission: Submission, *, by: User, reason: str, words: str = "", note: str = ""
 ) -> Submission:
     """`reason` is a code, `words` are for the sender, `note` is for colleagues."""
-    submission = _locked(submission)
-    before = _move(submission, "decline", by)
+    submission = locked(submission)
+    before = move(submission, "decline", by)
     submission.reason = reason
     submission.save()
-    _say(submission, by, words, "declined")
-    _record("decline", submission, before, by, code=reason, note=note)
+    say(submission, by, words, "declined")
+    record("decline", submission, before, by, code=reason, note=note)
     return submission
 
 
 @transaction.atomic
 def mark_spam(submission: Submission, *, by: User) -> Submission:
     """Nobody is written to: the address may be that of somebody who never sent anything."""
-    submission = _locked(submission)
+    submission = locked(submission)
     if submission.state == State.IN_REVIEW and submission.moderator_id != by.pk:
         raise TakenByAnother(submission)
-    before = _move(submission, "mark_spam")
+    before = move(submission, "mark_spam")
     submission.moderator = by
     submission.save()
-    _record("mark_spam", submission, before, by)
+    record("mark_spam", submission, before, by)
     return submission
 
 
@@ -295,9 +294,16 @@ def place_in_queue(submission: Submission) -> int | None:
 
 def public_text(submission: Submission) -> Text | None:
     """The published text that it became, once an editor has published it."""
-    if not submission.statement_id:
+    if not submission.accepted_text_id:
         return None
-    return Text.objects.readable().filter(statement=submission.statement_id).first()
+    return Text.objects.readable().filter(pk=submission.accepted_text_id).first()
+
+
+def decline_reason(submission: Submission) -> DeclineReason | None:
+    """Why it was declined, where the list still has the reason."""
+    if not submission.reason:
+        return None
+    return DeclineReason.objects.worded().filter(code=submission.reason).first()
 
 
 def link(token: str, language: str) -> str:
@@ -313,31 +319,7 @@ def _known(name: str) -> Organisation | None:
     return found[0] if len(found) == 1 else None
 
 
-def _locked(submission: Submission) -> Submission:
-    """Read anew and alone: what would be joined to it could be from before the lock."""
-    return Submission.objects.select_for_update().get(pk=submission.pk)
-
-
-def _move(submission: Submission, act: str, by: User | None = None) -> str:
-    """Set the state that an act leads to, for the caller to save; the answer is the state before.
-
-    Raises NotPossible.
-    """
-    if not possible(act, submission):
-        raise NotPossible(submission)
-    if act in BY_ITS_MODERATOR and by and submission.moderator_id != by.pk:
-        raise TakenByAnother(submission)
-    before, following = submission.state, MOVES[act][1]
-    if following:
-        submission.state = following
-    if following in CLOSING or following == State.ACCEPTED:
-        submission.closed_at = timezone.now()
-    if following in CLOSING:
-        tokens.expire(PURPOSE, submission.pk, AFTER_CLOSING)
-    return before
-
-
-def _record(
+def record(
     act: str, submission: Submission, before: str, by: User, *, code: str = "", note: str = ""
 ) -> None:
     """A moderator's act goes into the log, as the last thing that is written."""
@@ -362,7 +344,7 @@ def _doubts_about(text: str) -> list[str]:
     return [str(one) for one in found]
 
 
-def _say(submission: Submission, by: User, words: str, letter: str) -> SubmissionMessage | None:
+def say(submission: Submission, by: User, words: str, letter: str) -> SubmissionMessage | None:
     """Put words into the conversation, and write that there is something to read."""
     said = None
     if words:

@@ -34,6 +34,8 @@ NOT_ABOUT_PERSONS = {
     "Suggestion.words",
     "SiteText.name",
     "Decision.note",
+    "DeclineWords.name",
+    "DeclineWords.words",
     "Correction.note",
     "Submission.stamp_digest",
     "Submission.text_digest",

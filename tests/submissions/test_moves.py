@@ -6,7 +6,7 @@ from django.test import TestCase, TransactionTestCase
 
 from statements import sealing, tokens
 from statements.models import Statement, Submission, Suggestion, Token
-from statements.submissions import workflow
+from statements.submissions import states, workflow
 from tests.factories import make_event, make_organisation, make_submission
 from tests.publishing.test_races import at_once
 from tests.submissions.sending import made_earlier
@@ -65,7 +65,7 @@ class MoveTests(TestCase):
                     )
                     try:
                         act(one)
-                    except workflow.NotPossible as error:
+                    except states.NotPossible as error:
                         self.assertEqual(error.submission.state, state)
                         self.assertEqual(error.submission.moderator, self.moderator)
                         done = refused
@@ -100,7 +100,7 @@ class MoveTests(TestCase):
         one = make_submission()
         workflow.take_up(one, by=other)
         for name in ("take_up", "ask", "request_changes", "accept", "decline", "mark_spam"):
-            with self.subTest(name), self.assertRaises(workflow.NotPossible) as refused:
+            with self.subTest(name), self.assertRaises(states.NotPossible) as refused:
                 self.acts[name](one)
             self.assertEqual(refused.exception.submission.moderator, other)
         workflow.release(one, by=self.moderator)
@@ -284,7 +284,7 @@ class RaceTests(TransactionTestCase):
         ]
         results = at_once(acts * 10)
 
-        refused = [each for each in results if isinstance(each, workflow.NotPossible)]
+        refused = [each for each in results if isinstance(each, states.NotPossible)]
         one.refresh_from_db()
         self.assertEqual(len(refused), 19)
         self.assertEqual({each.submission.state for each in refused}, {one.state})
@@ -295,7 +295,7 @@ class RaceTests(TransactionTestCase):
         users = [get_user_model().objects.create_user(f"moderator{n}") for n in range(10)]
         results = at_once([lambda user=user: workflow.take_up(one, by=user) for user in users])
 
-        refused = [each for each in results if isinstance(each, workflow.NotPossible)]
+        refused = [each for each in results if isinstance(each, states.NotPossible)]
         one.refresh_from_db()
         self.assertEqual(len(refused), 9)
         self.assertEqual({each.submission.moderator for each in refused}, {one.moderator})

@@ -1,0 +1,65 @@
+"""A moderator decides on the wish of a sender to take an accepted submission back."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser as User
+from django.db import transaction
+from django.utils import translation
+
+from statements.models import Statement, Submission
+from statements.publishing.standing import change_standing
+from statements.submissions import workflow
+from statements.submissions.states import NotPossible, locked, move
+
+
+@transaction.atomic
+def grant_withdrawal(
+    submission: Submission, *, by: User, public_note: str = "", words: str = "", note: str = ""
+) -> Submission:
+    """Take an accepted one back, as its sender asked: readers of a published one are told why.
+
+    A draft stays a draft. Of a statement that was here before, only an editor takes a text out.
+    Raises ReasonMissing where readers need a note.
+    """
+    submission = locked(submission)
+    _require_wish(submission)
+    before = move(submission, "grant_withdrawal")
+    submission.save()
+    if is_seen_by_readers(submission):
+        change_standing(
+            submission.accepted_text.statement,
+            Statement.Standing.WITHDRAWN,
+            by=by,
+            note=public_note,
+            language=translation.get_language() or settings.LANGUAGE_CODE,
+        )
+    workflow.say(submission, by, words, "withdrawn")
+    workflow.record("grant_withdrawal", submission, before, by, note=note)
+    return submission
+
+
+@transaction.atomic
+def refuse_withdrawal(
+    submission: Submission, *, by: User, words: str, note: str = ""
+) -> Submission:
+    """It stays, and the sender is told why; they can ask again."""
+    submission = locked(submission)
+    _require_wish(submission)
+    before = move(submission, "refuse_withdrawal")
+    submission.withdrawal_asked_at = None
+    submission.save()
+    workflow.say(submission, by, words, "withdrawal_refused")
+    workflow.record("refuse_withdrawal", submission, before, by, note=note)
+    return submission
+
+
+def is_seen_by_readers(submission: Submission) -> bool:
+    """Whether it became a statement of its own that readers can read now."""
+    text = submission.accepted_text
+    return bool(text and text.is_leading and text.statement.is_readable)
+
+
+def _require_wish(submission: Submission) -> None:
+    if not submission.withdrawal_asked_at:
+        raise NotPossible(submission)
