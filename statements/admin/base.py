@@ -21,6 +21,7 @@ from django.utils.translation import ngettext, pgettext
 from statements import languages, rights
 from statements.admin.guard import GuardedForm, differences, revive_rows
 from statements.admin.lookups import IsPublicFilter, WithLookups, named_like
+from statements.admin.rows import NamedRows
 from statements.models.base import Guarded, Linked
 from statements.plain import LineField
 from statements.publishing import slugs, workflow
@@ -58,6 +59,7 @@ class RowsInline(admin.TabularInline):
     """Rows of a record's form, one line each."""
 
     formfield_overrides = FIELDS
+    formset = NamedRows
     extra = 0
 
 

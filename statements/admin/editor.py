@@ -57,10 +57,12 @@ def allowed_content() -> dict[str, dict[str, str]]:
 
 
 def passage_labels() -> dict[str, str]:
-    """What the two buttons say that make something of a selected passage."""
+    """What the buttons say that make something of a selected passage, or lead back to it."""
     return {
         "quote": _("Quote as demand"),
         "name": _("Name a person"),
+        "back": _("Back to the text (Alt+Shift+D)"),
+        "take": _("Take the words that are selected in the text"),
         "nothing": _("Select the words in the text first."),
         "pictures": _("Pictures are not pasted with the text. Add them under “Attachments”."),
     }

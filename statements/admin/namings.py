@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db import models
-from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext as _
 
 from statements import naming
-from statements.admin.rows import PartInline, RowForm
+from statements.admin.rows import NamedRows, PartInline, RowForm
 from statements.markup import MarkupRefused
 from statements.models import Naming, Revision, Text
 from statements.publishing import workflow
@@ -38,7 +37,7 @@ class NamingForm(RowForm):
             return True
 
 
-class Namings(BaseInlineFormSet):
+class Namings(NamedRows):
     """On the statement's page the rows belong to its leading text, which may be unsaved."""
 
     def __init__(self, *args: object, instance: models.Model, **kwargs: object) -> None:

@@ -6,7 +6,10 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db import models
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import pgettext
 
 from statements import rights
 
@@ -42,6 +45,24 @@ class RowForm(forms.ModelForm):
                 widget.known = {str(related.pk): str(related)}
 
 
+class NamedRows(BaseInlineFormSet):
+    """Each field of a row bears its name: to the eye the head of the table says it once."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        for bound in form.visible_fields():
+            name, widget = capfirst(bound.label), bound.field.widget
+            if isinstance(widget, RelatedFieldWidgetWrapper):
+                widget = widget.widget
+            for part in getattr(widget, "widgets", ()):
+                part.attrs["aria-label"] = pgettext("one box of a field", "%(field)s: %(part)s") % {
+                    "field": name,
+                    "part": part.attrs["aria-label"],
+                }
+            if not isinstance(widget, forms.MultiWidget):
+                widget.attrs.setdefault("aria-label", name)
+
+
 class PartInline(admin.TabularInline):
     """Rows that are part of a statement: who may change the statement may change them.
 
@@ -49,6 +70,7 @@ class PartInline(admin.TabularInline):
     """
 
     form = RowForm
+    formset = NamedRows
     extra = 0
     group = ""
     fetched: tuple[str, ...] = ()

@@ -36,7 +36,7 @@ class WordsAdmin(KeepsWords, WithHistory):
 
     class Media:
         css = {"all": ["css/admin-words.css"]}
-        js = ["admin/js/jquery.init.js", "js/statement-form.js"]
+        js = ["admin/js/jquery.init.js", "js/passages.js", "js/statement-form.js"]
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

@@ -135,6 +135,7 @@ class TranslatedQuotationInline(PartInline):
     model = Quotation
     form = TranslatedQuotationForm
     formset = TranslatedQuotations
+    template = "admin/statements/quotations.html"
     fields = ["made", "words", "field", "is_gone"]
     fetched = ("made__demand",)
     extra = 1

@@ -67,12 +67,15 @@
   };
   listen(document);
 
-  /* A selected passage becomes a quotation or a naming: statement-form.js makes the row. */
+  /* A selected passage becomes a quotation or a naming: passages.js makes the row. */
   CKEDITOR.plugins.add('passages', {
     init(editor) {
       const labels = editor.config.passages;
       // In a frame the editor gives its text the language; in the page itself it leaves that out.
+      // Its own name would be a tooltip over the whole text: the field's label serves.
       editor.on('contentDom', () => {
+        const names = [...editor.element.$.labels].map((label) => label.textContent.trim());
+        editor.editable().setAttribute('aria-label', names.join(' '));
         editor.editable().setAttribute('lang', editor.config.contentsLanguage);
         editor.editable().setAttribute('dir', editor.config.contentsLangDirection);
       });
@@ -87,7 +90,6 @@
                 act,
                 words: selection ? selection.getSelectedText() : '',
                 part: editor.element.getAttribute('data-part'),
-                nothing: labels.nothing,
               },
             }));
           },

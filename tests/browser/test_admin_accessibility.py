@@ -1,0 +1,145 @@
+"""axe-core over the pages of the admin that are ours, in both schemes and directions.
+
+The pages for signing in and for one's account are read in test_sign_in.py.
+"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from statements.models import SiteSettings, SiteText, Suggestion, Text
+from statements.publishing import workflow
+from tests.factories import (
+    make_attachment,
+    make_demand,
+    make_demand_made,
+    make_event,
+    make_naming,
+    make_organisation,
+    make_person,
+    make_place,
+    make_text,
+)
+
+# What Django's own templates and its select2 lack: the rule, and how the element begins.
+DJANGOS = (
+    # admin/edit_inline/tabular.html: the column of the rows' own names has no head.
+    ("empty-table-header", '<th class="original">'),
+    # admin/search_form.html: the label of the search holds a picture without words.
+    ("label-title-only", '<input type="text" size="40" name="q"'),
+    # select2 opens its list at the end of the page, outside the landmarks, which is one of its own.
+    ("region", '<span class="select2-container'),
+)
+
+
+@pytest.fixture
+def pages(live_server):
+    """The addresses of the pages, each full of what it can hold."""
+    event, person = make_event(), make_person("Amina Okoye")
+    event.places.add(make_place("XA"))
+    demand = make_demand("Free elections", people=[person])
+    text = make_text(
+        "They strike",
+        introduction="<p>The strike has begun.</p>",
+        body="<p>Free Amina Okoye. Free elections now.</p>",
+        organisations=[make_organisation()],
+        events=[event],
+        places=[make_place("XB")],
+        tags=["strikes"],
+    )
+    make_demand_made(text, "Free elections now.", demand=demand)
+    make_demand_made(text, "The strike has begun.", field="introduction", voice="editors")
+    make_naming(text, person)
+    make_attachment(text)
+    french = make_text(statement=text.statement, language="fr", body="<p>Amina Okoye est là.</p>")
+    make_demand_made(french, "Élections libres", demand=demand)
+    make_naming(french, person)
+    workflow.save_words(
+        text,
+        text.working_revision.words | {"introduction": "<p>It goes on.</p>"},
+        based_on=text.working_revision_id,
+    )
+    for kind, words in (("demand", "Free Amina Okoye."), ("appeal", "Donate.")):
+        Suggestion.objects.create(
+            statement=text.statement, kind=kind, words=words, field="body" * (kind == "demand")
+        )
+    SiteText.objects.create(site=SiteSettings.objects.create(pk=1), language="en", name="Site")
+    admin = "/admin/statements"
+    statement = f"{admin}/statement/{text.statement_id}"
+    return {
+        "list": f"{admin}/statement/",
+        "unfinished": f"{admin}/statement/?lacks=quotation",
+        "empty form": f"{admin}/statement/add/",
+        "form": f"{statement}/change/",
+        "preview": f"{statement}/preview/",
+        "history": f"{statement}/history/",
+        "revision": f"{statement}/revisions/{text.working_revision_id}/",
+        "standing": f"{statement}/standing/",
+        "translation": f"{admin}/text/{french.pk}/change/",
+        "site": f"{admin}/sitesettings/1/change/",
+        "event": f"{admin}/event/{event.pk}/change/",
+        "delete": f"{admin}/event/{event.pk}/delete/",
+        "organisation": f"{admin}/organisation/add/",
+        "demand": f"{admin}/demand/{demand.pk}/change/",
+        "person": f"{admin}/person/{person.pk}/change/",
+    }
+
+
+def faults(page):
+    """What axe finds once the editors are there, but for what is Django's own."""
+    for area in page.locator("textarea[data-type=ckeditortype]:not([name*=__prefix__])").all():
+        page.locator(f"#cke_{area.get_attribute('id')} .cke_wysiwyg_div[aria-label]").wait_for()
+    return [
+        (violation["id"], node["html"][:150])
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+        if not any(
+            violation["id"] == rule and node["html"].startswith(start) for rule, start in DJANGOS
+        )
+    ]
+
+
+def read(page, addresses):
+    """The faults of every page, by its name."""
+    found = {}
+    for name, address in addresses.items():
+        assert page.goto(address).status == 200, name
+        found[name] = faults(page)
+    return {name: faults_of_it for name, faults_of_it in found.items() if faults_of_it}
+
+
+def test_axe_finds_nothing_on_any_page(desk, pages):
+    window = desk("/admin/")
+    page = window.page
+    assert read(page, pages) == {}
+
+    # A look-up that is open, in a new row; then a form that is refused, one that somebody else
+    # was faster to save, and one whose token is no longer valid.
+    page.goto(pages["form"])
+    page.locator("#authorships-group .add-row a").click()
+    page.locator("#id_authorships-2-organisation-look-up").press("Enter")
+    page.locator(".select2-results__option--highlighted").wait_for()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    page.fill("#id_title", "")
+    page.click("[name=_continue]")
+    page.locator(".to-mend").wait_for()
+    assert faults(page) == []
+    page.fill("#id_title", "Mine")
+    text = Text.objects.get(is_leading=True)
+    workflow.save_words(text, {"title": "Theirs"}, based_on=text.working_revision_id)
+    page.click("[name=_continue]")
+    page.locator(".conflict").wait_for()
+    assert faults(page) == []
+    page.goto(pages["organisation"])
+    page.fill("#id_name", "Dockers")
+    window.context.clear_cookies(name="csrf")
+    page.click("[name=_save]")
+    page.get_by_text("Send it once more.").wait_for()
+    assert faults(page) == []
+
+
+def test_axe_finds_nothing_in_the_dark_nor_from_right_to_left(desk, pages):
+    page = desk("/ar/admin/", color_scheme="dark").page
+    chosen = ("list", "form", "standing", "translation", "event")
+
+    assert read(page, {name: f"/ar{pages[name]}" for name in chosen}) == {}
