@@ -22,6 +22,7 @@ from statements import languages, rights
 from statements.admin.guard import GuardedForm, differences, revive_rows
 from statements.admin.lookups import IsPublicFilter, WithLookups, named_like
 from statements.admin.rows import NamedRows
+from statements.admin.taken import refuse_taken
 from statements.models.base import Guarded, Linked
 from statements.plain import LineField
 from statements.publishing import slugs, workflow
@@ -215,10 +216,11 @@ class LinkedForm(GuardedForm):
             self.cleaned_data["slug"] = self.initial.get("slug") or slugs.free_slug(
                 model, words, noun
             )
-        elif slug and slugs.slug_is_taken(model, slug, noun, but=self.instance.pk):
-            self.add_error(
-                "slug", ValidationError(_("Another record has, or had, this address."), "taken")
-            )
+        elif slug:
+            try:
+                refuse_taken(model, slug, noun, but=self.instance.pk)
+            except ValidationError as taken:
+                self.add_error("slug", taken)
         return cleaned
 
 

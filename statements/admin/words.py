@@ -10,6 +10,7 @@ from statements import languages, markup, rights
 from statements.admin.editor import rich_text_widget
 from statements.admin.kept import KeptForm
 from statements.admin.languages import LanguageWidget
+from statements.admin.taken import refuse_taken
 from statements.models import Correction, FormerSlug, Revision, Text
 from statements.models.base import SlugField
 from statements.publishing import slugs, workflow
@@ -126,8 +127,8 @@ class WordsForm(KeptForm, forms.ModelForm):
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"]
-        if slug and slugs.slug_is_taken(Text, slug, FormerSlug.Noun.TEXT, but=self.text.pk):
-            raise ValidationError(_("The address belongs, or once belonged, to another text."))
+        if slug:
+            refuse_taken(Text, slug, FormerSlug.Noun.TEXT, but=self.text.pk)
         return slug or self.text.slug
 
     def _clean_rich(self, name: str) -> None:

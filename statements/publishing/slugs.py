@@ -55,6 +55,15 @@ def slug_is_taken(model: type[models.Model], slug: str, noun: str, but: int | No
     return model.objects.filter(slug=slug).exclude(pk=but).exists() or former.exists()
 
 
+def bearer(
+    model: type[models.Model], slug: str, noun: str, but: int | None = None
+) -> models.Model | None:
+    """The other record that has the address, or once had it and is still there."""
+    former = FormerSlug.objects.filter(noun=noun, slug=slug).values("object_id")
+    others = model.objects.exclude(pk=but)
+    return others.filter(models.Q(slug=slug) | models.Q(pk__in=former)).order_by("pk").first()
+
+
 @transaction.atomic
 def change_slug(record: Text | Linked, slug: str) -> None:
     """Give a record another address; where the old one answered, it goes on as a redirect."""

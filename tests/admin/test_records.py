@@ -1,4 +1,14 @@
-from statements.models import Demand, Event, FormerSlug, Organisation, Source, Statement
+import re
+
+from statements.models import (
+    Demand,
+    Event,
+    FormerSlug,
+    Organisation,
+    OrganisationName,
+    Source,
+    Statement,
+)
 from statements.publishing import slugs
 from tests.admin.signed_in import EditorTestCase, rows
 from tests.factories import (
@@ -155,8 +165,8 @@ class AddressTests(EditorTestCase):
             [("organisation", "old", organisation.pk)],
         )
 
-    def test_an_address_that_another_record_had_is_refused(self):
-        other = make_organisation(slug="old")
+    def test_an_address_that_another_record_had_is_refused_and_leads_to_it(self):
+        other = make_organisation("Union of <Dockers>", slug="old")
         make_text(organisations=[other])
         other.refresh_from_db()
         slugs.change_slug(other, "new")
@@ -164,9 +174,24 @@ class AddressTests(EditorTestCase):
 
         response = self.change(organisation, slug="old")
 
+        self.assertContains(
+            response,
+            "Another record has, or had, this address:"
+            f' <a href="/admin/statements/organisation/{other.pk}/change/" target="_blank"'
+            ' rel="noopener" lang="en" dir="ltr">Union of &lt;Dockers&gt;</a>',
+        )
+        organisation.refresh_from_db()
+        self.assertEqual(organisation.slug, "mine")
+
+    def test_an_address_of_a_record_that_was_deleted_stays_taken(self):
+        organisation = make_organisation(slug="mine")
+        FormerSlug.objects.create(noun="organisation", slug="old", object_id=organisation.pk + 1)
+
+        response = self.change(organisation, slug="old")
+
         self.assertEqual(
             response.context["adminform"].form.errors,
-            {"slug": ["Another record has, or had, this address."]},
+            {"slug": ["A record that was deleted had this address."]},
         )
 
     def test_view_on_site_leads_to_public_records_only(self):
@@ -176,6 +201,29 @@ class AddressTests(EditorTestCase):
         for organisation, address in ((hidden, None), (shown, "/organisations/shown/")):
             page = self.client.get(f"/admin/statements/organisation/{organisation.pk}/change/")
             self.assertEqual(page.context["absolute_url"], address)
+
+
+class RowsTests(EditorTestCase):
+    def test_every_field_of_a_row_bears_its_name(self):
+        organisation = make_organisation()
+        OrganisationName.objects.create(organisation=organisation, name="Gewerkschaft")
+
+        page = self.client.get(f"/admin/statements/organisation/{organisation.pk}/change/")
+
+        rows = page.content.decode().split('id="names-0"')[1].split("</tr>")[0]
+        self.assertEqual(
+            re.findall(r'aria-label="(.*?)"', rows),
+            [
+                "Language",
+                "Name",
+                "Acronym",
+                "Used from: before, on or after",
+                "Used from: day, month or year",
+                "Used until: before, on or after",
+                "Used until: day, month or year",
+                "Delete",
+            ],
+        )
 
 
 class MakePublicTests(EditorTestCase):

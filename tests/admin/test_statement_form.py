@@ -284,7 +284,12 @@ class ChangeTests(EditorCase):
 
         response = self.change(text, slug="taken")
 
-        self.assertContains(response, "belongs, or once belonged, to another text")
+        self.assertContains(
+            response,
+            "Another record has, or had, this address:"
+            f' <a href="/admin/statements/text/{other.pk}/change/"',
+            count=2,  # at the field, and in the list at the head of the form
+        )
         text.refresh_from_db()
         self.assertEqual(text.slug, "mine")
 
