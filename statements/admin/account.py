@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from statements.account import workflow
+from statements.admin.hidden import Hidden
 
 # Factors are looked after by their owners, and addresses are not used for signing in.
 for unused in (EmailAddress, Authenticator, User, Group):
@@ -21,7 +22,7 @@ for unused in (EmailAddress, Authenticator, User, Group):
 __all__ = ["AccountAdmin", "RoleAdmin", "allauth_admin", "mfa_admin"]
 
 
-class ConfirmedMixin:
+class ConfirmedMixin(Hidden):
     """Its forms open only for somebody who gave a password or factor within five minutes."""
 
     def changeform_view(
@@ -36,10 +37,12 @@ class ConfirmedMixin:
 class AccountAdmin(ConfirmedMixin, auth_admin.UserAdmin):
     list_display = ("username", "is_active", "is_staff", "last_login")
 
-    def user_change_password(self, request: HttpRequest, *args: object) -> HttpResponse:
+    def user_change_password(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         if not workflow.signed_in_lately(request):
             return redirect(workflow.address_to_confirm(request))
-        return super().user_change_password(request, *args)
+        return super().user_change_password(request, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple:
         """Only a superuser makes superusers, or gives rights past the roles."""

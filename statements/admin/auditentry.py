@@ -7,12 +7,13 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from statements.admin.hidden import Hidden
 from statements.admin.lookups import is_key
 from statements.models import AuditEntry
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(Hidden):
     list_display = ("number", "at", "actor", "act", "noun", "object_id", "before", "after", "code")
     list_display_links = None
     list_select_related = ("actor__user",)

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext, pgettext
 
 from statements import languages, rights
 from statements.admin.guard import GuardedForm, differences, revive_rows
+from statements.admin.hidden import Hidden
 from statements.admin.lookups import IsPublicFilter, WithLookups, named_like
 from statements.admin.rows import NamedRows
 from statements.admin.taken import refuse_taken
@@ -71,7 +72,7 @@ class RecordChangeList(ChangeList):
         return self.model_admin.for_list(super().get_queryset(*args, **kwargs))
 
 
-class RecordAdmin(WithLookups):
+class RecordAdmin(Hidden, WithLookups):
     """A record that is guarded against two editors, and that statements point at."""
 
     form = GuardedForm

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 
-from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -18,12 +17,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from statements import diff
+from statements.admin.hidden import Hidden
 from statements.admin.lookups import is_key
 from statements.models import Revision, Text
 from statements.publishing import workflow
 
 
-class WithHistory(admin.ModelAdmin):
+class WithHistory(Hidden):
     """The revisions of a record's text, and a preview. `text_of` gives the text."""
 
     object_history_template = "admin/statements/history.html"

@@ -1,0 +1,210 @@
+"""Every address, as every role, with what is one's own and what is another's (R-AZ1, R-AZ4)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Iterator
+
+from allauth.account.internal.flows import login
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, User
+from django.db import connection, transaction
+from django.test import Client, TestCase
+from django.urls import resolve
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
+from taggit.models import Tag
+
+from statements import tokens
+from statements.auditing import workflow as auditing
+from statements.models import SiteSettings, Text
+from tests.access import BOSS, EVERYBODY, STAFF, VISITOR, WAYS, Way
+from tests.admin.signed_in import make_staff
+from tests.factories import (
+    make_addressee,
+    make_attachment,
+    make_demand,
+    make_event,
+    make_organisation,
+    make_person,
+    make_place,
+    make_source,
+    make_submission,
+    make_text,
+)
+from tests.routes import all_routes, make_example_site
+
+# What reading may write: that somebody is still there, and how often they have tried.
+COUNTED = {"django_session", "statements_limit"}
+WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+GETS, SENDS = "GET", "POST"
+
+
+class AccessTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make_example_site()
+        SiteSettings.objects.get_or_create(pk=1)
+        cls.accounts = {
+            role: make_staff(role.lower(), role) for role in EVERYBODY - {VISITOR, STAFF, BOSS}
+        }
+        cls.accounts[STAFF] = make_staff("newcomer")
+        cls.accounts[BOSS] = User.objects.create_superuser(
+            "boss", password="a long enough password"
+        )
+        somebody = make_staff("somebody", "Publishers")
+        cls.shared = shared_records()
+        cls.foreign = records_of(somebody) | {"token": "a" * 43}
+        make_attachment(Text.objects.get(pk=cls.foreign["translation"]), "attachments/draft.png")
+        cls.own = {role: records_of(cls.accounts.get(role)) for role in EVERYBODY}
+
+    def client_of(self, role: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if role != VISITOR:
+            client.force_login(self.accounts[role])
+            session = client.session
+            session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [
+                {"method": "password", "at": time.time()}
+            ]
+            session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(self.accounts[role].pk)
+            session.save()
+        client.get(f"/submissions/{self.own[role]['token']}/")
+        return client
+
+    def test_every_route_is_in_the_table(self):
+        listed = set()
+        for address in WAYS:
+            path = self.fill(VISITOR, address)[0][0].partition("?")[0]
+            listed.add(resolve(path).route)
+
+        self.assertEqual({route.replace("^", "") for route in all_routes()} - listed, set())
+
+    def fill(self, role: str, address: str) -> list[tuple[str, bool]]:
+        own = (address.format(**self.shared, **self.own[role]), True)
+        foreign = (address.format(**self.shared, **self.foreign), False)
+        return [own, foreign] if foreign[0] != own[0] else [own]
+
+    def test_each_role_is_answered_as_the_table_says(self):
+        wrong = []
+        for role in sorted(EVERYBODY):
+            client = self.client_of(role)
+            for address, way in WAYS.items():
+                for filled, is_own in self.fill(role, address):
+                    its = way if is_own else way.foreign or way
+                    for found in self.tried(client, role, filled, its):
+                        wrong.append((role, "own" if is_own else "foreign", filled, found))
+
+        self.assertEqual(wrong, [], "\n".join(map(str, wrong)))
+
+    def tried(self, client: Client, role: str, address: str, way: Way) -> Iterator[str]:
+        """What is otherwise than it should be, in words."""
+        status, writes = self.ask(client, GETS, address, {})
+        if status != expected(role, address, way.get):
+            yield f"GET {status}, not {expected(role, address, way.get)}"
+        if writes and not way.rehearses:
+            yield f"GET writes {writes}"
+        if way.post is None and role != BOSS:
+            return
+        data = {
+            name: value.format(**self.shared, **self.own[role]) for name, value in way.data.items()
+        }
+        status, writes = self.ask(client, SENDS, address, data)
+        if way.post is not None and status != expected(role, address, way.post):
+            yield f"POST {status}, not {expected(role, address, way.post)}"
+        if bool(writes) != (role in way.writes) and not way.rehearses:
+            yield f"POST {status} writes {writes}"
+
+    def ask(self, client: Client, method: str, address: str, data: dict) -> tuple[int, set[str]]:
+        """The status, and the tables that were written to; what is written is taken back."""
+        cookies, written = client.cookies.copy(), set()
+
+        def note(execute, sql, params, many, context):
+            if found := WRITES.match(sql):
+                written.add(found[1])
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(note), transaction.atomic():
+            response = client.get(address) if method == GETS else client.post(address, data)
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        return response.status_code, written - COUNTED
+
+
+def expected(role: str, address: str, answers: dict[int, frozenset[str]]) -> int:
+    for status, who in answers.items():
+        if role in who:
+            return status
+    return 302 if role == VISITOR and address.startswith("/admin/") else 404
+
+
+def shared_records() -> dict[str, object]:
+    """One row of each table that nothing points at, and what is public."""
+    return {
+        "statements/organisation": make_organisation().pk,
+        "statements/event": make_event().pk,
+        "statements/demand": make_demand().pk,
+        "statements/person": make_person().pk,
+        "statements/addressee": make_addressee().pk,
+        "statements/place": make_place("XB").pk,
+        "statements/source": make_source().pk,
+        "taggit/tag": Tag.objects.create(name="spare").pk,
+        "auth/user": make_staff("spare").pk,
+        "auth/group": Group.objects.create(name="spare").pk,
+        "statements/auditentry": auditing.record("tried").pk,
+        "django_tasks_database/dbtaskresult": make_task().pk,
+        "superuser": User.objects.create_superuser("other-boss").pk,
+        "public": Text.objects.get(slug="no-evictions").statement_id,
+    }
+
+
+def records_of(account: User | None) -> dict[str, object]:
+    """What somebody wrote, sent, and has."""
+    draft = make_text(published=False, by=account)
+    translation = make_text(language="de", statement=draft.statement, published=False, by=account)
+    sent = make_submission()
+    return {
+        "draft": draft.statement_id,
+        "draft_slug": draft.slug,
+        "revision": draft.working_revision_id,
+        "other_revision": translation.working_revision_id,
+        "translation": translation.pk,
+        "translation_revision": translation.working_revision_id,
+        "passkey": add_passkey(account).pk if account else 0,
+        "handle": sent.handle,
+        "token": tokens.issue("submission", sent.pk),
+    }
+
+
+def add_passkey(account: User) -> Authenticator:
+    """A key as allauth stores it; nothing can be signed with it."""
+    handle = f"key of {account}".encode()
+    key = ES256({1: 2, 3: -7, -1: 1, -2: b"\1" * 32, -3: b"\2" * 32})
+    data = AuthenticatorData.create(
+        hashlib.sha256(b"testserver").digest(),
+        AuthenticatorData.FLAG.AT,
+        0,
+        AttestedCredentialData.create(b"\0" * 16, handle, key),
+    )
+    made = {
+        "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+        "clientDataJSON": websafe_encode(
+            b'{"type": "webauthn.create", "challenge": "", "origin": "http://testserver"}'
+        ),
+    }
+    credential = {"rawId": websafe_encode(handle), "type": "public-key", "response": made}
+    return Authenticator.objects.create(
+        user=account,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "key", "credential": credential | {"id": credential["rawId"]}},
+    )
+
+
+def make_task() -> DBTaskResult:
+    return DBTaskResult.objects.create(
+        task_path="x", args_kwargs={}, backend_name="later", run_after=timezone.now()
+    )
