@@ -48,6 +48,16 @@ def can_moderate(user: User) -> bool:
     return may(user, "moderate", Submission)
 
 
+def can_answer_safety(user: User) -> bool:
+    """Whether they may say what those at risk, their families and lawyers wish."""
+    return can_edit_statements(user) or can_second_safety(user)
+
+
+def can_second_safety(user: User) -> bool:
+    """Whether they may agree to such answers, where these are not all "yes"."""
+    return can_publish(user) or can_moderate(user)
+
+
 def can_edit_statements(user: User) -> bool:
     return may(user, "add", Statement) or may(user, "change", Statement)
 

@@ -1,6 +1,7 @@
 """Records for tests: the defaults are valid and public, a test names only what it is about."""
 
 import io
+from datetime import date
 from itertools import count
 
 from django.core.files.base import ContentFile
@@ -22,11 +23,13 @@ from statements.models import (
     Person,
     Place,
     Quotation,
+    SafetyCheck,
     Source,
     Submission,
     Text,
 )
 from statements.publishing import workflow
+from statements.safety import workflow as safety
 from statements.submissions import workflow as submissions
 
 numbers = count(1)
@@ -61,7 +64,7 @@ def make_addressee(name="the authorities of Example", **fields):
 
 def make_person(name=None, **fields):
     number = next(numbers)
-    fields.setdefault("slug", f"person-{number}")
+    fields = {"slug": f"person-{number}", "is_at_risk": False} | fields
     return Person.objects.create(name=name or f"Amina Example {number}", **fields)
 
 
@@ -115,9 +118,21 @@ def make_text(
         statement.places.set(places)
         statement.tags.set(tags)
     if published:
+        pass_safety(statement or text.statement)
         workflow.publish(text.working_revision)
     text.refresh_from_db()
     return text
+
+
+def pass_safety(statement):
+    """Whomever it concerns was asked, and agreed."""
+    found = safety.concerns(statement)
+    if found:
+        check = SafetyCheck.objects.create(
+            statement=statement, agreed="yes", wished="yes", review_on=date.max
+        )
+        check.persons.set(found.persons)
+        check.organisations.set(found.organisations)
 
 
 def make_demand_made(text, words="", *, demand=None, voice="organisation", field="body", **fields):

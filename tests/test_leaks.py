@@ -66,6 +66,7 @@ from tests.factories import (
     make_source,
     make_submission,
     make_text,
+    pass_safety,
 )
 from tests.routes import PAGES, PLAIN
 
@@ -114,6 +115,7 @@ HIDDEN = {
     "statements.Limit": {"key"},
     "statements.EarlierWords": {"title", "text", "demands"},
     "statements.Revision": {"why"},
+    "statements.SafetyCheck": {"asked"},
     "statements.Statement": {"import_fingerprint"},
     "statements.Submission": {
         *("handle", "doubts", "organisation_name", "organisation_website", "sender_role", "note"),
@@ -267,6 +269,7 @@ class LeakTests(TestCase):
         cls.person = make_person(slug="person")
         cls.demand = make_demand(slug="demand", people=[cls.person], addressee=make_addressee())
         make_demand_made(cls.text, demand=cls.demand)
+        pass_safety(cls.statement)
         workflow.publish(cls.text.working_revision, by=cls.editor)
         for record, names in (
             (cls.organisation, {"name", "acronym"}),

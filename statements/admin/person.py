@@ -24,7 +24,7 @@ class PersonAdmin(LinkedAdmin):
     list_display = ("own_name", "shown_as", "in_demands", "in_statements", "public", "missing")
     list_filter = (IsPublicFilter, "shown_as", "is_example")
     fieldsets = (
-        (None, {"fields": ("name", "language", "shown_as", "is_example")}),
+        (None, {"fields": ("name", "language", "shown_as", "is_at_risk", "is_example")}),
         (_("Address"), {"fields": ("slug",)}),
     )
 

@@ -22,9 +22,11 @@ from statements.admin.history import WithHistory
 from statements.admin.kept import KeepsWords, kept_record
 from statements.admin.lookups import is_key
 from statements.admin.mending import to_mend
+from statements.admin.safety import to_questions
 from statements.admin.words import WordsForm
 from statements.models import DemandAsMade, Statement, Text
 from statements.publishing import workflow
+from statements.safety import workflow as safety
 
 
 @method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
@@ -97,6 +99,8 @@ class WordsAdmin(KeepsWords, WithHistory):
             request.outcome = _(
                 "Saved. The words are those of the published version, so that stays as it is."
             )
+        except safety.NotPassed:
+            request.outcome = None
         else:
             request.outcome = _("Published as version %(number)d.") % {"number": revision.number}
             self.log_change(request, text.statement, request.outcome)
@@ -115,6 +119,9 @@ class WordsAdmin(KeepsWords, WithHistory):
         """After "Save draft" and "Save and publish" one goes on editing."""
         if not {"_publish", "_continue"} & set(request.POST):
             return None
+        if not request.outcome:
+            happened = _("Saved, and not published: first the questions below need answers.")
+            return to_questions(request, self.text_of(obj).statement, happened)
         self.message_user(request, request.outcome, messages.SUCCESS)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[obj.pk]))

@@ -14,9 +14,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from statements import rights
+from statements.admin.safety import to_questions
 from statements.models import Correction, Statement
 from statements.publishing import standing
 from statements.publishing.states import STANDINGS, IllegalMove
+from statements.safety import workflow as safety
 
 Standing = Statement.Standing
 ACTS = {
@@ -106,6 +108,9 @@ class WithStanding(admin.ModelAdmin):
             )
         except IllegalMove:
             messages.error(request, _("Somebody else changed the standing in the meantime."))
+        except safety.NotPassed:
+            happened = _("Not put back: first the questions below need answers.")
+            return to_questions(request, statement, happened)
         else:
             now = capfirst(statement.get_standing_display())
             self.log_change(request, statement, now)

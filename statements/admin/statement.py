@@ -20,6 +20,7 @@ from statements.admin.demands_made import DemandMadeInline
 from statements.admin.lookups import is_key
 from statements.admin.namings import NamingInline
 from statements.admin.rows import PartInline
+from statements.admin.safety import WithSafety
 from statements.admin.saving import WordsAdmin
 from statements.admin.standing import WithStanding
 from statements.admin.statement_list import StatementList
@@ -128,7 +129,7 @@ PARTS = (
 
 
 @admin.register(Statement)
-class StatementAdmin(WithStanding, StatementList, WordsAdmin):
+class StatementAdmin(WithStanding, WithSafety, StatementList, WordsAdmin):
     form = StatementForm
     change_form_template = "admin/statements/statement_form.html"
     path_to_statement, path_to_text = "pk", "statement"

@@ -26,6 +26,7 @@ from statements.models import (
     Statement,
     Text,
 )
+from statements.models.safety import is_unchecked
 from statements.plain import line
 
 # Beyond this, a list of ids is longer than some databases take.
@@ -52,6 +53,7 @@ def lacks() -> dict[str, tuple[object, models.Expression]]:
             pgettext_lazy("unfinished", "broken quotation"),
             Exists(Quotation.objects.broken().filter(text__statement=OuterRef("pk"))),
         ),
+        "safety": (pgettext_lazy("unfinished", "safety check"), is_unchecked()),
     }
 
 

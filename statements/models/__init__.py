@@ -19,6 +19,7 @@ from statements.models.organisation import Organisation, OrganisationName
 from statements.models.person import Person, PersonName
 from statements.models.place import Place
 from statements.models.reason import DeclineReason, DeclineWords
+from statements.models.safety import SafetyCheck
 from statements.models.sitesettings import SiteSettings, SiteText
 from statements.models.source import Source
 from statements.models.statement import Authorship, Statement, StatementRelation, Tagging
@@ -56,6 +57,7 @@ __all__ = [
     "Place",
     "Quotation",
     "Revision",
+    "SafetyCheck",
     "SiteSettings",
     "SiteText",
     "Source",

@@ -59,6 +59,15 @@ class Person(Linked):
         ),
     )
 
+    is_at_risk = models.BooleanField(
+        _("being named could harm them"),
+        default=True,
+        help_text=_(
+            "Yes unless you know better: detained, accused, active where that is punished. Then"
+            " nothing that names them is published before the safety questions are answered."
+        ),
+    )
+
     objects = PersonQuerySet.as_manager()
 
     class Meta(Linked.Meta):

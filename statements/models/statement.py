@@ -119,6 +119,8 @@ class Statement(Guarded):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    # Whether search engines may list its pages: as the safety check in force says.
+    may_be_indexed = models.BooleanField(default=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = StatementQuerySet.as_manager()

@@ -10,6 +10,7 @@ from statements.models import Correction, Statement
 from statements.plain import collapse
 from statements.publishing import workflow
 from statements.publishing.states import STANDINGS, IllegalMove
+from statements.safety import workflow as safety
 
 Standing = Statement.Standing
 # What the register calls each; archiving takes nothing back, so it is no entry.
@@ -38,12 +39,15 @@ def change_standing(
     """Move a published statement to another standing, and tell the public why.
 
     Raises IllegalMove, and ReasonMissing: a take-down has a reason, since a note may say too
-    much; what is withdrawn, retracted or put back has a note. Archiving needs neither.
+    much; what is withdrawn, retracted or put back has a note. Archiving needs neither. And
+    safety.NotPassed, where it would be read again and nobody has asked about those at risk.
     """
     locked = Statement.objects.select_for_update().get(pk=statement.pk)
     before, note = locked.standing, collapse(note)
     if not locked.is_public or to not in STANDINGS[before]:
         raise IllegalMove
+    if to in Statement.READABLE and before not in Statement.READABLE:
+        safety.require_passed(locked)
     kind = _entry(before, to)
     if kind and not (reason if to == Standing.TAKEN_DOWN else note):
         raise ReasonMissing

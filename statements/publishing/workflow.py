@@ -39,6 +39,7 @@ from statements.publishing.addresses import (
     concealed_persons_of,
     forget_former_addresses,
 )
+from statements.safety import workflow as safety
 
 User = AbstractBaseUser | None
 Words = Mapping[str, str]
@@ -194,8 +195,9 @@ def publish(
     A version after the first names its kind of change, and all but a typographical one enter
     the public register with a note.
 
-    Raises NothingToPublish, LeadingTextNotPublished, QuotationsBroken, ChangeNotNamed, and
-    rights.OwnWords where another publisher has to look first.
+    Raises NothingToPublish, LeadingTextNotPublished, QuotationsBroken, ChangeNotNamed;
+    rights.OwnWords where another publisher has to look first; and safety.NotPassed where nobody
+    has asked about those whom it could harm.
     """
     # The statement before its texts, as whoever saves one of them does: nobody waits in a circle.
     statement = Statement.objects.select_for_update(of=("self",)).get(texts=revision.text_id)
@@ -206,6 +208,7 @@ def publish(
         raise NothingToPublish
     if by and rights.needs_other_eyes(by, revision):
         raise rights.OwnWords
+    safety.require_passed(statement)
     if not (text.is_leading or statement.is_public):
         raise LeadingTextNotPublished
     quotations = list(text.quotations.select_related("made"))

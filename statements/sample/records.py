@@ -163,6 +163,7 @@ class Records:
                 language="en",
                 slug=self.slug(name, number),
                 is_example=True,
+                is_at_risk=False,
                 number=number,
             )
             self.persons.append(person)

@@ -1,0 +1,120 @@
+"""The safety questions of a statement: who was asked before those at risk stand in public."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from statements import rights
+from statements.models import SafetyCheck, Statement
+from statements.safety import workflow
+
+
+class SafetyForm(forms.ModelForm):
+    class Meta:
+        model = SafetyCheck
+        fields = ["agreed", "asked", "wished", "may_be_indexed", "review_on"]
+        widgets = {
+            "agreed": forms.RadioSelect,
+            "asked": forms.TextInput({"class": "vTextField", "dir": "auto"}),
+            "wished": forms.RadioSelect,
+            "may_be_indexed": forms.RadioSelect,
+            "review_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("agreed", "wished", "may_be_indexed"):
+            self.fields[name].choices = SafetyCheck.Answer.choices
+
+    def clean_review_on(self) -> object:
+        day = self.cleaned_data["review_on"]
+        if day <= timezone.localdate():
+            raise ValidationError(_("Choose a day that is still to come."))
+        return day
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("agreed") == SafetyCheck.Answer.YES and not data.get("asked"):
+            self.add_error("asked", ValidationError(_("Say who agreed, and how you know.")))
+        return data
+
+
+def to_questions(request: HttpRequest, statement: Statement, happened: str) -> HttpResponse:
+    """From an attempt to publish to the page that has to be filled in first."""
+    messages.warning(request, happened)
+    return HttpResponseRedirect(reverse("admin:statements_statement_safety", args=[statement.pk]))
+
+
+class WithSafety(admin.ModelAdmin):
+    """A page of a statement with its safety questions and their answers."""
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.safety_view)
+        return [
+            path("<int:pk>/safety/", view, name="statements_statement_safety"),
+            *super().get_urls(),
+        ]
+
+    def safety_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        statement = self.get_object(request, str(pk))
+        if statement is None:
+            raise Http404
+        if not rights.can_answer_safety(request.user):
+            raise PermissionDenied
+        checks = statement.safety_checks.select_related("by", "seconded_by").prefetch_related(
+            "persons", "organisations"
+        )
+        check = checks.filter(is_current=True).first()
+        if request.method == "POST" and "_second" in request.POST:
+            return self._second(request, statement, check)
+        form = SafetyForm(
+            request.POST if request.method == "POST" else None,
+            instance=None if request.method == "POST" else check,
+        )
+        if form.is_valid():
+            workflow.answer(statement, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The answers are stored."))
+            return self._here(statement)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Safety"),
+            "subtitle": str(statement),
+            "opts": self.opts,
+            "original": statement,
+            "form": form,
+            "check": check,
+            "concerns": workflow.concerns(statement),
+            "is_own": bool(check) and check.by_id == request.user.pk,
+            "may_second": rights.can_second_safety(request.user),
+            "earlier": checks.filter(is_current=False)[:20],
+        }
+        return TemplateResponse(request, "admin/statements/safety.html", context)
+
+    def _second(
+        self, request: HttpRequest, statement: Statement, check: SafetyCheck | None
+    ) -> HttpResponse:
+        if not rights.can_second_safety(request.user):
+            raise PermissionDenied
+        try:
+            if not check or str(check.pk) != request.POST["_second"]:
+                raise workflow.AnswersChanged
+            workflow.second(check, by=request.user)
+        except workflow.OwnAnswers:
+            messages.error(request, _("Whoever gave the answers cannot be the second."))
+        except workflow.AnswersChanged:
+            messages.error(request, _("The answers were changed in the meantime: read them first."))
+        else:
+            messages.success(request, _("You agreed. The statement can be published."))
+        return self._here(statement)
+
+    def _here(self, statement: Statement) -> HttpResponse:
+        return HttpResponseRedirect(
+            reverse("admin:statements_statement_safety", args=[statement.pk])
+        )

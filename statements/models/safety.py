@@ -1,0 +1,152 @@
+"""Checks that come before the names of people at risk: who asked them, and what they wish."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from statements.models.demand import DemandAsMade
+from statements.models.organisation import Organisation
+from statements.models.person import Person
+from statements.models.statement import Authorship, Statement
+from statements.models.text import Naming
+
+
+class SafetyCheckQuerySet(models.QuerySet):
+    def passed(self) -> SafetyCheckQuerySet:
+        """Those in force by which a statement may be published today."""
+        agreed = Q(agreed=SafetyCheck.Answer.YES, wished=SafetyCheck.Answer.YES)
+        return self.filter(
+            agreed | Q(seconded_at__isnull=False),
+            is_current=True,
+            review_on__gte=timezone.localdate(),
+        )
+
+
+class SafetyCheck(models.Model):
+    """The answers for one statement; newer ones replace them, and they are kept.
+
+    They hold for the persons and organisations that they name. With a "no" or "unknown" about
+    agreement or wishes somebody else has to second them. Whether search engines may list the
+    page is followed and not weighed: a "no" makes it safer.
+    """
+
+    class Answer(models.TextChoices):
+        YES = "yes", pgettext_lazy("answer", "yes")
+        NO = "no", pgettext_lazy("answer", "no")
+        UNKNOWN = "unknown", pgettext_lazy("answer", "not known")
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="safety_checks")
+    persons = models.ManyToManyField(Person, related_name="safety_checks", blank=True)
+    organisations = models.ManyToManyField(Organisation, related_name="safety_checks", blank=True)
+    agreed = models.CharField(
+        _("Have they agreed to stand in public?"), max_length=7, choices=Answer
+    )
+    asked = models.CharField(
+        _("Who agreed, or was asked, and how"),
+        max_length=500,
+        blank=True,
+        help_text=_("For colleagues. Never public."),
+    )
+    wished = models.CharField(
+        _("Is it what their family or their lawyer wishes?"), max_length=7, choices=Answer
+    )
+    may_be_indexed = models.CharField(
+        _("May search engines list the page?"),
+        max_length=7,
+        choices=Answer,
+        help_text=_("With “no” or “not known” the page asks them not to."),
+    )
+    review_on = models.DateField(
+        _("Look at it again on"),
+        help_text=_("After that day nothing more of it is published without new answers."),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="safety_checks"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="safety_seconded"
+    )
+    seconded_at = models.DateTimeField(null=True)
+    is_current = models.BooleanField(default=True)
+
+    objects = SafetyCheckQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("safety check")
+        verbose_name_plural = _("safety checks")
+        default_permissions = ()
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement"],
+                condition=Q(is_current=True),
+                name="safety_check_in_force_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def needs_second(self) -> bool:
+        return {self.agreed, self.wished} != {self.Answer.YES}
+
+    @property
+    def waits_for_second(self) -> bool:
+        return self.is_current and self.needs_second and not self.seconded_at
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the day has come to look at it again."""
+        return self.review_on < timezone.localdate()
+
+
+def unchecked_persons(statement: int) -> QuerySet[Person]:
+    """At risk, not withheld, in a statement, and not in a check of it that passed."""
+    named = Q(namings__text__statement=statement) | Q(demands__made__statement=statement)
+    passed = SafetyCheck.objects.passed().filter(statement=statement)
+    return Person.objects.filter(named, at_risk()).exclude(safety_checks__in=passed).distinct()
+
+
+def unchecked_organisations(statement: int) -> QuerySet[Organisation]:
+    """Authors that speak from inside the country of the event, without a check that passed."""
+    inside = Q(country__events__statements=statement) | Q(country__statements=statement)
+    passed = SafetyCheck.objects.passed().filter(statement=statement)
+    authors = Organisation.objects.filter(inside, authorships__statement=statement)
+    return authors.exclude(safety_checks__in=passed).distinct()
+
+
+def at_risk(path: str = "") -> Q:
+    """Persons whom a statement shows, in full or as initials, and whom that could harm."""
+    withheld = Q(**{f"{path}shown_as": Person.Shown.WITHHELD})
+    return Q(**{f"{path}is_at_risk": True}) & ~withheld
+
+
+def is_unchecked() -> models.Expression:
+    """The same as a condition on the rows of a list of statements."""
+    mine = OuterRef(OuterRef("pk"))
+
+    def unpassed(**same: str) -> Q:
+        passed = SafetyCheck.objects.passed()
+        return ~Exists(passed.filter(**{key: OuterRef(name) for key, name in same.items()}))
+
+    named = Naming.objects.filter(at_risk("person__"), text__statement=OuterRef("pk")).filter(
+        unpassed(statement="text__statement", persons="person")
+    )
+    demanded = DemandAsMade.objects.filter(
+        at_risk("demand__people__"), statement=OuterRef("pk")
+    ).filter(unpassed(statement="statement", persons="demand__people"))
+    country = OuterRef("organisation__country")
+    inside = Exists(
+        Statement.events.through.objects.filter(statement=mine, event__places=country)
+    ) | Exists(Statement.places.through.objects.filter(statement=mine, place=country))
+    authored = Authorship.objects.filter(inside, statement=OuterRef("pk")).filter(
+        unpassed(statement="statement", organisations="organisation")
+    )
+    return Exists(named) | Exists(demanded) | Exists(authored)

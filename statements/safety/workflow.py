@@ -1,0 +1,109 @@
+"""The safety gate: what has to be asked before somebody who could be harmed stands in public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from statements.auditing import workflow as auditing
+from statements.models import Organisation, Person, SafetyCheck, Statement
+from statements.models.safety import unchecked_organisations, unchecked_persons
+
+User = AbstractBaseUser
+
+
+class NotPassed(Exception):
+    """A statement shows people at risk, or speaks from inside the country, and nobody asked."""
+
+    def __init__(self, concerns: Concerns) -> None:
+        super().__init__("the safety check is not passed")
+        self.concerns = concerns
+
+
+class OwnAnswers(Exception):
+    """Whoever gave the answers cannot second them."""
+
+
+class AnswersChanged(Exception):
+    """The answers to second are no longer those in force, or need nobody to second them."""
+
+
+@dataclass(frozen=True)
+class Concerns:
+    """Why a statement has to pass the gate, and has not yet."""
+
+    persons: list[Person]
+    organisations: list[Organisation]
+
+    def __bool__(self) -> bool:
+        return bool(self.persons or self.organisations)
+
+
+def concerns(statement: Statement) -> Concerns:
+    """Whom no check in force lets through today."""
+    return Concerns(
+        list(unchecked_persons(statement.pk)), list(unchecked_organisations(statement.pk))
+    )
+
+
+def require_passed(statement: Statement) -> None:
+    """Raises NotPassed."""
+    if found := concerns(statement):
+        raise NotPassed(found)
+
+
+@transaction.atomic
+def answer(
+    statement: Statement,
+    *,
+    by: User,
+    agreed: str,
+    wished: str,
+    may_be_indexed: str,
+    review_on: date,
+    asked: str = "",
+) -> SafetyCheck:
+    """Answer for everybody whom the statement concerns now; earlier answers no longer hold."""
+    statement = Statement.objects.select_for_update().get(pk=statement.pk)
+    statement.safety_checks.filter(is_current=True).update(is_current=False)
+    # Without answers in force, these are all whom it concerns.
+    found = concerns(statement)
+    check = SafetyCheck.objects.create(
+        statement=statement,
+        by=by,
+        agreed=agreed,
+        wished=wished,
+        may_be_indexed=may_be_indexed,
+        review_on=review_on,
+        asked=asked,
+    )
+    check.persons.set(found.persons)
+    check.organisations.set(found.organisations)
+    is_findable = may_be_indexed == SafetyCheck.Answer.YES
+    Statement.objects.filter(pk=statement.pk).update(may_be_indexed=is_findable)
+    auditing.decide(
+        "answer-safety", statement, by=by, after=f"check-{check.pk}", code=f"{agreed}-{wished}"
+    )
+    return check
+
+
+@transaction.atomic
+def second(check: SafetyCheck, *, by: User) -> SafetyCheck:
+    """Agree to answers that somebody else gave.
+
+    Raises OwnAnswers, and AnswersChanged where there is nothing to second by now.
+    """
+    statement = Statement.objects.select_for_update().get(pk=check.statement_id)
+    check.refresh_from_db()
+    if not check.waits_for_second:
+        raise AnswersChanged
+    if check.by_id == by.pk:
+        raise OwnAnswers
+    check.seconded_by, check.seconded_at = by, timezone.now()
+    check.save(update_fields=["seconded_by", "seconded_at"])
+    auditing.decide("second-safety", statement, by=by, after=f"check-{check.pk}")
+    return check

@@ -1,0 +1,240 @@
+"""Nothing that shows people at risk is published before somebody has asked."""
+
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.test import TestCase
+from django.utils import timezone
+
+from statements.models import AuditEntry, SafetyCheck, Statement
+from statements.publishing import standing
+from statements.publishing import workflow as publishing
+from statements.safety import workflow
+from tests.factories import (
+    make_demand_made,
+    make_event,
+    make_naming,
+    make_organisation,
+    make_person,
+    make_place,
+    make_text,
+)
+
+NEXT_YEAR = timezone.localdate() + timedelta(days=365)
+YES = {"agreed": "yes", "wished": "yes", "may_be_indexed": "yes", "review_on": NEXT_YEAR}
+
+
+class GateTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        accounts = get_user_model().objects
+        cls.one, cls.other = (accounts.create_superuser(name) for name in ("one", "other"))
+        cls.person = make_person("Amina Okoye", is_at_risk=True)
+
+    def draft(self, **fields):
+        return make_text(body="<p>Free Amina Okoye!</p>", published=False, **fields)
+
+    def concerned(self, text):
+        found = workflow.concerns(text.statement)
+        return found.persons, found.organisations
+
+    def publish(self, text):
+        return publishing.publish(text.working_revision, by=self.other)
+
+    def assert_held(self, text):
+        with self.assertRaises(workflow.NotPassed):
+            self.publish(text)
+        self.assertFalse(Statement.objects.get(pk=text.statement_id).is_public)
+
+    def test_a_text_that_names_somebody_at_risk_waits_for_answers(self):
+        text = self.draft()
+        make_naming(text, self.person)
+        self.assert_held(text)
+
+        workflow.answer(text.statement, by=self.one, asked="her sister, by telephone", **YES)
+
+        self.publish(text)
+        self.assertEqual(AuditEntry.objects.get(act="answer-safety").code, "yes-yes")
+
+    def test_so_does_a_demand_about_them_and_a_translation_that_names_them(self):
+        asking, told = self.draft(), self.draft()
+        make_demand_made(asking, people=[self.person])
+        make_naming(
+            make_text(language="fr", statement=told.statement, published=False), self.person
+        )
+
+        for text in (asking, told):
+            with self.subTest(text.pk):
+                self.assert_held(text)
+
+    def test_nobody_is_asked_about_who_is_not_at_risk_or_not_named(self):
+        text = self.draft()
+        make_naming(text, make_person("Office Holder", is_at_risk=False))
+        hidden = make_person("Bo Cho", is_at_risk=True, shown_as="withheld")
+        make_naming(text, hidden)
+
+        self.publish(text)
+
+        self.assertEqual(self.concerned(text), ([], []))
+
+    def test_an_organisation_inside_the_country_of_the_event_is_asked(self):
+        inside, outside = make_place("BY"), make_place("DE")
+        event = make_event()
+        event.places.add(inside)
+        at_home = make_organisation(country=inside)
+        text = self.draft(organisations=[at_home, make_organisation(country=outside)])
+        text.statement.events.add(event)
+
+        self.assertEqual(self.concerned(text), ([], [at_home]))
+        self.assert_held(text)
+
+    def test_with_a_no_or_unknown_somebody_else_has_to_agree(self):
+        for doubt in ({"agreed": "no"}, {"wished": "unknown"}):
+            with self.subTest(doubt):
+                text = self.draft()
+                make_naming(text, self.person)
+                check = workflow.answer(text.statement, by=self.one, **YES | doubt)
+                self.assert_held(text)
+                with self.assertRaises(workflow.OwnAnswers):
+                    workflow.second(check, by=self.one)
+                self.assert_held(text)
+
+                workflow.second(check, by=self.other)
+
+                self.publish(text)
+                with self.assertRaises(workflow.AnswersChanged):
+                    workflow.second(check, by=self.other)
+
+    def test_answers_hold_for_those_whom_they_were_about_and_until_their_day(self):
+        text = self.draft()
+        make_naming(text, self.person)
+        check = workflow.answer(text.statement, by=self.one, **YES)
+        self.assertEqual(self.concerned(text), ([], []))
+
+        further = make_person("Bo Cho", is_at_risk=True)
+        make_naming(text, further)
+        self.assertEqual(self.concerned(text), ([further], []))
+
+        SafetyCheck.objects.filter(pk=check.pk).update(
+            review_on=timezone.localdate() - timedelta(days=1)
+        )
+        self.assertCountEqual(self.concerned(text)[0], [self.person, further])
+
+    def test_new_answers_replace_the_old_ones(self):
+        text = self.draft()
+        make_naming(text, self.person)
+        before = workflow.answer(text.statement, by=self.one, **YES)
+
+        workflow.answer(text.statement, by=self.other, **YES | {"agreed": "no"})
+
+        self.assert_held(text)
+        with self.assertRaises(workflow.AnswersChanged):
+            workflow.second(before, by=self.other)
+
+    def test_what_was_taken_back_is_not_read_again_without_answers(self):
+        text = make_text(body="<p>Free Amina Okoye!</p>")
+        make_naming(text, self.person)
+        standing.change_standing(text.statement, "taken-down", reason="safety")
+
+        with self.assertRaises(workflow.NotPassed):
+            standing.change_standing(text.statement, "current", note="It was a mistake.")
+
+        self.assertEqual(Statement.objects.get(pk=text.statement_id).standing, "taken-down")
+
+    def test_search_engines_are_told_what_was_answered(self):
+        text = self.draft()
+        make_naming(text, self.person)
+        workflow.answer(text.statement, by=self.one, **YES | {"may_be_indexed": "unknown"})
+        self.publish(text)
+        text.refresh_from_db()
+        address = text.get_absolute_url()
+        pages = (address, f"{address}versions/", f"{address}versions/1/")
+
+        for page in pages:
+            with self.subTest(page):
+                self.assertContains(self.client.get(page), '<meta name="robots" content="noindex">')
+        workflow.answer(text.statement, by=self.one, **YES)
+        for page in pages:
+            with self.subTest(page):
+                self.assertNotContains(self.client.get(page), "noindex")
+
+
+class SafetyPageTests(TestCase):
+    def setUp(self):
+        accounts = get_user_model().objects
+        self.one, self.other = (accounts.create_superuser(name) for name in ("one", "other"))
+        self.text = make_text("Free her", body="<p>Free Amina Okoye!</p>", published=False)
+        self.person = make_person("Amina Okoye", is_at_risk=True)
+        make_naming(self.text, self.person)
+        self.record = f"/admin/statements/statement/{self.text.statement_id}"
+        self.client.force_login(self.one)
+
+    def answers(self, **changes):
+        fields = {"asked": "her lawyer", "review_on": NEXT_YEAR.isoformat()}
+        return {"agreed": "yes", "wished": "yes", "may_be_indexed": "no"} | fields | changes
+
+    def answer(self, **changes):
+        return self.client.post(f"{self.record}/safety/", self.answers(**changes), follow=True)
+
+    def test_the_page_says_whom_it_concerns_and_takes_the_answers(self):
+        self.assertContains(self.client.get(f"{self.record}/safety/"), "Amina Okoye")
+
+        response = self.answer()
+
+        self.assertContains(response, "The answers are stored.")
+        self.assertEqual(workflow.concerns(self.text.statement), workflow.Concerns([], []))
+
+    def test_what_is_missing_is_said_and_what_was_typed_stays(self):
+        for change, error in (
+            ({"agreed": ""}, "This field is required."),
+            ({"asked": "", "wished": "no"}, "Say who agreed, and how you know."),
+            ({"review_on": "2020-01-01"}, "Choose a day that is still to come."),
+        ):
+            with self.subTest(change):
+                response = self.answer(**change)
+                self.assertContains(response, error)
+                self.assertEqual(response.context["form"]["may_be_indexed"].value(), "no")
+        self.assertFalse(SafetyCheck.objects.exists())
+
+    def test_the_second_is_somebody_else_who_saw_these_answers(self):
+        self.answer(wished="unknown")
+        check = SafetyCheck.objects.get()
+        second = {"_second": check.pk}
+        response = self.client.post(f"{self.record}/safety/", second, follow=True)
+        self.assertContains(response, "Whoever gave the answers cannot be the second.")
+
+        self.answer(wished="no")
+        self.client.force_login(self.other)
+        response = self.client.post(f"{self.record}/safety/", second, follow=True)
+        self.assertContains(response, "The answers were changed in the meantime")
+
+        newest = SafetyCheck.objects.get(is_current=True)
+        response = self.client.post(f"{self.record}/safety/", {"_second": newest.pk}, follow=True)
+        self.assertContains(response, "You agreed.")
+        self.assertFalse(workflow.concerns(self.text.statement))
+
+    def test_the_list_of_statements_finds_what_is_not_answered(self):
+        def found():
+            response = self.client.get("/admin/statements/statement/?lacks=safety")
+            return [str(one) for one in response.context["cl"].result_list]
+
+        self.assertEqual(found(), ["Free her"])
+        self.answer()
+        self.assertEqual(found(), [])
+
+    def test_the_list_finds_organisations_inside_the_country_too(self):
+        country = make_place("BY")
+        make_text(
+            "From inside", organisations=[make_organisation(country=country)], published=False
+        )
+        statement = Statement.objects.latest("pk")
+        statement.places.add(country)
+
+        response = self.client.get("/admin/statements/statement/?lacks=safety")
+
+        self.assertCountEqual(
+            [str(one) for one in response.context["cl"].result_list], ["Free her", "From inside"]
+        )
+        workflow.answer(statement, by=self.one, **YES)
+        response = self.client.get("/admin/statements/statement/?lacks=safety")
+        self.assertEqual([str(one) for one in response.context["cl"].result_list], ["Free her"])
