@@ -118,3 +118,16 @@ def conceal(text: str, concealed: Iterable[Concealed]) -> str:
 def stands_in(text: str, spelling: str) -> bool:
     """Whether a text has a spelling that would be found there if it had to be concealed."""
     return bool(spans(text, [Concealed(spelling, "")]))
+
+
+def named_in(text: str, spellings: Iterable[str]) -> set[str]:
+    """Those of many spellings that stand in a text as whole words."""
+    plain = folded(text)[0]
+    found = ((spelling, folded_name(spelling)) for spelling in spellings)
+    return {spelling for spelling, name in found if any(_places(name, plain))}
+
+
+def folded_name(name: str) -> str:
+    """A name as names are looked for, for thousands of them: most take the short way."""
+    name = name.strip()
+    return " ".join(name.casefold().split()) if name.isascii() else folded(name)[0]

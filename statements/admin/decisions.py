@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from statements.models import Correction, DeclineReason, Submission
-from statements.models.base import LanguageFormField
+from statements.admin.lookups import is_key
+from statements.admin.recognition import Recognised
+from statements.models import (
+    Correction,
+    DeclineReason,
+    Event,
+    Organisation,
+    Person,
+    Statement,
+    Submission,
+    Text,
+)
+from statements.models.base import LanguageFormField, Linked
 from statements.models.decision import Decision
 from statements.models.submission import MOST_NOTE
+from statements.publishing.drafts import Links
 from statements.submissions import withdrawal
 
 
@@ -63,20 +78,122 @@ class ChangesForm(WithWords):
     act = "request_changes"
 
 
+class KnownRecords(forms.ModelMultipleChoiceField):
+    """Records of the site that were found in what was sent, to be linked or not."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, record: Linked) -> str:
+        if getattr(record, "shown_as", Person.Shown.FULL) == Person.Shown.FULL:
+            return record.name_shown
+        return _("%(name)s (the name is shown: %(how)s)") % {
+            "name": str(record),
+            "how": record.get_shown_as_display(),
+        }
+
+
 class AcceptForm(WithNote, WithWords):
+    """Into a draft, linked to whatever of the site was found in it and is ticked."""
+
     act = "accept"
+    organisations = KnownRecords(
+        Organisation.objects.none(), label=gettext_lazy("Issued by"), required=False
+    )
+    events = KnownRecords(Event.objects.none(), label=gettext_lazy("About"), required=False)
+    persons = KnownRecords(
+        Person.objects.none(),
+        label=gettext_lazy("Names these people"),
+        help_text=gettext_lazy("A name that is withheld is withheld in this text too."),
+        required=False,
+    )
     language = LanguageFormField(
         label=gettext_lazy("Language of the text"),
         help_text=gettext_lazy("A tag as en, pt-BR or sr-Latn."),
         max_length=35,
         widget=forms.TextInput({"size": 10, "dir": "ltr"}),
     )
-    field_order = ("language", "words", "note")
+    field_order = ("organisations", "events", "persons", "language", "words", "note")
+    RECORDS = {"organisations": Organisation, "events": Event, "persons": Person}
 
-    def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
-        super().__init__(*args, submission=submission, **kwargs)
+    def __init__(self, *args: object, found: Recognised, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = found
         self.fields["words"].required = False
-        self.fields["language"].initial = submission.known_language
+        self.fields["language"].initial = self.submission.known_language
+        ticked = {
+            "organisations": found.authors,
+            "events": [self.submission.event_id],
+            "persons": found.persons,
+        }
+        for name, model in self.RECORDS.items():
+            ids = getattr(found, name)
+            if name in self.fields and ids:
+                self.fields[name].queryset = model.objects.filter(pk__in=ids).named()
+                self.fields[name].initial = ticked[name]
+            else:
+                self.fields.pop(name, None)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        links = {name: list(data.pop(name, ())) for name in self.RECORDS}
+        # Whom the sender named as the author stands first.
+        links["organisations"].sort(key=lambda one: one.pk not in self.found.authors)
+        data["links"] = Links(**links)
+        return data
+
+
+class MergeForm(AcceptForm):
+    """Into one more text of a statement that is here: one that is like it, or any other."""
+
+    act = "merge"
+    organisations = events = None
+    statement = forms.ModelChoiceField(
+        Statement.objects.none(),
+        label=gettext_lazy("Statement"),
+        required=False,
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+    address = forms.CharField(
+        label=gettext_lazy("Another statement, by its address"),
+        help_text=gettext_lazy("That of its page, or of its form in the admin."),
+        required=False,
+        widget=forms.TextInput({"dir": "ltr"}),
+    )
+    field_order = ("statement", "address", "persons", "language", "words", "note")
+
+    def __init__(self, *args: object, like_it: Iterable[int] = (), **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["statement"].queryset = Statement.objects.filter(pk__in=like_it).titled()
+        if not like_it:
+            del self.fields["statement"]
+
+    def clean_address(self) -> Statement | None:
+        address = self.cleaned_data["address"].strip()
+        if not address:
+            return None
+        parts = unquote(urlsplit(address).path).strip("/").split("/")
+        known = Text.objects.filter(slug=parts[-1]).select_related("statement").first()
+        if known:
+            return known.statement
+        keys = [part for part in parts if is_key(part)]
+        statement = Statement.objects.filter(pk=keys[-1]).first() if keys else None
+        if not statement:
+            raise forms.ValidationError(_("There is no statement at this address."))
+        return statement
+
+    def clean(self) -> dict:
+        data = super().clean()
+        statement = data.pop("address", None) or data.get("statement")
+        data["statement"] = statement
+        if not statement and "address" not in self.errors:
+            self.add_error("address", _("Choose a statement, or give its address."))
+        elif statement and statement.texts.filter(language=data.get("language")).exists():
+            self.refuse_language()
+        return data
+
+    def refuse_language(self) -> None:
+        self.add_error("language", _("The statement has a text in this language."))
 
 
 class ReasonForm(forms.Form):
@@ -153,5 +270,5 @@ class RefuseForm(WithNote, WithWords):
 
 FORMS: dict[str, type[ActForm]] = {
     form.act: form
-    for form in (AskForm, ChangesForm, AcceptForm, DeclineForm, GrantForm, RefuseForm)
+    for form in (AskForm, ChangesForm, AcceptForm, MergeForm, DeclineForm, GrantForm, RefuseForm)
 }

@@ -7,18 +7,28 @@ from collections.abc import Iterable
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from statements import diff
-from statements.admin import desk
-from statements.admin.decisions import FORMS, ActForm, DeclineForm, ReasonForm
+from statements.admin import alike, desk
+from statements.admin.decisions import (
+    FORMS,
+    AcceptForm,
+    ActForm,
+    DeclineForm,
+    MergeForm,
+    ReasonForm,
+)
 from statements.admin.happened import happened
 from statements.admin.lookups import is_key
+from statements.admin.recognition import Recognised, recognise
 from statements.models import DeclineReason, EarlierWords, Submission
 from statements.plain import pasted
+from statements.publishing.drafts import LanguageTaken
 from statements.publishing.standing import ReasonMissing
 from statements.submissions import withdrawal, workflow
 from statements.submissions.states import BY_ITS_MODERATOR, NotPossible, State, possible
@@ -31,6 +41,7 @@ ACTS = {
     "ask": workflow.ask,
     "request_changes": workflow.request_changes,
     "accept": workflow.accept,
+    "merge": workflow.merge,
     "decline": workflow.decline,
     "mark_spam": workflow.mark_spam,
     "grant_withdrawal": withdrawal.grant_withdrawal,
@@ -42,6 +53,7 @@ DONE = {
     "ask": gettext_lazy("The question stands on the sender's private page."),
     "request_changes": gettext_lazy("The sender is asked for changes."),
     "accept": gettext_lazy("Accepted. This is the draft that was made of it."),
+    "merge": gettext_lazy("Accepted. This is the draft of a text that was made of it."),
     "decline": gettext_lazy("Declined."),
     "mark_spam": gettext_lazy("Marked as spam. Nobody is written to."),
     "grant_withdrawal": gettext_lazy("It is taken back."),
@@ -63,20 +75,22 @@ class WithReview(admin.ModelAdmin):
             raise PermissionDenied
         submission = self._find(object_id)
         if request.method != "POST":
-            return self._page(request, submission)
+            return self._page(request, Review(submission, request))
         act = request.POST.get("act", "")
         if act not in ACTS:
             raise Http404
-        form = self._form(request, act, submission)
+        review = Review(submission, request)
+        form = review.form(act, request.POST) if act in FORMS else None
         if form and not form.is_valid():
-            return self._page(request, submission, form)
+            return self._page(request, review, form)
         try:
             ACTS[act](submission, by=request.user, **(form.cleaned_data if form else {}))
-        except NotPossible:
-            return self._page(request, self._find(object_id), form, refused=True, status=409)
-        except ReasonMissing:
-            # It was published while this page was open, and now readers need a note.
-            return self._page(request, self._find(object_id), form, status=409)
+        except (NotPossible, ReasonMissing, LanguageTaken) as refused:
+            # Somebody was a moment faster: with it, or with the statement that it belongs to.
+            if isinstance(refused, LanguageTaken):
+                form.refuse_language()
+            now = Review(self._find(object_id), request)
+            return self._page(request, now, form, refused=isinstance(refused, NotPossible))
         messages.success(request, DONE[act])
         return HttpResponseRedirect(self._after(act, submission))
 
@@ -90,43 +104,43 @@ class WithReview(admin.ModelAdmin):
             raise Http404
         return submission
 
-    def _form(self, request: HttpRequest, act: str, submission: Submission) -> ActForm | None:
-        return FORMS[act](request.POST, submission=submission) if act in FORMS else None
-
     def _after(self, act: str, submission: Submission) -> str:
         """The draft that was made of it; else this page, which says what comes next."""
+        submission.refresh_from_db()
         if act == "accept":
-            submission.refresh_from_db()
             return reverse("admin:statements_statement_change", args=[submission.statement_id])
+        if act == "merge":
+            return reverse("admin:statements_text_change", args=[submission.accepted_text_id])
         return reverse("admin:statements_submission_change", args=[submission.pk])
 
     def _page(
         self,
         request: HttpRequest,
-        submission: Submission,
+        review: Review,
         form: ActForm | None = None,
         *,
         refused: bool = False,
-        status: int = 200,
     ) -> HttpResponse:
+        submission = review.submission
         decisions = list(submission.decisions.select_related("entry", "by").order_by("entry_id"))
-        forms = self._forms(request, submission, form)
+        forms = review.forms(form)
         context = {
             **self.admin_site.each_context(request),
             "title": submission.title,
             "opts": self.opts,
             "original": submission,
             "submission": submission,
-            "is_mine": submission.moderator_id == request.user.pk,
+            "is_mine": review.is_mine,
             "state": submission.state,
-            "can": {act for act in ACTS if self._can(act, submission, request)},
+            "can": {act for act in ACTS if review.can(act)},
             "forms": forms,
-            "reasons": ReasonForm()
-            if "decline" in forms or self._can("decline", submission, request)
-            else None,
+            "reasons": ReasonForm() if review.can("decline") else None,
             "refused": refused,
             # What was written for an act that is over is shown, to be copied.
             "unsent": form.typed if form and form.act not in forms else [],
+            "recognised": review.recognised,
+            "known": list(_known(review.recognised)),
+            "comparison": review.comparison,
             "messages_sent": submission.messages.select_related("by"),
             "corrections": list(_corrections(submission)),
             "decisions": [(one, happened(one)) for one in decisions],
@@ -135,41 +149,73 @@ class WithReview(admin.ModelAdmin):
             "following": desk.following(but=submission),
         }
         response = TemplateResponse(request, "admin/statements/review.html", context)
-        response.status_code = status
+        response.status_code = 409 if refused else 200
         response["Cache-Control"] = "no-store"
         return response
 
-    def _can(self, act: str, submission: Submission, request: HttpRequest) -> bool:
-        """Whether its button is shown; the act itself asks again."""
-        is_mine = submission.moderator_id == request.user.pk
-        if act in BY_ITS_MODERATOR and not is_mine:
-            return False
-        if act == "mark_spam" and submission.state == State.IN_REVIEW and not is_mine:
-            return False
-        if act.endswith("_withdrawal") and not submission.withdrawal_asked_at:
-            return False
-        return possible(act, submission)
 
-    def _forms(
-        self, request: HttpRequest, submission: Submission, posted: ActForm | None
-    ) -> dict[str, ActForm]:
+class Review:
+    """A submission before one moderator: what they can do with it, and what was found out."""
+
+    def __init__(self, submission: Submission, request: HttpRequest) -> None:
+        self.submission = submission
+        self.is_mine = submission.moderator_id == request.user.pk
+        # Looking at the words of a reason changes nothing.
+        self.asked = request.GET
+
+    @cached_property
+    def recognised(self) -> Recognised:
+        """Nothing, once it is decided: then what was found is linked or left."""
+        return recognise(self.submission) if self.submission.is_open else Recognised()
+
+    @cached_property
+    def comparison(self) -> alike.Comparison:
+        if not self.submission.is_open:
+            return alike.Comparison([], [])
+        return alike.compare(self.submission, self.recognised)
+
+    def can(self, act: str) -> bool:
+        """Whether its button is shown; the act itself asks again."""
+        is_taken = self.submission.state == State.IN_REVIEW
+        if act in BY_ITS_MODERATOR or (act == "mark_spam" and is_taken):
+            return self.is_mine and possible(act, self.submission)
+        if act.endswith("_withdrawal") and not self.submission.withdrawal_asked_at:
+            return False
+        return possible(act, self.submission)
+
+    def form(self, act: str, data: QueryDict | None = None, **more: object) -> ActForm:
+        """The form of an act, filled in or empty."""
+        form = FORMS[act]
+        if issubclass(form, AcceptForm):
+            more["found"] = self.recognised
+        if issubclass(form, MergeForm):
+            more["like_it"] = self.comparison.statements
+        return form(data, submission=self.submission, **more)
+
+    def forms(self, posted: ActForm | None) -> dict[str, ActForm]:
         """A form for each act that is possible; the one that was refused as it was filled in."""
         found = {}
-        for act, form in FORMS.items():
-            if not self._can(act, submission, request):
+        for act in FORMS:
+            if not self.can(act):
                 continue
             if posted and posted.act == act:
                 found[act] = posted
-            elif form is not DeclineForm:
-                found[act] = form(submission=submission)
-            elif reason := self._chosen_reason(request):
-                found[act] = form(submission=submission, reason=reason)
+            elif act != DeclineForm.act:
+                found[act] = self.form(act)
+            elif reason := self._chosen_reason():
+                found[act] = self.form(act, reason=reason)
         return found
 
-    def _chosen_reason(self, request: HttpRequest) -> DeclineReason | None:
-        """What was chosen on the page before: looking at it changes nothing."""
-        form = ReasonForm(request.GET)
+    def _chosen_reason(self) -> DeclineReason | None:
+        form = ReasonForm(self.asked)
         return form.cleaned_data["decline"] if form.is_valid() else None
+
+
+def _known(found: Recognised) -> Iterable[tuple[str, QuerySet]]:
+    """The records whose names stand in it, by their kind."""
+    for name, model in AcceptForm.RECORDS.items():
+        if ids := getattr(found, name):
+            yield model._meta.model_name, model.objects.filter(pk__in=ids)
 
 
 def _corrections(submission: Submission) -> Iterable[dict]:

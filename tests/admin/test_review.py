@@ -66,7 +66,7 @@ class ViewTests(ReviewTestCase):
         self.assertContains(page, "<p>Lower the rents.</p>\n<p>\u2022 No evictions!</p>")
         for words in (
             *("Tenants of Example", "https://tenants.example/", "secretary", "I am not sure"),
-            *("Call us.", "https://tenants.example/1", "Rent strike", "August 2020", "many links"),
+            *("Call us.", "https://tenants.example/1", "Rent strike", "August 2020", "Many links"),
         ):
             self.assertContains(page, words)
 
