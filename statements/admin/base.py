@@ -232,11 +232,6 @@ class LinkedAdmin(RecordAdmin):
     actions = ["make_public"]
     is_public_filter = IsPublicFilter
 
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> dict:
-        return {} if obj else {"slug": (self.model.NAME_FIELD,)}
-
     def view_on_site(self, obj: Linked) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
 

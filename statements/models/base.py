@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TypeVar
 
 from django import forms
 from django.conf import settings
+from django.core.validators import validate_unicode_slug
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from statements import languages
+from statements import languages, slugging
 from statements.plain import LineField, uncut
 
 Record = TypeVar("Record", bound=models.Model)
@@ -44,8 +46,20 @@ class LanguageField(models.CharField):
         return uncut(super().formfield(**{"form_class": LanguageFormField} | kwargs))
 
 
+class SlugFormField(forms.CharField):
+    """A part of an address in a form, in NFC however it was typed."""
+
+    default_validators = [slugging.validate]
+
+    def __init__(self, *, allow_unicode: bool, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+
+    def to_python(self, value: object) -> str:
+        return unicodedata.normalize("NFC", super().to_python(value))
+
+
 class SlugField(models.SlugField):
-    """A part of an address: letters of any script."""
+    """A part of an address: letters of any script, with their marks."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         kwargs.setdefault("max_length", 120)
@@ -53,13 +67,17 @@ class SlugField(models.SlugField):
         kwargs.setdefault("unique", True)
         kwargs.setdefault("verbose_name", _("address"))
         super().__init__(*args, **kwargs)
+        # Django's own refuses the marks of letters.
+        self.validators.remove(validate_unicode_slug)
+        self.validators.append(slugging.validate)
 
     def formfield(self, **kwargs: object) -> forms.Field:
         # Django's own sentence speaks of a “slug”, and the form of an address.
         refused = _(
             "An address is made of letters, digits, hyphens and underscores, without spaces."
         )
-        return uncut(super().formfield(**{"error_messages": {"invalid": refused}} | kwargs))
+        own = {"form_class": SlugFormField, "error_messages": {"invalid": refused}}
+        return uncut(super().formfield(**own | kwargs))
 
 
 class Guarded(models.Model):

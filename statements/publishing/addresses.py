@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from django.db import models
-from django.utils.text import slugify
+from django.utils.text import slugify as without_marks
 
 from statements.models import Demand, Event, FormerSlug, Organisation, Person, Statement, Text
+from statements.slugging import slugify
 
 # Parts of a name that are too common to tell anybody by: "de", "al", an initial.
 SHORTEST_TELLING_PART = 4
@@ -18,14 +19,16 @@ SHORTEST_TELLING_PART = 4
 
 def names_in(slug: str, spellings: set[str]) -> bool:
     """Whether one of the spellings, itself an address, stands in the slug as whole words."""
-    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", slug) for one in spellings)
+    return any(re.search(rf"(?<![^-]){re.escape(one)}(?![^-])", slug) for one in spellings)
 
 
 def spellings_of(person: Person) -> set[str]:
     """All that a person is called, as it would stand in an address."""
     names = {person.name, *person.names.values_list("name", flat=True)}
     names.update(person.namings.values_list("spelling", flat=True))
-    return {slug for slug in (slugify(name, allow_unicode=True) for name in names) if slug}
+    # Older addresses lack the marks on letters.
+    slugs = {slugify(name) for name in names}
+    return (slugs | {without_marks(name, allow_unicode=True) for name in names}) - {""}
 
 
 def telling_parts(spellings: set[str]) -> set[str]:

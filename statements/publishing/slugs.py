@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, models, transaction
-from django.utils.text import slugify
 
 from statements.models import FormerSlug, Text
 from statements.models.base import Linked
 from statements.publishing.addresses import concealed_persons_of, forget_former_addresses
+from statements.slugging import slugify
 
 # How often a free address is looked for while others take it.
 ATTEMPTS = 20
+# A number may have to be added.
+LONGEST_STEM = 100
 
 
 class SlugTaken(Exception):
@@ -19,7 +21,7 @@ class SlugTaken(Exception):
 
 def free_slug(model: type[models.Model], words: str, noun: str) -> str:
     """An address from words, that no record of the kind has or had."""
-    stem = slugify(words, allow_unicode=True)[:100].strip("-") or noun
+    stem = slugify(words, LONGEST_STEM) or noun
     slug, number = stem, 1
     while slug_is_taken(model, slug, noun):
         number += 1

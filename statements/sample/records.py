@@ -10,7 +10,6 @@ from itertools import accumulate
 
 from django.db import models
 from django.utils import timezone
-from django.utils.text import slugify
 
 from statements.dates import PartialDate
 from statements.models import (
@@ -27,6 +26,7 @@ from statements.models import (
 )
 from statements.sample import words
 from statements.sample.rows import Keys, Row, Tables, defaults
+from statements.slugging import slugify
 
 BUSY_STATEMENTS = 200
 PERSONS = 20
@@ -95,7 +95,7 @@ def dated(name: str, value: PartialDate | None) -> dict[str, object]:
 
 @lru_cache(maxsize=20_000)
 def stem(name: str) -> str:
-    return slugify(name, allow_unicode=True)[:80].strip("-")
+    return slugify(name, 80)
 
 
 class Records:
