@@ -23,7 +23,7 @@ from statements.admin.guard import GuardedForm, differences, revive_rows
 from statements.admin.hidden import Hidden
 from statements.admin.lookups import IsPublicFilter, WithLookups, named_like
 from statements.admin.rows import NamedRows
-from statements.admin.taken import refuse_taken
+from statements.admin.taken import AnswersWhatIsTaken, refuse_taken
 from statements.models.base import Guarded, Linked
 from statements.plain import LineField
 from statements.publishing import slugs, workflow
@@ -72,7 +72,7 @@ class RecordChangeList(ChangeList):
         return self.model_admin.for_list(super().get_queryset(*args, **kwargs))
 
 
-class RecordAdmin(Hidden, WithLookups):
+class RecordAdmin(AnswersWhatIsTaken, Hidden, WithLookups):
     """A record that is guarded against two editors, and that statements point at."""
 
     form = GuardedForm
@@ -213,10 +213,7 @@ class LinkedForm(GuardedForm):
         model, noun = type(self.instance), self.instance._meta.model_name
         slug = self.cleaned_data.get("slug")
         if not slug and "slug" not in self.errors:
-            words = self.cleaned_data.get(model.NAME_FIELD) or ""
-            self.cleaned_data["slug"] = self.initial.get("slug") or slugs.free_slug(
-                model, words, noun
-            )
+            self.cleaned_data["slug"] = self.initial.get("slug") or ""
         elif slug:
             try:
                 refuse_taken(model, slug, noun, but=self.instance.pk)
@@ -241,12 +238,13 @@ class LinkedAdmin(RecordAdmin):
     def save_model(
         self, request: HttpRequest, obj: Linked, form: forms.ModelForm, change: bool
     ) -> None:
+        if not change:
+            slugs.save_with_address(obj, str(obj))
+            return
         slug = obj.slug
-        if change:
-            obj.slug = form.initial["slug"]
+        obj.slug = form.initial["slug"]
         super().save_model(request, obj, form, change)
-        if change:
-            slugs.change_slug(obj, slug)
+        slugs.change_slug(obj, slug)
 
     def saved(self, request: HttpRequest, record: Linked) -> None:
         workflow.record_saved(record)

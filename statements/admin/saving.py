@@ -23,6 +23,7 @@ from statements.admin.kept import KeepsWords, kept_record
 from statements.admin.lookups import is_key
 from statements.admin.mending import to_mend
 from statements.admin.safety import to_questions
+from statements.admin.taken import AnswersWhatIsTaken
 from statements.admin.words import WordsForm
 from statements.models import DemandAsMade, Statement, Text
 from statements.publishing import workflow
@@ -30,7 +31,7 @@ from statements.safety import workflow as safety
 
 
 @method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
-class WordsAdmin(KeepsWords, WithHistory):
+class WordsAdmin(AnswersWhatIsTaken, KeepsWords, WithHistory):
     """The admin of a record whose form is a WordsForm. Its pages show the editor."""
 
     # How the key in the page's address finds the statement, and the texts that the form saves.

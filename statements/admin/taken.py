@@ -1,9 +1,11 @@
-"""An address that another record has: which one, and the way there."""
+"""An address that another record has: which one, and the way there; in the same moment too."""
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -32,3 +34,17 @@ def refuse_taken(model: type[models.Model], slug: str, noun: str, but: int | Non
     raise ValidationError(
         format_html(_("Another record has, or had, this address: {}"), link), "taken"
     )
+
+
+class AnswersWhatIsTaken(admin.ModelAdmin):
+    """A form that only the database could refuse is checked once more: now it sees the other."""
+
+    def changeform_view(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (slugs.SlugTaken, IntegrityError):
+            for file in request.FILES.values():
+                file.seek(0)
+            return super().changeform_view(request, *args, **kwargs)

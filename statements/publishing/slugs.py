@@ -29,20 +29,20 @@ def free_slug(model: type[models.Model], words: str, noun: str) -> str:
     return slug
 
 
-def save_with_address(text: Text, title: str) -> None:
-    """Save a new text under its slug, or under a free one made from its title.
+def save_with_address(record: Text | Linked, words: str) -> None:
+    """Save a new record under its slug, or under a free one made from its title or name.
 
     When somebody else takes the address in the same moment, another one is found; an address
     that was asked for by name raises SlugTaken.
     """
-    asked = text.slug
+    model, noun, asked = type(record), record._meta.model_name, record.slug
     for _attempt in range(ATTEMPTS):
-        text.slug = asked or free_slug(Text, title, FormerSlug.Noun.TEXT)
+        record.slug = asked or free_slug(model, words, noun)
         try:
             with transaction.atomic():
-                text.save()
+                record.save()
         except IntegrityError:
-            if not slug_is_taken(Text, text.slug, FormerSlug.Noun.TEXT):
+            if not slug_is_taken(model, record.slug, noun):
                 raise
             if asked:
                 break
