@@ -97,6 +97,9 @@ def test_a_passkey_is_set_up_and_signs_in_alone(desk):
 
     assert page.url.endswith("/admin/")
     assert (desk.complaints, desk.foreign) == ([], [])
+    page.goto("/account/passkeys/")
+    assert page.locator("main h2").all_inner_texts() == ["Telephone"]
+    assert_accessible(page)
 
 
 def test_the_pages_are_accessible_in_both_directions_and_schemes(visit, desk):
