@@ -23,6 +23,7 @@ ALL_STAFF = EVERYBODY - {VISITOR}
 WRITERS: Who = frozenset({EDITOR, PUBLISHER, BOSS})
 PUBLISHERS: Who = frozenset({PUBLISHER, BOSS})
 READERS: Who = WRITERS | {MODERATOR}
+MODERATORS: Who = frozenset({MODERATOR, BOSS})
 ADMINISTRATORS: Who = frozenset({ADMINISTRATOR, BOSS})
 AUDITORS: Who = frozenset({ADMINISTRATOR, AUDITOR, BOSS})
 BOSSES: Who = frozenset({BOSS})
@@ -97,6 +98,8 @@ NOUNS = dict(
         ),
         *noun("auth/group", view=ADMINISTRATORS, add=BOSSES, change=BOSSES, delete=BOSSES),
         *noun("statements/auditentry", view=AUDITORS),
+        *noun("statements/submission", view=MODERATORS),
+        *noun("statements/declinereason", view=MODERATORS, add=MODERATORS, change=MODERATORS),
         *noun("django_tasks_database/dbtaskresult", view=BOSSES),
     ]
 )
@@ -168,6 +171,19 @@ ADMIN = {
         {200: BOSSES}, {302: BOSSES}, {"post": "yes"}, writes=BOSSES
     ),
 }
+# The review of a submission: acts of whoever moderates, and of nobody else.
+REVIEW = {
+    "/admin/statements/submission/{sent}/change/": Way(
+        {200: MODERATORS}, {302: MODERATORS}, {"act": "take_up"}, writes=MODERATORS
+    ),
+    "/admin/statements/submission/{sent}/change/?decline=none": Way(
+        # Nobody has taken it up.
+        {200: MODERATORS},
+        {409: MODERATORS},
+        {"act": "decline", "decline-reason": "spare"},
+    ),
+    "/admin/statements/submission/999999/change/": Way({}, {}, {"act": "take_up"}),
+}
 SIGNED_IN = Way({200: ALL_STAFF, 302: frozenset({VISITOR})})
 NOT_THEIRS = Way({302: frozenset({VISITOR})}, {302: frozenset({VISITOR})})
 ACCOUNT = {
@@ -211,4 +227,4 @@ FILED = {
     "/statements/{draft_slug}/": Way({}),
     "/statements/{draft_slug}/versions/": Way({}),
 }
-WAYS = NOUNS | STATEMENTS | ADMIN | ACCOUNT | SUBMITTING | READING | FILED
+WAYS = NOUNS | STATEMENTS | ADMIN | REVIEW | ACCOUNT | SUBMITTING | READING | FILED

@@ -14,6 +14,7 @@ from statements.models import (
     Addressee,
     Attachment,
     Authorship,
+    DeclineReason,
     Demand,
     DemandAsMade,
     DemandPerson,
@@ -167,6 +168,14 @@ def make_submission(text="Lower the rents.\n\nNo evictions!", *, email="", doubt
     stamp = antispam.stamp(submissions.FORM)
     sent = submissions.submit(stamp=stamp, email=email, doubts=doubts, text=text, **fields)
     return sent.submission
+
+
+def make_reason(code="scope", **words):
+    """A reason to decline, with what the sender is told, by language."""
+    reason = DeclineReason.objects.create(code=code)
+    for language, told in (words or {"en": "It is not about solidarity."}).items():
+        reason.words.create(language=language, name=f"{code} in {language}", words=told)
+    return reason
 
 
 def picture_bytes(kind="PNG", size=(4, 3), mode="RGB", colour="teal", **saving):

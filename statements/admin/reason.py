@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from statements.admin.base import RowsInline
+from statements.admin.hidden import Hidden
 from statements.models import DeclineReason, DeclineWords
 
 
@@ -17,7 +18,7 @@ class WordsInline(admin.StackedInline):
 
 
 @admin.register(DeclineReason)
-class DeclineReasonAdmin(admin.ModelAdmin):
+class DeclineReasonAdmin(Hidden):
     """One that is no longer wanted is not offered any more: the log goes on naming it."""
 
     list_display = ("__str__", "code", "position", "is_offered")

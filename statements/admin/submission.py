@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from statements import rights
 from statements.admin import desk
 from statements.admin.base import in_own_language
+from statements.admin.hidden import Hidden
 from statements.admin.lookups import containing
 from statements.admin.review import WithReview
 from statements.models import Submission
 
 
 @admin.register(Submission)
-class SubmissionAdmin(WithReview):
+class SubmissionAdmin(WithReview, Hidden):
     """Nothing of what was sent is changed here: acts move it, and its sender corrects it."""
 
     list_display = ("own_title", "organisation_name", "state", "moderator", "received_at")

@@ -8,21 +8,11 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
-from statements.models import Correction, DeclineReason, DeclineWords, Statement, Submission
+from statements.models import Correction, DeclineReason, Statement, Submission
 from statements.publishing import workflow as publishing
 from statements.submissions import workflow
 from tests.admin.signed_in import make_staff
-from tests.factories import make_submission, make_text
-
-
-def make_reason(code="scope", **words):
-    """A reason with what the sender is told, by language."""
-    reason = DeclineReason.objects.create(code=code)
-    for language, told in (words or {"en": "It is not about solidarity."}).items():
-        DeclineWords.objects.create(
-            reason=reason, language=language, name=f"{code} in {language}", words=told
-        )
-    return reason
+from tests.factories import make_reason, make_submission, make_text
 
 
 class ReviewTestCase(TestCase):
