@@ -131,8 +131,8 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Attached PDFs cannot be made safe, only kept apart: the operator decides (docs/security.md).
 PDF_ATTACHMENTS = env.flag("PDF_ATTACHMENTS")
-# Whether strangers can send statements: only where somebody decides on what they send.
-SUBMISSIONS_OPEN = env.flag("SUBMISSIONS_OPEN")
+# Whether strangers can send statements.
+SUBMISSIONS_OPEN = env.flag("SUBMISSIONS_OPEN", default=True)
 # Of which texts nobody publishes words that they wrote: statements/rights.py.
 FOUR_EYES = env.choice("FOUR_EYES", ("submissions", "always", "never"))
 # After so many days the desk marks a submission that nobody has taken up.

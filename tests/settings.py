@@ -7,7 +7,6 @@ os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
 os.environ["DJANGO_DEBUG"] = "0"
 # The tests of signing in turn it on; the others are about something else.
 os.environ["STAFF_MFA_REQUIRED"] = "0"
-os.environ["SUBMISSIONS_OPEN"] = "1"
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 

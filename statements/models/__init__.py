@@ -23,7 +23,7 @@ from statements.models.safety import SafetyCheck
 from statements.models.sitesettings import SiteSettings, SiteText
 from statements.models.source import Source
 from statements.models.statement import Authorship, Statement, StatementRelation, Tagging
-from statements.models.submission import EarlierWords, Submission, SubmissionMessage
+from statements.models.submission import Digest, EarlierWords, Submission, SubmissionMessage
 from statements.models.suggestion import Suggestion
 from statements.models.text import Naming, Quotation, Revision, Text
 from statements.models.token import Token
@@ -44,6 +44,7 @@ __all__ = [
     "DemandAsMade",
     "DemandPerson",
     "DemandWording",
+    "Digest",
     "EarlierWords",
     "Event",
     "EventName",

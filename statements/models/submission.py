@@ -310,3 +310,20 @@ class EarlierWords(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Digest(models.Model):
+    """When a moderator was last told by mail how much waits."""
+
+    moderator = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="digest", verbose_name=_("moderator")
+    )
+    sent_on = models.DateField(_("sent on"), null=True)
+
+    class Meta:
+        verbose_name = _("digest of a moderator")
+        verbose_name_plural = _("digests of moderators")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.moderator)

@@ -42,7 +42,7 @@ def test_the_defaults_are_those_of_production_on_this_machine_alone(settings_for
     assert settings.CSRF_TRUSTED_ORIGINS == ["http://127.0.0.1:8000"]
     assert settings.SECURE_PROXY_SSL_HEADER is None
     assert settings.PDF_ATTACHMENTS is False
-    assert settings.SUBMISSIONS_OPEN is False
+    assert settings.SUBMISSIONS_OPEN is True
     assert settings.FOUR_EYES == "submissions"
     assert settings.TRUSTED_PROXY_COUNT == 0
     assert settings.DATABASES["default"]["NAME"] == str(ROOT / "var" / "site.sqlite3")
