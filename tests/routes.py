@@ -40,6 +40,7 @@ PAGES = {
     "places/": "/places/",
     "places/<str:code>/": "/places/FR/",
     "corrections/": "/corrections/",
+    "transparency/": "/transparency/",
     "about/": "/about/",
     "privacy/": "/privacy/",
 }

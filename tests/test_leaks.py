@@ -35,12 +35,14 @@ from statements.models import (
     Attachment,
     Authorship,
     Correction,
+    DeclineReason,
     DemandWording,
     EarlierWords,
     EventName,
     FormerSlug,
     Limit,
     OrganisationName,
+    PastSubmission,
     Person,
     PersonName,
     Revision,
@@ -78,6 +80,7 @@ SHOWN = {
     "statements.Attachment": {"file", "alternative", "caption", "credit", "licence"},
     "statements.Authorship": {"name_as_printed"},
     "statements.Correction": {"note"},
+    "statements.DeclineWords": {"name"},
     "statements.Demand": {"slug", "wording"},
     "statements.DemandWording": {"name"},
     "statements.Event": {"slug", "name"},
@@ -111,7 +114,8 @@ HIDDEN = {
     "statements.Decision": {"note"},
     "auth.User": {"username", "first_name", "last_name", "email", "password"},
     "statements.DeclineReason": {"code"},
-    "statements.DeclineWords": {"name", "words"},
+    "statements.DeclineWords": {"words"},
+    "statements.PastSubmission": {"reason"},
     "statements.Limit": {"key"},
     "statements.EarlierWords": {"title", "text", "demands"},
     "statements.Revision": {"why"},
@@ -246,6 +250,7 @@ class LeakTests(TestCase):
         for label, names in HIDDEN.items():
             for record in apps.get_model(label)._base_manager.all():
                 cls.secret.fill(record, names)
+        PastSubmission.objects.update(reason=DeclineReason.objects.all()[0].code)
 
     @classmethod
     def make_public_site(cls):
@@ -301,6 +306,11 @@ class LeakTests(TestCase):
         )
         submissions.answer(sent, words="An answer")
         EarlierWords.objects.create(submission=sent, title="t", text="t")
+        often, never = DeclineReason.objects.all()[:2]
+        cls.public.fill(often.words.get(language="en"), {"name"})
+        cls.secret.fill(never.words.get(language="en"), {"name"})
+        for _number in range(5):
+            PastSubmission.objects.create(year=2020, state="declined", days=1)
 
     @classmethod
     def make_draft_translation(cls):

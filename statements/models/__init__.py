@@ -16,6 +16,7 @@ from statements.models.event import Event, EventName
 from statements.models.formerslug import FormerSlug
 from statements.models.limit import Limit
 from statements.models.organisation import Organisation, OrganisationName
+from statements.models.pastsubmission import PastSubmission
 from statements.models.person import Person, PersonName
 from statements.models.place import Place
 from statements.models.reason import DeclineReason, DeclineWords
@@ -53,6 +54,7 @@ __all__ = [
     "Naming",
     "Organisation",
     "OrganisationName",
+    "PastSubmission",
     "Person",
     "PersonName",
     "Place",

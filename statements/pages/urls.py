@@ -10,6 +10,7 @@ from statements.pages import (
     places,
     site,
     tags,
+    transparency,
     versions,
 )
 from statements.pages import statement_list as lists
@@ -37,6 +38,7 @@ urlpatterns = [
     page("places/", places.place_list, name="place_list"),
     page("places/<str:code>/", places.place, name="place"),
     page("corrections/", corrections.correction_list, name="correction_list"),
+    page("transparency/", transparency.transparency, name="transparency"),
     page("about/", site.about, name="about"),
     page("privacy/", site.privacy, name="privacy"),
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from statements import tokens
-from statements.models import Submission, Token
+from statements.models import PastSubmission, Submission, Token
 from statements.submissions.states import CLOSING
 from statements.submissions.workflow import PURPOSE
 
@@ -31,12 +31,23 @@ def erase_due() -> dict[str, int]:
 
 @transaction.atomic
 def _closed_submissions() -> int:
-    """Declined, withdrawn and spam ones go whole; the log keeps that there was one, by number."""
+    """Declined, withdrawn and spam ones go whole; the log keeps that there was one, by number.
+
+    Of those that were no spam the public numbers stay.
+    """
     until = timezone.now() - AFTER_DECLINING
-    due = list(
-        Submission.objects.filter(state__in=CLOSING, closed_at__lte=until).values_list(
-            "pk", flat=True
+    gone = Submission.objects.select_for_update().filter(state__in=CLOSING, closed_at__lte=until)
+    rows = list(gone.values_list("pk", "state", "reason", "received_at", "closed_at"))
+    due = [pk for pk, *_rest in rows]
+    PastSubmission.objects.bulk_create(
+        PastSubmission(
+            year=received.year,
+            state=state,
+            reason=reason,
+            days=(closed.date() - received.date()).days,
         )
+        for _pk, state, reason, received, closed in rows
+        if state != Submission.State.SPAM
     )
     Token.objects.filter(purpose=PURPOSE, object_id__in=due).delete()
     Submission.objects.filter(pk__in=due).delete()

@@ -1,0 +1,127 @@
+"""What became of the statements that strangers sent, year by year, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from statistics import median
+
+from django.db.models import Count, DurationField, ExpressionWrapper, Q
+from django.db.models.functions import ExtractYear, TruncDate
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from statements.models import DeclineReason, PastSubmission, Submission
+from statements.pages import amounts
+
+# A smaller number could point at somebody, so it is not told.
+SMALL = 5
+# Years on the page, the newest first.
+YEARS = 20
+
+State = Submission.State
+
+
+@dataclass
+class Year:
+    """Of what was received in a year: how many became what. Spam is left out."""
+
+    year: int
+    outcomes: Counter = field(default_factory=Counter)
+    reasons: Counter = field(default_factory=Counter)
+    # Days until it was decided: how often.
+    waits: Counter = field(default_factory=Counter)
+
+    @property
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """What is told of the year: a heading, and a number in words."""
+        waiting = sum(self.outcomes[state] for state in Submission.OPEN)
+        yield _("Received"), told(self.outcomes.total())
+        yield _("Published"), told(self.outcomes["published"])
+        yield _("Accepted, and not published yet"), told(self.outcomes[State.ACCEPTED])
+        yield _("Declined"), told(self.outcomes[State.DECLINED])
+        yield _("Withdrawn by the sender"), told(self.outcomes[State.WITHDRAWN])
+        yield _("Not decided yet"), told(waiting)
+        if self.waits.total() >= SMALL:
+            days = round(median(self.waits.elements()))
+            words = ngettext("%(number)s day", "%(number)s days", days)
+            yield (
+                _("Half of the decisions took no longer than"),
+                words % {"number": amounts.grouped(days)},
+            )
+
+    def declined(self, names: dict[str, str]) -> list[tuple[str, str]]:
+        """Reasons and how often each was given, most often first; the rare ones together."""
+        often = [
+            (code, count)
+            for code, count in self.reasons.most_common()
+            if count >= SMALL and code in names
+        ]
+        rows = [(names[code], told(count)) for code, count in often]
+        rest = self.reasons.total() - sum(count for _code, count in often)
+        return [*rows, (_("Other reasons"), told(rest))] if rest else rows
+
+
+def told(number: int) -> str:
+    """A number as the public may know it."""
+    if 0 < number < SMALL:
+        return _("fewer than %(number)s") % {"number": SMALL}
+    return amounts.grouped(number)
+
+
+def transparency(request: HttpRequest) -> HttpResponse:
+    names = {one.code: str(one) for one in DeclineReason.objects.worded()}
+    years = [
+        {"year": one.year, "rows": list(one.rows), "reasons": one.declined(names)}
+        for one in _years()
+    ]
+    return render(request, "pages/transparency.html", {"years": years, "small": SMALL})
+
+
+def _years() -> list[Year]:
+    found: dict[int, Year] = {}
+    for year, state, reason, days, number in (*_kept(), *_erased()):
+        one = found.setdefault(year, Year(year))
+        one.outcomes[state] += number
+        if state == State.DECLINED:
+            one.reasons[reason] += number
+        if state in (State.ACCEPTED, State.DECLINED, "published") and days is not None:
+            one.waits[days] += number
+    return sorted(found.values(), key=lambda one: one.year, reverse=True)[:YEARS]
+
+
+Row = tuple[int, str, str, int | None, int]
+
+
+def _kept() -> Iterator[Row]:
+    """Submissions that are there, by year, state, reason and days."""
+    rows = (
+        Submission.objects.exclude(state__in=(State.SPAM, State.QUARANTINED))
+        .order_by()
+        .values_list(
+            ExtractYear("received_at"),
+            "state",
+            "reason",
+            ExpressionWrapper(
+                TruncDate("closed_at") - TruncDate("received_at"), output_field=DurationField()
+            ),
+            Q(statement__public_since__isnull=False),
+        )
+        .annotate(number=Count("pk"))
+    )
+    for year, state, reason, wait, is_public, number in rows:
+        became = "published" if state == State.ACCEPTED and is_public else state
+        yield year, became, reason, _days(wait), number
+
+
+def _days(wait: timedelta | None) -> int | None:
+    return None if wait is None else wait.days
+
+
+def _erased() -> Iterable[Row]:
+    rows = PastSubmission.objects.order_by().values_list("year", "state", "reason", "days")
+    return rows.annotate(number=Count("pk"))

@@ -1,0 +1,91 @@
+from datetime import UTC, datetime, timedelta
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+
+from statements.models import DeclineReason, PastSubmission, Submission
+from statements.privacy import workflow as privacy
+from statements.publishing import workflow as publishing
+from statements.submissions import workflow
+from tests.factories import make_submission
+
+
+class TransparencyTests(TestCase):
+    def setUp(self):
+        self.moderator = get_user_model().objects.create_user("moderator")
+        self.often, self.seldom = DeclineReason.objects.all()[:2]
+
+    def received(self, count, *, state="declined", reason="", days=3, year=2025):
+        """Submissions of a year that ended in a state."""
+        at = datetime(year, 3, 1, 12, tzinfo=UTC)
+        pks = [make_submission(f"Text {state} {reason} {n}").pk for n in range(count)]
+        Submission.objects.filter(pk__in=pks).update(
+            state=state,
+            reason=reason,
+            received_at=at,
+            closed_at=None if state in Submission.OPEN else at + timedelta(days=days),
+        )
+
+    def years(self):
+        response = self.client.get("/transparency/")
+        return {
+            one["year"]: (dict(one["rows"]), one["reasons"]) for one in response.context["years"]
+        }
+
+    def test_a_year_in_numbers(self):
+        self.received(6, reason=self.often.code, days=2)
+        self.received(2, reason=self.seldom.code, days=9)
+        self.received(7, state="received")
+        self.received(9, state="spam")
+        one = make_submission("It is published")
+        workflow.take_up(one, by=self.moderator)
+        publishing.publish(workflow.accept(one, by=self.moderator).working_revision)
+        Submission.objects.filter(pk=one.pk).update(
+            received_at=datetime(2025, 3, 1, tzinfo=UTC), closed_at=datetime(2025, 3, 3, tzinfo=UTC)
+        )
+
+        rows, reasons = self.years()[2025]
+
+        self.assertEqual(
+            rows,
+            {
+                "Received": "16",
+                "Published": "fewer than 5",
+                "Accepted, and not published yet": "0",
+                "Declined": "8",
+                "Withdrawn by the sender": "0",
+                "Not decided yet": "7",
+                "Half of the decisions took no longer than": "2 days",
+            },
+        )
+        self.assertEqual(reasons, [(str(self.often), "6"), ("Other reasons", "fewer than 5")])
+
+    def test_what_is_erased_stays_in_the_numbers(self):
+        self.received(6, reason=self.often.code, days=4)
+        self.received(5, state="withdrawn")
+        self.received(5, state="spam")
+        before = self.years()
+
+        self.assertEqual(privacy.erase_due()["submissions"], 16)
+
+        self.assertFalse(Submission.objects.exists())
+        self.assertEqual(PastSubmission.objects.count(), 11)
+        self.assertEqual(self.years(), before)
+        self.assertEqual(before[2025][0]["Received"], "11")
+
+    def test_the_newest_year_is_first_and_each_costs_the_same(self):
+        self.received(1, year=2024)
+        with CaptureQueriesContext(connection) as few:
+            self.client.get("/transparency/")
+        for year in (2023, 2025):
+            self.received(1, year=year)
+            PastSubmission.objects.create(year=year, state="declined", reason="x", days=1)
+        with CaptureQueriesContext(connection) as many:
+            self.assertEqual(list(self.years()), [2025, 2024, 2023])
+
+        self.assertEqual(len(few), len(many))
+
+    def test_without_submissions_it_says_so(self):
+        self.assertContains(self.client.get("/transparency/"), "Nothing was sent through the form")
