@@ -11,9 +11,9 @@ from django.utils import timezone
 from statements import aside
 from statements.models import Attachment
 from statements.uploads import take
+from tests.admin.posting import posted_from
 from tests.admin.signed_in import EditorTestCase, make_editor, rows
 from tests.admin.test_attachments import WORDS
-from tests.admin.test_statement_form import posted_from
 from tests.attacks.uploads.corpus import MARKER, jpeg_with_everything
 from tests.factories import make_attachment, make_text, picture_bytes
 

@@ -1,9 +1,12 @@
 import json
 
-from django.test import SimpleTestCase
+from django.db import connection
+from django.test import SimpleTestCase, override_settings
 
 from statements import markup
 from statements.admin.editor import RichTextWidget
+from tests.admin.posting import LIST, EditorCase, posted_from
+from tests.factories import make_text
 
 
 class EditorConfigurationTests(SimpleTestCase):
@@ -48,3 +51,49 @@ class EditorConfigurationTests(SimpleTestCase):
 
         self.assertNotIn("Source", buttons)
         self.assertIn("Bold", buttons)
+
+
+class EditorWidgetTests(EditorCase):
+    def test_only_cleaned_markup_reaches_the_editor(self):
+        text = make_text()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE statements_revision SET body = %s WHERE id = %s",
+                [
+                    "<p onclick='x()'>A</p><script>alert(1)</script><img src=x>",
+                    text.working_revision_id,
+                ],
+            )
+
+        page = self.client.get(self.page(text))
+
+        self.assertContains(page, "&lt;p&gt;A&lt;/p&gt;")
+        self.assertNotContains(page, "alert(1)")
+        self.assertNotContains(page, "x()")
+
+    def test_the_policy_is_weaker_only_where_the_editor_is(self):
+        text = make_text()
+
+        policies = {
+            address: self.client.get(address)["Content-Security-Policy"]
+            for address in (LIST, f"{LIST}add/", self.page(text))
+        }
+
+        self.assertNotIn("unsafe-inline", policies[LIST])
+        for address in (f"{LIST}add/", self.page(text)):
+            self.assertIn("script-src 'self';", policies[address])
+            self.assertIn("style-src 'self' 'unsafe-inline'", policies[address])
+
+    @override_settings(RICH_TEXT_WIDGET="django.forms.Textarea")
+    def test_a_plain_text_area_serves_as_well(self):
+        text = make_text(language="ar", body="<p>Words</p>")
+
+        page = self.client.get(self.page(text))
+
+        self.assertContains(page, 'data-part="body"')
+        self.assertContains(page, "&lt;p&gt;Words&lt;/p&gt;")
+        self.assertNotContains(page, "ckeditor")
+        data = posted_from(page) | {"body": "One.\n\nTwo.", "_continue": "1"}
+        self.client.post(self.page(text), data)
+        text.refresh_from_db()
+        self.assertEqual(text.working_revision.body, "<p>One.</p>\n<p>Two.</p>")

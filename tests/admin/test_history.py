@@ -2,7 +2,7 @@ from django.contrib.auth import get_user_model
 
 from statements.models import Event, Quotation, Revision, Statement
 from statements.publishing import workflow
-from tests.admin.test_statement_form import LIST, EditorCase
+from tests.admin.posting import LIST, EditorCase
 from tests.factories import make_demand_made, make_event, make_text
 
 

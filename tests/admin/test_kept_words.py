@@ -1,8 +1,8 @@
 """What the server does about words kept in the browser (tests/browser/test_kept_words.py)."""
 
 from statements.models import Revision
+from tests.admin.posting import posted_from
 from tests.admin.signed_in import EditorTestCase
-from tests.admin.test_statement_form import posted_from
 from tests.factories import make_text
 
 NUMBER = "0123456789abcdef"

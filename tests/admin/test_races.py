@@ -10,8 +10,8 @@ from django.test import Client, TransactionTestCase
 
 from statements.models import Demand, Event, Organisation, Person, Text
 from statements.publishing import slugs
+from tests.admin.posting import posted_from
 from tests.admin.signed_in import rows
-from tests.admin.test_statement_form import posted_from
 from tests.factories import make_event, make_text
 from tests.publishing import test_races
 

@@ -2,7 +2,7 @@
 
 from statements.dates import refusal
 from statements.models import Organisation, Statement, Text
-from tests.admin.test_statement_form import LIST, EditorCase
+from tests.admin.posting import LIST, EditorCase
 from tests.factories import make_demand, make_event, make_text
 
 

@@ -5,8 +5,8 @@ from django.test import TestCase
 from statements.auditing import workflow as auditing
 from statements.models import AuditEntry
 from statements.publishing import workflow
+from tests.admin.posting import posted_from
 from tests.admin.signed_in import make_staff
-from tests.admin.test_statement_form import posted_from
 from tests.factories import make_text
 from tests.test_rights import accepted
 

@@ -3,7 +3,7 @@ from django.test.utils import CaptureQueriesContext
 
 from statements.models import Quotation
 from statements.publishing import workflow
-from tests.admin.test_statement_form import LIST, EditorCase
+from tests.admin.posting import LIST, EditorCase
 from tests.factories import (
     make_demand_made,
     make_event,

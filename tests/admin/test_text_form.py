@@ -1,6 +1,6 @@
 from statements.models import Naming, Quotation, Text
 from statements.publishing import workflow
-from tests.admin.test_statement_form import EditorCase, posted_from
+from tests.admin.posting import EditorCase, posted_from
 from tests.factories import make_demand_made, make_naming, make_person, make_text
 
 

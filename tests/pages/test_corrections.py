@@ -4,7 +4,7 @@ from django.test import TestCase
 from statements.models import Statement
 from statements.publishing import slugs, standing, workflow
 from tests.factories import make_event, make_organisation, make_person, make_text
-from tests.pages.test_statement import words_of
+from tests.pages.shown import words_of
 
 Standing = Statement.Standing
 TITLE = "Lower the rents of Example Harbour"

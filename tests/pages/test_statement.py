@@ -1,22 +1,16 @@
-import re
-from urllib.parse import quote
+"""A statement's page: its words, its demands, its facts, and what it costs."""
 
 from django.core.files.base import ContentFile
 from django.test import TestCase
-from django.utils.html import strip_tags
 
 from statements.models import (
-    Addressee,
     Attachment,
     Authorship,
-    DemandAsMade,
     EventName,
     OrganisationName,
     Person,
-    PersonName,
     SiteSettings,
     SiteText,
-    StatementRelation,
 )
 from statements.publishing import workflow
 from tests.factories import (
@@ -31,14 +25,9 @@ from tests.factories import (
     make_source,
     make_text,
 )
+from tests.pages.shown import words_of
 
 WITHHELD = Person.Shown.WITHHELD
-
-
-def words_of(response):
-    """What a visitor reads: the words of the page's main part, white space collapsed."""
-    main = response.content.decode().partition("<main")[2].partition(">")[2].partition("</main>")[0]
-    return " ".join(strip_tags(re.sub(r"(<[^>]+>)", r" \1", main)).split())
 
 
 class StatementPageTests(TestCase):
@@ -292,101 +281,6 @@ class StatementPageTests(TestCase):
         )
 
 
-class TranslationTests(TestCase):
-    def setUp(self):
-        self.text = make_text("No evictions", language="de", slug="keine")
-        self.version = self.text.live_revision
-        self.arabic = make_text(
-            "لا للإخلاء",
-            language="ar",
-            slug="لا",
-            statement=self.text.statement,
-            authority="unofficial",
-            translator="Example Circle",
-            translated_from=self.version,
-        )
-        make_text("Draft", language="fr", statement=self.text.statement, published=False)
-
-    def test_texts_name_each_other_and_drafts_are_not_named(self):
-        response = self.client.get("/statements/keine/")
-
-        address = f"/statements/{quote('لا')}/"
-        self.assertContains(
-            response, f'<link rel="alternate" hreflang="ar" href="http://testserver{address}">'
-        )
-        self.assertContains(
-            response, f'<a href="{address}" lang="ar" dir="rtl" hreflang="ar">العربية</a>'
-        )
-        self.assertIn(
-            "Unofficial translation from version 1 in German by Example Circle Version",
-            words_of(response),
-        )
-        self.assertNotContains(response, 'hreflang="fr"')
-
-    def test_a_reader_of_another_language_is_told_of_the_text_in_theirs(self):
-        german = self.client.get("/de/statements/keine/")
-        arabic = self.client.get("/ar/statements/keine/")
-
-        address = f"/ar/statements/{quote('لا')}/"
-        self.assertNotContains(german, '<aside class="slip notice')
-        self.assertContains(arabic, f'<a href="{address}" hreflang="ar">')
-
-    def test_the_text_it_was_translated_from_is_offered_once(self):
-        german = self.client.get(f"/de/statements/{quote('لا')}/")
-
-        self.assertContains(german, '<a href="/de/statements/keine/" hreflang="de">', count=1)
-
-    def test_a_translation_says_what_it_is_and_when_it_is_out_of_date(self):
-        before = words_of(self.client.get(self.arabic.get_absolute_url()))
-        revision = workflow.save_words(
-            self.text, {"title": "No evictions!"}, based_on=self.version.pk
-        )
-        workflow.publish(revision, change="typographical")
-        after = words_of(self.client.get(self.arabic.get_absolute_url()))
-
-        told = "It was translated from version 1, which a later one has replaced."
-        self.assertNotIn(told, before)
-        self.assertIn(told, after)
-        self.assertIn("out of date", words_of(self.client.get("/statements/keine/")))
-
-    def test_foreign_words_bear_their_language_and_direction(self):
-        response = self.client.get(self.arabic.get_absolute_url())
-
-        self.assertContains(response, '<h1 lang="ar" dir="rtl">لا للإخلاء</h1>')
-        self.assertContains(response, '<div class="words" lang="ar" dir="rtl">')
-
-
-class RelatedTests(TestCase):
-    def titles(self, text):
-        content = self.client.get(text.get_absolute_url()).content.decode()
-        part = content.partition('<ul class="trio">')[2].partition("</ul>")[0]
-        return re.findall(r'hreflang="\w+">([^<]+)</a>', part)
-
-    def test_relations_come_first_then_the_same_event_then_a_same_demand(self):
-        event, demand = make_event(), make_demand()
-        text = make_text("This", events=[event])
-        make_demand_made(text, demand=demand)
-        make_demand_made(make_text("Same demand", issued="2022"), demand=demand)
-        make_text("Same event", events=[event], issued="2019")
-        make_text("Newer event", events=[event], issued="2020")
-        make_text("Draft", events=[event], published=False)
-        make_text("Neither")
-        answer = make_text("Answer", events=[event], issued="2018")
-        StatementRelation.objects.create(
-            statement=answer.statement, kind="responds", other=text.statement
-        )
-
-        self.assertEqual(self.titles(text), ["Answer", "Newer event", "Same event", "Same demand"])
-        self.assertIn("A response to it Answer", words_of(self.client.get(text.get_absolute_url())))
-        self.assertIn("It responds to This", words_of(self.client.get(answer.get_absolute_url())))
-
-    def test_there_are_at_most_six(self):
-        event = make_event()
-        texts = [make_text(events=[event]) for _number in range(9)]
-
-        self.assertEqual(len(self.titles(texts[0])), 6)
-
-
 class QueryTests(TestCase):
     def make_page(self, rows, slug):
         union = make_organisation(country=make_place("XA"))
@@ -427,162 +321,3 @@ class QueryTests(TestCase):
         for slug in ("few", "many"):
             with self.subTest(slug), self.assertNumQueries(12):
                 self.client.get(f"/ar/statements/{slug}/")
-
-
-class LeakTests(TestCase):
-    """A secret is created first; then no public answer holds it."""
-
-    FIELDS = (
-        "surtitle",
-        "title",
-        "subtitle",
-        "introduction",
-        "original_title",
-        "body",
-        "postscript",
-    )
-
-    def assert_nowhere(self, secrets, *paths, status=200):
-        for path in paths:
-            response = self.client.get(path)
-            self.assertEqual(response.status_code, status, path)
-            content = response.content.decode()
-            for secret in secrets:
-                self.assertNotIn(secret.casefold(), content.casefold(), path)
-
-    def test_a_draft_over_a_published_text_shows_nowhere(self):
-        text = make_text(slug="public", events=[make_event(slug="event")])
-        other = make_text(slug="other", events=text.statement.events.all())
-        secrets = {name: f"secret{name.replace('_', '')}" for name in self.FIELDS}
-        workflow.save_words(text, secrets, based_on=text.working_revision_id)
-
-        self.assertIsNotNone(other)
-        self.assert_nowhere(
-            secrets.values(),
-            "/statements/public/",
-            "/statements/public/versions/",
-            "/statements/public/versions/1/",
-            "/statements/other/",
-            "/statements/",
-            "/",
-        )
-
-    def test_a_draft_is_not_found_in_any_form(self):
-        draft = make_text("Secretdraft", slug="draft", published=False)
-        self.assertTrue(draft.working_revision.title)
-
-        self.assert_nowhere(
-            ["Secretdraft"],
-            "/statements/draft/",
-            "/statements/draft/versions/",
-            "/statements/draft/versions/1/",
-            "/ar/statements/draft/",
-            status=404,
-        )
-
-    def test_a_name_that_is_withheld_appears_on_no_page_of_its_statement(self):
-        event = make_event()
-        name = "Ana Quux"
-        body = f"<p>Free A<b>na Qu</b>ux! We name {name.upper()} and Quuxem.</p>"
-        text = make_text(
-            f"Free {name}",
-            slug="free",
-            events=[event],
-            surtitle=name,
-            subtitle=name,
-            introduction=f"<p>{name}</p>",
-            original_title=name,
-            body=body,
-            postscript=f"<p>{name}</p>",
-            source=make_source(title=f"About {name}"),
-        )
-        person = make_person(name, slug="quux-page", shown_as=WITHHELD)
-        PersonName.objects.create(person=person, language="ru", name="Куукс")
-        make_naming(text, person)
-        make_naming(text, person, "Quuxem")
-        demand = make_demand(f"Release {name}", people=[person], kind="release", slug="release")
-        make_demand_made(text, f"Free {name}!", demand=demand)
-        Authorship.objects.create(
-            statement=text.statement, name_as_printed=f"Friends of {name}", position=1
-        )
-        Attachment.objects.create(
-            statement=text.statement,
-            type="image",
-            file="x.jpg",
-            size=1,
-            alternative=f"{name} speaks",
-            caption=f"{name}",
-            credit=f"{name}",
-        )
-        make_text("Other", slug="other", events=[event])
-        translation = make_text("Свободу Куукс", language="ru", slug="ru", statement=text.statement)
-        self.assertIn("Quux", DemandAsMade.objects.get().demand.wording)
-        revision = workflow.save_words(
-            text,
-            text.live_revision.words | {"body": body + "<p>More.</p>"},
-            based_on=text.live_revision_id,
-        )
-        workflow.publish(revision, change="correction", note=f"More. {body}")
-
-        self.assert_nowhere(
-            ["Quux", "Куукс"],
-            *(
-                prefix + path
-                for prefix in ("", "/de", "/ar")
-                for path in (
-                    "/statements/free/",
-                    "/statements/free/versions/",
-                    "/statements/free/versions/1/",
-                    "/statements/free/versions/2/",
-                    "/statements/other/",
-                    "/statements/ru/",
-                )
-            ),
-        )
-        self.assertIsNotNone(translation)
-        response = self.client.get("/statements/free/")
-        self.assertContains(response, "<title>Free [name withheld] · ")
-        self.assertRegex(response.content.decode(), r'id="words-\d+">Free \[name withheld\]</mark>')
-
-    def test_initials_stand_for_the_name_and_lead_to_no_address_with_it(self):
-        text = make_text("Free Ana Quux", slug="free")
-        person = make_person("Ana Quux", slug="ana-quux", shown_as=Person.Shown.INITIALS)
-        make_naming(text, person)
-
-        self.assert_nowhere(["Quux"], "/statements/free/", "/ar/statements/free/")
-        self.assertContains(self.client.get("/statements/free/"), "Free A. Q.")
-
-    def test_the_order_of_those_named_does_not_tell_a_name_that_is_shown_as_initials(self):
-        text = make_text("Free them", slug="free")
-        short = Person.Shown.INITIALS
-        for name, shown_as in (
-            ("Zoe Quux", short),
-            ("Mira Example", "full"),
-            ("Ana Quux", short),
-            ("Bo Example", "full"),
-            ("Cem Quux", "withheld"),
-        ):
-            make_naming(text, make_person(name, shown_as=shown_as))
-
-        people = self.client.get("/statements/free/").context["reading"].people
-
-        self.assertEqual(
-            [person.name_shown for person in people],
-            ["Bo Example", "Mira Example", "Z. Q.", "A. Q."],
-        )
-
-    def test_what_only_drafts_point_at_is_not_shown(self):
-        text = make_text(slug="public")
-        secret = make_text(
-            "Secretdraft",
-            published=False,
-            events=[make_event("Secretevent")],
-            organisations=[make_organisation("Secretunion")],
-        )
-        make_demand_made(secret, wording="Secretdemand", addressee=make_addressee("Secretoffice"))
-        StatementRelation.objects.create(
-            statement=text.statement, kind="updates", other=secret.statement
-        )
-
-        self.assertTrue(Addressee.objects.exists())
-        self.assert_nowhere(["Secret"], "/statements/public/")

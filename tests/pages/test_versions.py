@@ -2,7 +2,7 @@ from django.test import TestCase
 
 from statements.publishing import workflow
 from tests.factories import make_text
-from tests.pages.test_statement import words_of
+from tests.pages.shown import words_of
 
 CHANGE = "Typographical: no word means anything else"
 
