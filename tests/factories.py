@@ -29,7 +29,7 @@ from statements.models import (
     Submission,
     Text,
 )
-from statements.publishing import workflow
+from statements.publishing import links, workflow
 from statements.safety import workflow as safety
 from statements.submissions import workflow as submissions
 
@@ -144,13 +144,13 @@ def make_demand_made(text, words="", *, demand=None, voice="organisation", field
     )
     if words:
         Quotation.objects.create(made=made, text=text, field=field, words=words)
-    workflow.links_changed(text.statement)
+    links.links_changed(text.statement)
     return made
 
 
 def make_naming(text, person, spelling=None):
     naming = Naming.objects.create(text=text, person=person, spelling=spelling or person.name)
-    workflow.links_changed(text.statement)
+    links.links_changed(text.statement)
     return naming
 
 

@@ -21,12 +21,12 @@ from django.utils.translation import ngettext, pgettext
 from statements import languages, rights
 from statements.admin.guard import GuardedForm, differences, revive_rows
 from statements.admin.hidden import Hidden
-from statements.admin.lookups import IsPublicFilter, WithLookups, named_like
+from statements.admin.lookups import IsPublicFilter, WithLookups, is_key, named_like
 from statements.admin.rows import NamedRows
 from statements.admin.taken import AnswersWhatIsTaken, refuse_taken
 from statements.models.base import Guarded, Linked
 from statements.plain import LineField
-from statements.publishing import slugs, workflow
+from statements.publishing import links, slugs, workflow
 
 
 def in_own_language(words: str, language: str) -> SafeString:
@@ -112,10 +112,13 @@ class RecordAdmin(AnswersWhatIsTaken, Hidden, WithLookups):
         """The record; while it is being saved, as the last one who saved it left it, locked."""
         record = super().get_object(request, object_id, from_field)
         if record and request.method == "POST":
-            model = type(record)
-            model._base_manager.select_for_update().filter(pk=record.pk).values_list("pk").first()
+            self.lock(request, record)
             record.refresh_from_db()
         return record
+
+    def lock(self, request: HttpRequest, record: models.Model) -> None:
+        rows = type(record)._base_manager.select_for_update()
+        rows.filter(pk=record.pk).values_list("pk").first()
 
     def get_formset_kwargs(
         self,
@@ -232,6 +235,11 @@ class LinkedAdmin(RecordAdmin):
     def view_on_site(self, obj: Linked) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
 
+    def lock(self, request: HttpRequest, record: Linked) -> None:
+        """What becomes public with the record too."""
+        parent = request.POST.get("parent", "")
+        links.lock_with_relatives(record, parent=int(parent) if is_key(parent) else None)
+
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return rights.can_make_public(request.user, self.model)
 
@@ -247,13 +255,13 @@ class LinkedAdmin(RecordAdmin):
         slugs.change_slug(obj, slug)
 
     def saved(self, request: HttpRequest, record: Linked) -> None:
-        workflow.record_saved(record)
+        links.record_saved(record)
 
     @admin.action(description=_("Make public"), permissions=["publish"])
     def make_public(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         """An editor's own act: the records get a public address before a statement links them."""
         hidden = list(queryset.filter(public_since__isnull=True))
-        workflow.make_public(self.model.objects.filter(pk__in=[record.pk for record in hidden]))
+        links.make_public(self.model.objects.filter(pk__in=[record.pk for record in hidden]))
         for record in hidden:
             self.log_change(request, record, str(_("Made public.")))
         self.message_user(

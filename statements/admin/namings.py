@@ -10,7 +10,7 @@ from statements import naming
 from statements.admin.rows import NamedRows, PartInline, RowForm
 from statements.markup import MarkupRefused
 from statements.models import Naming, Revision, Text
-from statements.publishing import workflow
+from statements.publishing import wording
 
 
 class NamingForm(RowForm):
@@ -30,7 +30,7 @@ class NamingForm(RowForm):
     def _is_in_text(self, spelling: str) -> bool:
         try:
             return any(
-                naming.stands_in(workflow.words_of(self.text.unsaved, part), spelling)
+                naming.stands_in(wording.words_of(self.text.unsaved, part), spelling)
                 for part in Revision.FIELDS
             )
         except MarkupRefused:

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy
 from statements.markup import MarkupRefused
 from statements.models import DemandAsMade, Quotation, Text
 from statements.plain import collapse
-from statements.publishing import workflow
+from statements.publishing import wording
 
 
 def find_part(text: Text, words: str, part: str) -> str | None:
     """The part of the unsaved text that has the words: `part` if it can be, None if none has."""
     parts = dict.fromkeys([part, *Quotation.Field.values])
     try:
-        return next((one for one in parts if workflow.contains(text.unsaved, one, words)), None)
+        return next((one for one in parts if wording.contains(text.unsaved, one, words)), None)
     except MarkupRefused:
         return part  # The text itself is refused: there is nothing yet to compare with.
 

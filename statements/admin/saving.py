@@ -26,7 +26,7 @@ from statements.admin.safety import to_questions
 from statements.admin.taken import AnswersWhatIsTaken
 from statements.admin.words import WordsForm
 from statements.models import DemandAsMade, Statement, Text
-from statements.publishing import workflow
+from statements.publishing import links, workflow
 from statements.safety import workflow as safety
 
 
@@ -80,7 +80,7 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, WithHistory):
         made = DemandAsMade.objects.filter(statement=form.text.statement_id)
         before = list(made.values_list("demand", flat=True))
         super().save_related(request, form, formsets, change)
-        workflow.links_changed(form.text.statement, demands_before=before)
+        links.links_changed(form.text.statement, demands_before=before)
         request.outcome = outcome(form.text)
         if form.is_publishing:
             self._publish(request, form)

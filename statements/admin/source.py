@@ -10,7 +10,7 @@ from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.guard import GuardedForm
 from statements.admin.lookups import containing
 from statements.models import Source, Statement
-from statements.publishing import workflow
+from statements.publishing import links
 
 
 class SourceForm(PartialDatesForm, GuardedForm):
@@ -35,7 +35,7 @@ class SourceAdmin(RecordAdmin):
         return records.annotate(statement_count=counted(Statement.objects.all(), "source"))
 
     def saved(self, request: HttpRequest, record: Source) -> None:
-        workflow.source_changed(record)
+        links.source_changed(record)
 
     @admin.display(description=_("published"), ordering="published_latest")
     def published(self, record: Source) -> str:

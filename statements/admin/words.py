@@ -13,7 +13,7 @@ from statements.admin.languages import LanguageWidget
 from statements.admin.taken import refuse_taken
 from statements.models import Correction, FormerSlug, Revision, Text
 from statements.models.base import SlugField
-from statements.publishing import slugs, workflow
+from statements.publishing import slugs, wording, workflow
 
 
 def words_field(name: str, **kwargs: object) -> forms.Field:
@@ -156,7 +156,7 @@ class WordsForm(KeptForm, forms.ModelForm):
         """Of some texts the words that an editor typed are published by another one."""
         typed = Revision(text=self.text, by=self.editor, **self.words)
         stored = self.text.working_revision
-        published = stored if stored and workflow.same_words(stored, typed) else typed
+        published = stored if stored and wording.same_words(stored, typed) else typed
         if rights.needs_other_eyes(self.editor, published):
             self.add_error(
                 None,
@@ -172,7 +172,7 @@ class WordsForm(KeptForm, forms.ModelForm):
     def _clean_change(self) -> None:
         """A further version tells readers what it changed; the same words make no version."""
         live = self.text.live_revision
-        if live and workflow.same_words(live, Revision(text=self.text, **self.words)):
+        if live and wording.same_words(live, Revision(text=self.text, **self.words)):
             return
         if not self.cleaned_data.get("change"):
             self.add_error("change", _("Say what kind of change readers are told of."))

@@ -32,7 +32,7 @@ from statements.models import (
     Statement,
     Text,
 )
-from statements.publishing import suggestions, workflow
+from statements.publishing import links, suggestions, workflow
 
 CONTENT = Path(__file__).parent / "content"
 TRANSLATOR = "the editors of this demo"
@@ -113,7 +113,7 @@ def _add_statement(entry: Entry, drafts: list[importing.Draft], records: Records
     _add_namings(entry, texts, records)
     for draft in drafts[1:]:
         workflow.publish(texts[draft.language].working_revision)
-    workflow.links_changed(statement)
+    links.links_changed(statement)
     return leading
 
 
@@ -209,7 +209,7 @@ class Records:
             )
         if places:
             record.places.set(_places(places))
-        workflow.record_saved(record)
+        links.record_saved(record)
         return record
 
     def _fields(self, entry: dict[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,8 @@ from statements.models import (
     Text,
 )
 from statements.plain import pasted
-from statements.publishing import workflow
+from statements.publishing import wording, workflow
+from statements.publishing.links import links_changed
 
 
 class LanguageTaken(Exception):
@@ -76,7 +77,7 @@ def of_submission(
     statement.events.add(*links.events)
     _name_persons(text, links.persons)
     Suggestion.objects.bulk_create(_suggestions(submission, text, links))
-    workflow.links_changed(statement)
+    links_changed(statement)
     return text
 
 
@@ -107,7 +108,7 @@ def translation(
         why="Sent through the public form",
     )
     _name_persons(text, links.persons if links else ())
-    workflow.links_changed(statement)
+    links_changed(statement)
     return text
 
 
@@ -131,7 +132,7 @@ def _authorships(
 
 def _name_persons(text: Text, persons: Sequence[Person]) -> None:
     """Enter the spellings in which the text names them: whoever is withheld is withheld there."""
-    words = "\n".join(workflow.words_of_all(text.working_revision).values())
+    words = "\n".join(wording.words_of_all(text.working_revision).values())
     spellings = [(person, person.name) for person in persons]
     others = PersonName.objects.filter(person__in=persons).select_related("person")
     spellings += [(other.person, other.name) for other in others]
@@ -160,7 +161,7 @@ def _suggestions(submission: Submission, text: Text, links: Links) -> Iterator[S
             (
                 name
                 for name in ("body", "title")
-                if workflow.contains(text.working_revision, name, words)
+                if wording.contains(text.working_revision, name, words)
             ),
             "",
         )

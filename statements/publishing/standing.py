@@ -8,7 +8,7 @@ from django.db import transaction
 from statements.auditing import workflow as auditing
 from statements.models import Correction, Statement
 from statements.plain import collapse
-from statements.publishing import workflow
+from statements.publishing import links
 from statements.publishing.states import STANDINGS, IllegalMove
 from statements.safety import workflow as safety
 
@@ -58,7 +58,7 @@ def change_standing(
             statement=locked, kind=kind, note=note, language=language, reason=reason
         )
     # Since when a demand is raised depends on the statements that may be read.
-    workflow.links_changed(locked)
+    links.links_changed(locked)
     auditing.decide("change-standing", locked, by=by, before=before, after=to, code=reason)
 
 

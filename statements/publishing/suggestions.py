@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from statements.models import Demand, DemandAsMade, Quotation, Suggestion, Text
-from statements.publishing import workflow
+from statements.publishing import links, wording
 
 
 class NotInText(Exception):
@@ -17,7 +17,7 @@ def make_demand(
     text: Text, demand: Demand, *, voice: str, field: str, words: str, position: int = 0
 ) -> DemandAsMade:
     """A text's statement makes a demand in a voice, in these very words. Raises NotInText."""
-    if not workflow.contains(text.working_revision, field, words):
+    if not wording.contains(text.working_revision, field, words):
         raise NotInText(words)
     made, _created = DemandAsMade.objects.get_or_create(
         statement=text.statement, demand=demand, voice=voice, defaults={"position": position}
@@ -43,5 +43,5 @@ def take_over(suggestion: Suggestion, demand: Demand, *, voice: str = "") -> Dem
         position=statement.demands_made.count(),
     )
     suggestion.delete()
-    workflow.links_changed(statement)
+    links.links_changed(statement)
     return made

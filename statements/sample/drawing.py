@@ -21,7 +21,7 @@ from statements.models import (
     Tagging,
     Text,
 )
-from statements.publishing import workflow
+from statements.publishing import links
 from statements.sample import words
 from statements.sample.records import DAYS, FIRST_DAY, Plan, Pool, Records, dated, partial_date
 from statements.sample.rows import Row
@@ -90,7 +90,7 @@ class Batch(Records):
             created_at=self.now,
             **dated("issued", issued),
         )
-        statement.sort_on = workflow.sort_day(statement)
+        statement.sort_on = links.sort_day(statement)
         if state != "draft":
             delay = timedelta(self.random.randrange(1, 20))
             statement.public_since = moment(statement.sort_on + delay)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from html import escape
 
 from statements.models import DemandAsMade, Revision
-from statements.publishing import workflow
+from statements.publishing import wording
 from statements.sample.rows import Row
 from statements.sample.words import COUNT, LANGUAGES
 
@@ -140,7 +140,7 @@ class Draft:
         if number and self.since:
             plain = line | {name: rich[name].plain for name in rich}
             parts = {name: plain[name] for name in Revision.FIELDS}
-            fingerprint, own = workflow.fingerprints_of(parts)
+            fingerprint, own = wording.fingerprints_of(parts)
             values |= {"number": number, "fingerprint": fingerprint, "own_fingerprint": own}
             values["published_at"] = self.since + timedelta(30 * (number - 1))
             # A kind that the register of corrections has no entry of.

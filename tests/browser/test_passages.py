@@ -1,7 +1,7 @@
 """Passages and rows by keyboard: into a row, back to the text, and words that left the text."""
 
 from statements.models import Quotation
-from statements.publishing import workflow
+from statements.publishing import links, workflow
 from tests.browser.test_editor import choose, data, editing_area, select
 from tests.factories import (
     make_demand,
@@ -87,7 +87,7 @@ def test_a_translation_takes_the_selected_words_as_well(desk):
     )
     made = make_demand_made(leading, "Words.")
     Quotation.objects.create(made=made, text=french, words="Payez les infirmières")
-    workflow.links_changed(leading.statement)
+    links.links_changed(leading.statement)
     page = desk(f"/admin/statements/text/{french.pk}/change/").page
     editing_area(page)
     assert page.locator("#part-demands .is-broken .unfinished").is_visible()

@@ -10,7 +10,7 @@ from statements.demo import workflow as demo
 from statements.models import Demand, Event, Organisation, Person, Statement, Text
 from statements.naming import stands_in
 from statements.publishing import slugs, workflow
-from statements.publishing.workflow import words_of
+from statements.publishing.wording import words_of
 
 
 def everything():

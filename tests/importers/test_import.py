@@ -11,6 +11,7 @@ from statements.demo.workflow import CONTENT
 from statements.importers import workflow
 from statements.importers.text import read
 from statements.models import Authorship, Revision, SiteSettings, Statement, Suggestion, Text
+from statements.publishing import wording
 from tests.factories import make_organisation
 
 SEED = CONTENT / "seed.en.txt"
@@ -98,9 +99,7 @@ class ImportTests(FileTests):
         suggestions = Suggestion.objects.demands()
         self.assertEqual(len(suggestions), 4)
         for suggestion in suggestions:
-            self.assertTrue(
-                workflow.workflow.contains(revision, suggestion.field, suggestion.words)
-            )
+            self.assertTrue(wording.contains(revision, suggestion.field, suggestion.words))
 
     def test_an_organisation_is_known_by_any_of_its_names(self):
         union = make_organisation("Example Dockers’ Union", acronym="EDU")

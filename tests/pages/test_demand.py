@@ -5,7 +5,7 @@ from django.test import SimpleTestCase, TestCase
 from statements.dates import PartialDate
 from statements.models import Demand, Place
 from statements.pages.demands import time_since
-from statements.publishing import workflow
+from statements.publishing import links, workflow
 from tests.factories import (
     make_addressee,
     make_demand,
@@ -130,7 +130,7 @@ class DemandPageTests(TestCase):
         demand = make_demand("Free Cyril Obscure", slug="free", people=[hidden])
         text = make_made(demand)
         text.statement.demands_made.all().delete()
-        workflow.links_changed(text.statement)
+        links.links_changed(text.statement)
 
         page = self.get("/demands/free/")
 

@@ -2,7 +2,7 @@ from django.test import TestCase
 
 from statements.dates import PartialDate
 from statements.models import Authorship
-from statements.publishing import workflow
+from statements.publishing import links
 from tests.factories import (
     make_demand,
     make_demand_made,
@@ -28,7 +28,7 @@ class OrganisationPageTests(TestCase):
             role="signatory",
             name_as_printed=name,
         )
-        workflow.links_changed(text.statement)
+        links.links_changed(text.statement)
 
     def test_it_lists_what_it_issued_and_what_it_signed_as_printed(self):
         make_text("Issued", organisations=[self.union])

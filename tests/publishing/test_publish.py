@@ -1,7 +1,7 @@
 from django.test import TestCase
 
 from statements.models import Demand, Event, FormerSlug, Revision
-from statements.publishing import slugs, workflow
+from statements.publishing import links, slugs, workflow
 from tests.factories import (
     make_demand,
     make_demand_made,
@@ -142,7 +142,7 @@ class SlugTests(TestCase):
         self.assertEqual(FormerSlug.objects.count(), 2)
 
         demand.people.add(make_person("Amina Okoye", shown_as="withheld"))
-        workflow.record_saved(demand)
+        links.record_saved(demand)
 
         self.assertEqual(FormerSlug.objects.count(), 0)
 

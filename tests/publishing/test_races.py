@@ -1,20 +1,26 @@
 """Many editors at once: nothing is lost, nothing is counted twice, nobody gets an error."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
-from unittest import skipUnless
+from functools import partial
+from unittest import mock, skipUnless
 
-from django.db import close_old_connections, connection, connections
+from django.db import close_old_connections, connection, connections, transaction
 from django.test import TransactionTestCase
+from django.utils import timezone
 
 from statements.dates import PartialDate
-from statements.models import Demand, Event, Revision, Text
-from statements.publishing import slugs, workflow
+from statements.models import Demand, Event, Organisation, Person, Revision, Text
+from statements.publishing import links, slugs, workflow
 from tests.factories import (
     make_demand,
     make_demand_made,
     make_event,
+    make_naming,
     make_organisation,
+    make_person,
+    make_source,
     make_text,
 )
 
@@ -171,7 +177,7 @@ class RaceTests(TransactionTestCase):
 
         results = at_once(
             [lambda text=text: workflow.publish(text.working_revision) for text in texts]
-            + [lambda text=text: workflow.links_changed(text.statement) for text in texts]
+            + [lambda text=text: links.links_changed(text.statement) for text in texts]
         )
 
         self.assertEqual({type(one) for one in results}, {Revision, type(None)}, results)
@@ -191,3 +197,80 @@ class RaceTests(TransactionTestCase):
         self.assertEqual(kinds, ["EditedMeanwhile"] * 49 + ["NoneType"])
         event.refresh_from_db()
         self.assertEqual(event.edition, 1)
+
+    def two_at_once(self, first, other):
+        """Both acts, which pause whenever they have locked records, and so meet in the middle."""
+        lock = links._lock
+
+        def lock_and_pause(model, ids):
+            lock(model, ids)
+            if ids:
+                time.sleep(0.1)
+
+        with mock.patch("statements.publishing.links._lock", lock_and_pause):
+            self.assertEqual([one for one in at_once([first, other]) if one is not None], [])
+
+    def test_statements_about_the_ends_of_one_tree_are_published_at_once(self):
+        parent = make_event()
+        part = make_event(parent=make_event(parent=parent))
+        union = make_organisation()
+        branch = make_organisation(parent=union)
+        people = [make_person() for _n in range(2)]
+        statements = []
+        for event, organisation, (named, other) in (
+            (parent, union, people),
+            (part, branch, people[::-1]),
+        ):
+            text = make_text(published=False, events=[event], organisations=[organisation])
+            make_demand_made(text, people=[named])
+            make_naming(text, other)
+            workflow.publish(text.working_revision)
+            statements.append(text.statement)
+        linked = (Event, Organisation, Person, Demand)
+        for model in linked:
+            model.objects.update(public_since=None)
+
+        self.two_at_once(*[partial(links.links_changed, one) for one in statements])
+
+        hidden = [model.objects.filter(public_since=None).count() for model in linked]
+        self.assertEqual(hidden, [0, 0, 0, 0])
+
+    def test_sources_of_statements_that_make_the_same_demands_change_at_once(self):
+        demands = [make_demand() for _n in range(2)]
+        sources = [make_source(published="2020-01"), make_source(published="2020-02")]
+        for number in range(4):
+            text = make_text(source=sources[number % 2], issued=None)
+            make_demand_made(text, demand=demands[(number + number // 2) % 2])
+
+        self.two_at_once(*[partial(links.source_changed, one) for one in sources])
+
+        self.assertEqual({str(demand.raised) for demand in Demand.objects.all()}, {"January 2020"})
+
+    def test_a_part_and_its_parent_are_saved_at_once(self):
+        parent = make_event(public_since=timezone.now())
+        part = make_event(parent=parent)
+        other = make_event(parent=part)
+
+        @transaction.atomic
+        def save(event):
+            links.lock_with_relatives(event)
+            event.refresh_from_db()
+            event.save()
+            links.record_saved(event)
+
+        self.two_at_once(partial(save, other), partial(save, part))
+
+        self.assertEqual(Event.objects.published().count(), 3)
+
+    def test_words_are_saved_while_the_source_changes(self):
+        source = make_source()
+        text = make_text(source=source)
+        make_demand_made(text, "Words.")
+
+        @transaction.atomic
+        def save():
+            workflow.save_words(text, {"body": "<p>Other.</p>"}, based_on=text.working_revision_id)
+            time.sleep(0.1)
+            links.links_changed(text.statement)
+
+        self.two_at_once(save, partial(links.source_changed, source))

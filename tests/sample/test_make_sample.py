@@ -20,7 +20,7 @@ from statements.models import (
     Statement,
     Text,
 )
-from statements.publishing import workflow
+from statements.publishing import links, wording
 from statements.sample import writing
 from tests.factories import make_demand_made, make_event, make_text
 
@@ -89,7 +89,7 @@ class MakeSampleTests(TestCase):
         linked = {model: self.public(model) for model in LINKED}
 
         for statement in Statement.objects.all():
-            workflow.links_changed(statement)
+            links.links_changed(statement)
 
         self.assertEqual(list(Statement.objects.order_by("pk").values()), before)
         self.assertEqual(list(Quotation.objects.order_by("pk").values()), quotations)
@@ -103,7 +103,7 @@ class MakeSampleTests(TestCase):
 
         for model in LINKED:
             for record in model.objects.all():
-                workflow.record_saved(record)
+                links.record_saved(record)
 
         self.assertEqual({model: self.public(model) for model in LINKED}, linked)
 
@@ -124,7 +124,7 @@ class MakeSampleTests(TestCase):
         for revision in versions:
             self.assertEqual(
                 (revision.fingerprint, revision.own_fingerprint),
-                workflow.fingerprints(revision),
+                wording.fingerprints(revision),
             )
         self.assertEqual(
             Revision.objects.filter(number=None).exclude(fingerprint="").count(),
@@ -191,7 +191,7 @@ class MakeSampleTests(TestCase):
         self.assertGreater(len(quotations), 100)
         for quotation in quotations:
             self.assertTrue(
-                workflow.contains(quotation.text.live_revision, quotation.field, quotation.words)
+                wording.contains(quotation.text.live_revision, quotation.field, quotation.words)
             )
 
     def test_another_seed_adds_more_and_the_same_one_is_refused(self):
@@ -245,7 +245,7 @@ class SizeTests(TestCase):
         self.assertEqual(Statement.objects.count(), 1000)
         before = list(Demand.objects.order_by("pk").values())
         for statement in Statement.objects.order_by("pk")[::50]:
-            workflow.links_changed(statement)
+            links.links_changed(statement)
         self.assertEqual(list(Demand.objects.order_by("pk").values()), before)
 
     def test_a_site_without_places_gets_content_too(self):

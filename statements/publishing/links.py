@@ -1,0 +1,185 @@
+"""What follows from links: what is public, its place in lists, and since when demands are raised.
+
+Nothing else writes `public_since` of linked records, `sort_on` or the day of a demand. Whoever
+changes several records locks them first: statements, then tables in the order of LOCKED, each by
+its keys. So two who do it at once never wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from statements.models import (
+    Demand,
+    DemandAsMade,
+    Event,
+    Organisation,
+    Person,
+    Source,
+    Statement,
+    Text,
+)
+from statements.models.base import Linked
+from statements.publishing.addresses import (
+    concealed_persons_in,
+    concealed_persons_of,
+    forget_former_addresses,
+)
+from statements.publishing.wording import place_quotations
+
+LOCKED = (Demand, Event, Organisation, Person)
+Keys = dict[type[Linked], set[int]]
+
+
+def sort_day(statement: Statement) -> date:
+    """The last day of issued, the first where the last is open, else the source's, else ours."""
+    source = statement.source
+    known = statement.issued or (source.published if source else None)
+    if known:
+        return known.sort_day
+    return timezone.localdate(statement.created_at or timezone.now())
+
+
+@transaction.atomic
+def links_changed(*statements: Statement, demands_before: Iterable[int] = ()) -> None:
+    """Bring what follows from statements' links up to date: call it after they were saved.
+
+    Their place in lists; and, for those that are public, the public existence of what they are
+    linked to and the day on which their demands were first raised. `demands_before` are the ids of
+    those that they made until now: one that they make no more may have been raised by others.
+    """
+    rows = Statement.objects.filter(pk__in=[one.pk for one in statements])
+    locked = list(rows.select_related("source").select_for_update(of=("self",)).order_by("pk"))
+    for statement in locked:
+        Statement.objects.filter(pk=statement.pk).update(sort_on=sort_day(statement))
+        for text in statement.texts.order_by("pk"):
+            place_quotations(text)
+    public = [statement for statement in locked if statement.is_public]
+    if public:
+        _what_is_linked_is_public(public, set(demands_before))
+    # Who is named by now may not have been when an address was changed.
+    for statement in locked:
+        for person in concealed_persons_in(statement):
+            forget_former_addresses(person)
+
+
+def _what_is_linked_is_public(statements: list[Statement], demands_before: set[int]) -> None:
+    demands = Demand.objects.filter(made__statement__in=statements)
+    to_date = demands_before | set(demands.values_list("pk", flat=True))
+    texts = Text.objects.readable().filter(statement__in=statements)
+    _make_public(
+        [
+            demands,
+            Event.objects.filter(statements__in=statements),
+            Organisation.objects.filter(authorships__statement__in=statements),
+            Person.objects.filter(demands__in=demands),
+            Person.objects.filter(namings__text__in=texts),
+        ],
+        and_lock={Demand: to_date},
+    )
+    for demand in Demand.objects.filter(pk__in=to_date).order_by("pk"):
+        date_demand(demand)
+
+
+@transaction.atomic
+def source_changed(source: Source) -> None:
+    """A source's date is the day of statements without one, and of the editors' demands."""
+    links_changed(*source.statements.all())
+
+
+@transaction.atomic
+def date_demand(demand: Demand) -> None:
+    """Store when a demand was first raised by a published statement."""
+    # Whoever publishes another statement that makes it reads after we have written.
+    Demand.objects.select_for_update().order_by("pk").get(pk=demand.pk)
+    made = DemandAsMade.objects.filter(
+        demand=demand, statement__in=Statement.objects.readable()
+    ).select_related("statement__source")
+    dates = [date for date in (one.raised for one in made) if date]
+    demand.raised = min(dates, key=lambda one: one.sort_day, default=None)
+    demand.raised_on = demand.raised.sort_day if demand.raised else None
+    demand.save(update_fields=["raised_earliest", "raised_latest", "raised_precision", "raised_on"])
+
+
+@transaction.atomic
+def make_public(records: models.QuerySet) -> None:
+    """Give records, and for those in a tree their parents and parts, a public address."""
+    _make_public([records])
+
+
+def _make_public(records: Iterable[models.QuerySet], *, and_lock: Keys | None = None) -> None:
+    hidden = _hidden_among(records)
+    for model in LOCKED:
+        _lock(model, hidden[model] | (and_lock or {}).get(model, set()))
+    now = timezone.now()
+    for model, ids in hidden.items():
+        # Under the lock: somebody else may have been first, and the moment is kept.
+        model.objects.filter(pk__in=ids, public_since__isnull=True).update(public_since=now)
+
+
+def _hidden_among(records: Iterable[models.QuerySet]) -> Keys:
+    """Those that are not public yet, and those that become so with them."""
+    found: Keys = {model: set() for model in LOCKED}
+    waiting = list(records)
+    while waiting:
+        some = waiting.pop()
+        model = some.model
+        ids = set(some.filter(public_since__isnull=True).values_list("pk", flat=True))
+        new = ids - found[model]
+        if new:
+            found[model] |= new
+            waiting += _becoming_public_with(model, new)
+    return found
+
+
+def _becoming_public_with(model: type[Linked], ids: set[int]) -> list[models.QuerySet]:
+    """The parents and parts of records in a tree, and the persons whom demands are about."""
+    if model is Demand:
+        return [Person.objects.filter(demands__in=ids)]
+    if hasattr(model, "parent"):
+        near = models.Q(children__in=ids) | models.Q(parent__in=ids)
+        return [model.objects.filter(near)]
+    return []
+
+
+def _lock(model: type[Linked], ids: set[int]) -> None:
+    if ids:
+        rows = model.objects.filter(pk__in=ids).select_for_update().order_by("pk")
+        list(rows.values_list("pk", flat=True))
+
+
+def lock_with_relatives(record: Linked, *, parent: int | None = None) -> None:
+    """Lock a record that is to be saved, with all in its tree that may become public with it.
+
+    `parent` is the id of the parent that it is to have.
+    """
+    model, ids = type(record), {record.pk}
+    if hasattr(model, "parent"):
+        parents = [one for one in (record.parent_id, parent) if one]
+        near = models.Q(children=record.pk) | models.Q(parent=record.pk)
+        near |= models.Q(pk__in=parents)
+        ids |= _hidden_among([model.objects.filter(near)])[model]
+    _lock(model, ids)
+
+
+@transaction.atomic
+def record_saved(record: Linked) -> None:
+    """A linked record was saved: it is public as soon as a parent or a part of it is."""
+    model = type(record)
+    if hasattr(model, "parent"):
+        near = models.Q(children=record.pk) | models.Q(parent=record.pk)
+        if record.parent_id:
+            near |= models.Q(pk=record.parent_id)
+        relatives = model.objects.filter(near)
+        if record.is_public:
+            make_public(relatives)
+        elif relatives.published().exists():
+            make_public(model.objects.filter(pk=record.pk))
+    if isinstance(record, Demand) and record.is_public:
+        make_public(Person.objects.filter(demands=record))
+    for person in concealed_persons_of(record):
+        forget_former_addresses(person)

@@ -1,0 +1,70 @@
+"""A revision's words without markup: compared, fingerprinted, and searched for quotations."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+from statements.markup import clean, plain
+from statements.models import Quotation, Revision, Text
+from statements.plain import collapse, line
+
+Words = Mapping[str, str]
+
+
+def same_words(one: Revision, other: Revision) -> bool:
+    """Whether two revisions would be stored with the same words."""
+    for name, is_rich in Revision.FIELDS.items():
+        stored = clean if is_rich else line
+        if stored(getattr(one, name) or "") != stored(getattr(other, name) or ""):
+            return False
+    return True
+
+
+def words_of(revision: Revision, field: str) -> str:
+    """The plain words of one part of a revision, white space collapsed."""
+    value = getattr(revision, field)
+    return plain(value) if Revision.FIELDS[field] else collapse(value)
+
+
+def words_of_all(revision: Revision) -> dict[str, str]:
+    """The plain words of every part of a revision, in reading order."""
+    return {name: words_of(revision, name) for name in Revision.FIELDS}
+
+
+def contains(revision: Revision | None, field: str, words: str) -> bool:
+    return bool(revision) and collapse(words) in words_of(revision, field)
+
+
+def place_quotations(text: Text) -> None:
+    """Note which of a text's quotations its working and its live revision contain."""
+    text = Text.objects.select_related("working_revision", "live_revision").get(pk=text.pk)
+    changed = []
+    for quotation in text.quotations.all():
+        places = (
+            contains(text.working_revision, quotation.field, quotation.words),
+            contains(text.live_revision, quotation.field, quotation.words),
+        )
+        if places != (quotation.in_working, quotation.in_live):
+            quotation.in_working, quotation.in_live = places
+            changed.append(quotation)
+    Quotation.objects.bulk_update(changed, ["in_working", "in_live"])
+
+
+def fingerprints(revision: Revision) -> tuple[str, str]:
+    """SHA-256, in hex, of the whole and of the organisation's own words.
+
+    Taken over the plain words (NFC, white space collapsed) of each part, one part a line, so
+    that a copy in another layout has the same fingerprint.
+    """
+    return fingerprints_of(words_of_all(revision))
+
+
+def fingerprints_of(parts: Words) -> tuple[str, str]:
+    """The same, from the plain words of each part."""
+    own = [parts["original_title"] or parts["title"], parts["body"]]
+    return _digest(parts.values()), _digest(own)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
