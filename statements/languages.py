@@ -78,12 +78,14 @@ def locale(tag: str) -> Locale:
 
 @cache
 def _name(tag: str, interface: str) -> str:
-    names = locale(interface).languages
+    words = locale(interface)
+    names = words.languages
     key = tag.replace("-", "_")
     rest = []
     while key not in names and "_" in key:
         key, _sep, part = key.rpartition("_")
-        rest.insert(0, part)
+        of_script = words.scripts.get(part) or words.variants.get(part.upper())
+        rest.insert(0, of_script or words.territories.get(part, part))
     known = names.get(key, key)
     return f"{known} ({', '.join(rest)})" if rest else known
 

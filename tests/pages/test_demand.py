@@ -5,7 +5,7 @@ from django.test import SimpleTestCase, TestCase
 from statements.dates import PartialDate
 from statements.models import Demand, Place
 from statements.pages.demands import time_since
-from statements.publishing import links, workflow
+from statements.publishing import links, standing, workflow
 from tests.factories import (
     make_addressee,
     make_demand,
@@ -162,7 +162,7 @@ class DemandPageTests(TestCase):
 
         page = self.get()
 
-        self.assertContains(page, "Made by authors who are not named")
+        self.assertContains(page, "Who makes it is not named here")
         self.assertNotContains(page, "editors’ words")
 
     def test_the_number_of_queries_is_the_same_for_one_statement_and_for_three(self):
@@ -203,6 +203,16 @@ class DemandListTests(TestCase):
         self.assertContains(page, "the council")
         self.assertContains(page, "made by 2 organisations")
         self.assertNotContains(page, "Secret")
+
+    def test_a_demand_whose_statements_were_all_taken_back_names_nobody(self):
+        text = make_made(make_demand("Lower the rents"), organisations=[make_organisation("Union")])
+        standing.change_standing(text.statement, "withdrawn", note="No longer.")
+
+        page = self.client.get("/demands/")
+
+        self.assertContains(page, "Lower the rents")
+        self.assertContains(page, "who makes it is not named here")
+        self.assertNotContains(page, "Union")
 
     def test_the_number_of_queries_does_not_depend_on_the_rows(self):
         for number in (1, 3):
