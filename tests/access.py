@@ -118,6 +118,15 @@ STATEMENTS = {
     "/admin/statements/statement/{draft}/preview/": Way({200: READERS}, rehearses=True),
     "/admin/statements/statement/{draft}/revisions/{revision}/": seen(READERS),
     "/admin/statements/statement/{draft}/revisions/{other_revision}/": Way({}),
+    "/admin/statements/statement/{draft}/safety/": Way(
+        {200: READERS},
+        {302: READERS},
+        {
+            **{"agreed": "yes", "asked": "her lawyer", "wished": "yes"},
+            **{"may_be_indexed": "no", "review_on": "2999-01-01"},
+        },
+        writes=READERS,
+    ),
     "/admin/statements/statement/{draft}/standing/": Way({}, {}),
     "/admin/statements/statement/{draft}/delete/": Way(
         {200: WRITERS}, {302: WRITERS}, {"post": "yes"}, writes=WRITERS
@@ -138,6 +147,14 @@ STATEMENTS = {
     "/admin/statements/text/{translation}/revisions/{translation_revision}/": seen(READERS),
     "/admin/statements/text/{translation}/delete/": Way(
         {200: WRITERS}, {302: WRITERS}, {"post": "yes"}, writes=WRITERS
+    ),
+}
+MERGING = {
+    "/admin/statements/organisation/{statements/organisation}/merge/": Way(
+        {200: PUBLISHERS},
+        {302: PUBLISHERS},
+        {"into": "{into}"},
+        writes=PUBLISHERS,
     ),
 }
 LOOK_UP = "/admin/autocomplete/?app_label=statements&model_name={}&field_name={}"
@@ -227,4 +244,4 @@ FILED = {
     "/statements/{draft_slug}/": Way({}),
     "/statements/{draft_slug}/versions/": Way({}),
 }
-WAYS = NOUNS | STATEMENTS | ADMIN | REVIEW | ACCOUNT | SUBMITTING | READING | FILED
+WAYS = NOUNS | STATEMENTS | MERGING | ADMIN | REVIEW | ACCOUNT | SUBMITTING | READING | FILED

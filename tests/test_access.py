@@ -147,6 +147,7 @@ def shared_records() -> dict[str, object]:
     """One row of each table that nothing points at, and what is public."""
     return {
         "statements/organisation": make_organisation().pk,
+        "into": make_organisation().pk,
         "statements/event": make_event().pk,
         "statements/demand": make_demand().pk,
         "statements/person": make_person().pk,

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from statements import rights
 from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.lookups import IsPublicFilter, LookupFilter
+from statements.admin.merging import WithMerging
 from statements.admin.trees import TreeForm
 from statements.models import Authorship, Organisation, OrganisationName
 
@@ -28,8 +31,9 @@ class OrganisationNameInline(RowsInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(LinkedAdmin):
+class OrganisationAdmin(WithMerging, LinkedAdmin):
     form = OrganisationForm
+    change_form_template = "admin/organisation_change_form.html"
     search_fields = ("name", "acronym")
     searched_names = ("name", "acronym")
     search_help_text = _("Name or acronym, in any language")
@@ -54,6 +58,12 @@ class OrganisationAdmin(LinkedAdmin):
         return records.annotate(
             statement_count=counted(Authorship.objects.all(), "organisation", "statement")
         )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        context["may_merge"] = rights.can_make_public(request.user, Organisation)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def gaps(self, record: Organisation) -> list:
         return [

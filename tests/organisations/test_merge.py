@@ -1,0 +1,202 @@
+"""Two organisations that are one become one, and nothing that pointed at either is lost."""
+
+from django.contrib.auth import get_user_model
+from django.test import TestCase
+
+from statements.dates import PartialDate
+from statements.models import AuditEntry, Authorship, Organisation, SafetyCheck
+from statements.organisations import workflow
+from tests.factories import (
+    make_organisation,
+    make_place,
+    make_submission,
+    make_text,
+)
+
+# What merging moves; a new table that points at organisations has to be thought of.
+MOVED = {
+    ("Organisation", "parent"),
+    ("OrganisationName", "organisation"),
+    ("Authorship", "organisation"),
+    ("Submission", "organisation"),
+    ("SafetyCheck", "organisations"),
+    # The same rows as Authorship.
+    ("Statement", "organisations"),
+}
+
+
+class MergeTests(TestCase):
+    def setUp(self):
+        self.by = get_user_model().objects.create_superuser("publisher")
+        self.gone = make_organisation(
+            "Tenants Union",
+            slug="tenants-union",
+            acronym="TU",
+            country=make_place("FR"),
+            website="https://tenants.example/",
+            founded=PartialDate.parse("1999"),
+        )
+        self.into = make_organisation("Union of Tenants", slug="union-of-tenants", language="fr")
+
+    def merge(self):
+        return workflow.merge(self.gone, self.into, by=self.by)
+
+    def test_everything_that_points_at_organisations_is_thought_of(self):
+        found = {
+            (one.related_model.__name__, one.field.name)
+            for one in Organisation._meta.get_fields(include_hidden=True)
+            if one.auto_created and one.is_relation
+            if "_organisations" not in one.related_model.__name__
+        }
+        self.assertEqual(found, MOVED)
+
+    def test_statements_names_and_addresses_go_to_the_one_that_stays(self):
+        self.gone.names.create(language="de", name="Mieterverein", acronym="MV")
+        text = make_text(organisations=[self.gone])
+        sent = make_submission(organisation_name="Tenants Union")
+        part = make_organisation("Branch", parent=self.gone)
+
+        self.merge()
+
+        self.into.refresh_from_db()
+        sent.refresh_from_db()
+        part.refresh_from_db()
+        self.assertEqual(
+            [one.organisation for one in text.statement.authorships.all()], [self.into]
+        )
+        self.assertEqual(
+            set(self.into.names.values_list("language", "name", "acronym")),
+            {("en", "Tenants Union", "TU"), ("de", "Mieterverein", "MV")},
+        )
+        self.assertEqual((sent.organisation, part.parent), (self.into, self.into))
+        self.assertRedirects(
+            self.client.get("/organisations/tenants-union/"),
+            "/organisations/union-of-tenants/",
+            status_code=301,
+        )
+        self.assertContains(
+            self.client.get("/organisations/union-of-tenants/"), text.live_revision.title
+        )
+        entry = AuditEntry.objects.get(act="merge")
+        self.assertEqual((entry.object_id, entry.before[:13]), (self.into.pk, "organisation-"))
+
+    def test_what_it_does_not_say_is_filled_in_and_what_it_says_stays(self):
+        self.into.acronym = "UT"
+        self.into.save()
+
+        self.merge()
+
+        self.into.refresh_from_db()
+        self.assertEqual(
+            (self.into.acronym, self.into.country.code, self.into.website, self.into.founded),
+            ("UT", "FR", "https://tenants.example/", PartialDate.parse("1999")),
+        )
+
+    def test_one_that_both_issued_keeps_one_row_and_the_name_as_printed(self):
+        text = make_text(organisations=[self.gone, self.into])
+        text.statement.authorships.filter(organisation=self.gone).update(
+            name_as_printed="Tenants' U."
+        )
+
+        self.merge()
+
+        row = Authorship.objects.get(statement=text.statement)
+        self.assertEqual(
+            (row.organisation, row.position, row.name_as_printed), (self.into, 0, "Tenants' U.")
+        )
+
+    def test_the_answers_about_its_safety_hold_for_the_one_that_stays(self):
+        text = make_text(organisations=[self.gone], places=[make_place("FR")])
+        self.assertEqual(SafetyCheck.objects.get().organisations.get(), self.gone)
+
+        self.merge()
+
+        check = SafetyCheck.objects.get(statement=text.statement)
+        self.assertEqual(list(check.organisations.all()), [self.into])
+
+    def test_a_whole_merged_into_its_part_leaves_no_circle(self):
+        above = make_organisation("Federation")
+        self.gone.parent = above
+        self.gone.save()
+        between = make_organisation("Between", parent=self.gone)
+        self.into.parent = between
+        self.into.save()
+
+        self.merge()
+
+        self.into.refresh_from_db()
+        between.refresh_from_db()
+        self.assertEqual((self.into.parent, between.parent), (above, self.into))
+
+    def test_a_part_merged_into_its_whole_leaves_no_circle(self):
+        self.gone.parent = self.into
+        self.gone.save()
+
+        self.merge()
+
+        self.into.refresh_from_db()
+        self.assertIsNone(self.into.parent)
+
+    def test_former_addresses_of_both_go_on(self):
+        make_text(organisations=[self.gone])
+        first = workflow.merge(self.gone, self.into, by=self.by)
+        last = make_organisation("Tenants International", slug="international")
+
+        workflow.merge(first, last, by=self.by)
+
+        for slug in ("tenants-union", "union-of-tenants"):
+            self.assertRedirects(
+                self.client.get(f"/organisations/{slug}/"),
+                "/organisations/international/",
+                status_code=301,
+            )
+
+    def test_not_into_itself_and_not_into_one_that_is_gone(self):
+        with self.assertRaises(workflow.NotMergeable):
+            workflow.merge(self.gone, self.gone, by=self.by)
+        self.into.delete()
+        with self.assertRaises(workflow.NotMergeable):
+            workflow.merge(self.gone, self.into, by=self.by)
+
+
+class AlikeTests(TestCase):
+    def test_found_by_acronym_other_name_near_spelling_and_website(self):
+        one = make_organisation("Tenants Union", acronym="TU", website="https://www.tu.example/a")
+        acronym = make_organisation("Travailleurs unis", acronym="tu")
+        other_name = make_organisation("Mieterverein")
+        other_name.names.create(language="en", name="TENANTS  union")
+        near = make_organisation("Tenants Unions")
+        website = make_organisation("Habitat", website="https://tu.example/")
+        make_organisation("Bakers Union")
+
+        self.assertCountEqual(workflow.alike(one), [acronym, other_name, near, website])
+
+
+class MergePageTests(TestCase):
+    def setUp(self):
+        self.client.force_login(get_user_model().objects.create_superuser("publisher"))
+        self.gone = make_organisation("Tenants Union", acronym="TU")
+        self.into = make_organisation("Union of Tenants", acronym="TU")
+        self.address = f"/admin/statements/organisation/{self.gone.pk}/merge/"
+
+    def test_choose_read_what_will_happen_and_merge(self):
+        form = self.client.get(f"/admin/statements/organisation/{self.gone.pk}/change/")
+        self.assertContains(form, self.address)
+        self.assertContains(self.client.get(self.address), f"?into={self.into.pk}")
+        asked = self.client.get(self.address, {"into": self.into.pk})
+        self.assertContains(asked, "“Tenants Union” is gone afterwards.")
+        self.assertEqual(Organisation.objects.count(), 2)
+
+        response = self.client.post(self.address, {"into": self.into.pk}, follow=True)
+
+        self.assertContains(response, "“Tenants Union” is one with “Union of Tenants” now")
+        self.assertEqual(list(Organisation.objects.all()), [self.into])
+
+    def test_what_cannot_be_chosen_is_said(self):
+        for wrong in (self.gone.pk, 4711):
+            with self.subTest(wrong):
+                response = self.client.get(self.address, {"into": wrong})
+                self.assertContains(response, "Select a valid choice.")
+        self.assertContains(self.client.get(self.address, {"into": "x"}), "What would happen?")
+        self.client.post(self.address, {"into": self.gone.pk})
+        self.assertEqual(Organisation.objects.count(), 2)
