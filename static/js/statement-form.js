@@ -66,9 +66,13 @@
   };
 
   document.addEventListener('DOMContentLoaded', () => {
-    // A refused form begins with what is to be corrected, where the admin would go to its first field.
-    const first = document.querySelector('.to-mend a');
-    if (first) { setTimeout(() => first.focus()); }
+    // A refused form begins with what is to be corrected, or with what somebody else saved; the
+    // admin would go to its first field.
+    const first = document.querySelector('.to-mend a, .conflict h2, .errornote');
+    if (first) {
+      if (!first.href) { first.tabIndex = -1; }
+      setTimeout(() => first.focus());
+    }
     const language = document.querySelector('[data-right-to-left]');
     if (language) { language.addEventListener('change', () => speak(language)); }
     const box = document.getElementById('suggested-places');

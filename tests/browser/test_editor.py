@@ -172,6 +172,7 @@ def test_the_list_of_what_to_correct_leads_to_an_editor_and_a_look_up(desk):
     page.evaluate("CKEDITOR.instances.id_body.setData('<p>' + 'x '.repeat(150001) + '</p>')")
     page.click("[name=_continue]")
 
+    page.locator(".to-mend a:focus").wait_for()
     page.locator(".to-mend a", has_text="Person").click()
     page.locator("#namings-group .select2-container--focus").wait_for()
     page.locator(".to-mend a", has_text="Body").click()
@@ -289,6 +290,7 @@ def test_two_editors_lose_nothing(desk, browser):
         page.click("[name=_continue]")
         page.locator(".messagelist .success, .errornote").wait_for()
 
+    second.locator(".conflict h2:focus").wait_for()
     assert second.locator(".conflict del", has_text="doctors").is_visible()
     assert data(second) == "<p>Pay the cleaners.</p>"
     second.click("[name=_continue]")
