@@ -231,6 +231,8 @@ class DeclineForm(WithNote, WithWords):
         if reason:
             words = reason.in_language(self.submission.reply_language)
             self.initial = {"reason": reason.code, "words": words.words if words else ""}
+            # The page was opened to write them.
+            self.fields["words"].widget.attrs["autofocus"] = True
 
     def clean_reason(self) -> str:
         self.reason = self.cleaned_data["reason"]
