@@ -227,7 +227,7 @@ class DeclineForm(WithNote, WithWords):
         super().__init__(*args, **kwargs)
         self.fields["reason"].queryset = DeclineReason.objects.offered().worded()
         self.fields["words"].required = False
-        self.reason = reason
+        self.chosen = reason
         if reason:
             words = reason.in_language(self.submission.reply_language)
             self.initial = {"reason": reason.code, "words": words.words if words else ""}
@@ -235,8 +235,8 @@ class DeclineForm(WithNote, WithWords):
             self.fields["words"].widget.attrs["autofocus"] = True
 
     def clean_reason(self) -> str:
-        self.reason = self.cleaned_data["reason"]
-        return self.reason.code
+        self.chosen = self.cleaned_data["reason"]
+        return self.chosen.code
 
 
 class GrantForm(WithNote, WithWords):

@@ -134,7 +134,7 @@ class WithReview(admin.ModelAdmin):
             "state": submission.state,
             "can": {act for act in ACTS if review.can(act)},
             "forms": forms,
-            "reasons": ReasonForm() if review.can("decline") else None,
+            "reasons": review.reasons,
             "refused": refused,
             # What was written for an act that is over is shown, to be copied.
             "unsent": form.typed if form and form.act not in forms else [],
@@ -205,6 +205,11 @@ class Review:
             elif reason := self._chosen_reason():
                 found[act] = self.form(act, reason=reason)
         return found
+
+    @property
+    def reasons(self) -> ReasonForm | None:
+        """Those to choose from, the chosen one ticked."""
+        return ReasonForm(initial=self.asked.dict()) if self.can("decline") else None
 
     def _chosen_reason(self) -> DeclineReason | None:
         form = ReasonForm(self.asked)

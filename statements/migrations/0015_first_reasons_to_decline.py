@@ -15,7 +15,7 @@ REASONS = {
         ),
         "de": (
             "doppelt",
-            "Vielen Dank. Diese Stellungnahme steht bereits auf der Website und wird daher nicht"
+            "Vielen Dank. Diese Erklärung steht bereits auf der Website und wird daher nicht"
             " noch einmal veröffentlicht.",
         ),
         "ar": ("مكرر", "شكرًا لكم. هذا البيان منشور على الموقع بالفعل، ولذلك لا يُنشر مرة أخرى."),
@@ -45,7 +45,7 @@ REASONS = {
         "de": (
             "keine Forderung oder Haltung",
             "Vielen Dank. Der Text berichtet, bezieht aber keine Stellung, und ist daher keine"
-            " Stellungnahme im Sinne dieser Website.",
+            " Erklärung im Sinne dieser Website.",
         ),
         "ar": (
             "لا مطلب فيه ولا موقف",
@@ -60,7 +60,7 @@ REASONS = {
         ),
         "de": (
             "erfundener Absender",
-            "Wir konnten nicht feststellen, dass diese Organisation die Stellungnahme abgegeben"
+            "Wir konnten nicht feststellen, dass diese Organisation die Erklärung abgegeben"
             " hat. Falls doch, teilen Sie uns mit, wo das zu sehen ist.",
         ),
         "ar": (
@@ -106,7 +106,7 @@ REASONS = {
     },
     "advertising": {
         "en": ("advertising", "What you sent is advertising and no statement."),
-        "de": ("Werbung", "Ihre Einsendung ist Werbung und keine Stellungnahme."),
+        "de": ("Werbung", "Ihre Einsendung ist Werbung und keine Erklärung."),
         "ar": ("إعلان تجاري", "ما أرسلتموه إعلان وليس بيانًا."),
     },
     "unreadable": {

@@ -202,6 +202,7 @@ class DecisionTests(ReviewTestCase):
 
         page = self.client.get(self.address, {"decline": "scope"})
         self.assertContains(page, "Nicht hier.")
+        self.assertContains(page, "Reason: scope in en. The sender reads it")
         self.assertNotContains(page, "Not here.")
         self.assertEqual(self.state(), "in-review")
 
@@ -226,6 +227,15 @@ class DecisionTests(ReviewTestCase):
         self.assertContains(private, "Reason: scope in en")
         self.assertContains(private, "Not here, sorry.")
         self.assertNotContains(private, "Hm.")
+
+    def test_what_was_typed_stays_with_its_reason_where_it_cannot_be_taken(self):
+        make_reason("scope")
+        self.make(taken_up_by=self.amina)
+        page = self.act("decline", reason="scope", words="Not here, sorry.", note="x" * 3000)
+
+        self.assertContains(page, "Reason: scope in en. The sender reads it")
+        self.assertContains(page, "Not here, sorry.")
+        self.assertEqual(self.state(), "in-review")
 
     def test_a_reason_that_is_no_longer_offered_is_not_taken(self):
         make_reason("scope")
