@@ -1,6 +1,6 @@
 """Limits on what can be tried too often: forms that strangers send, and passwords.
 
-    wait = limits.hit("submit", limits.network(request), most=5, seconds=3600)
+    wait = limits.hit_from("submit", request, most=5, seconds=3600)
     if wait:
         ...  # 429 with Retry-After: wait
 
@@ -28,6 +28,10 @@ from statements.models import Limit
 
 # Counters whose window is over go as new ones come, so the table stays small by itself.
 CLEARED_AT_ONCE = 100
+# What one subscriber has of the two kinds of addresses, and a network around it, of which whoever
+# rents a server may hold all: 65,536 of the small ones. Together they may do several times as much.
+NETWORKS = {4: (32, 24), 6: (64, 48)}
+WIDER = 4
 # It is memory; the file there is for its owner alone.
 MEMORY = Path("/dev/shm")  # noqa: S108
 
@@ -54,8 +58,27 @@ def hit(scope: str, key: str, *, most: int, seconds: int) -> int:
 
 
 def forget(scope: str, key: str) -> None:
-    """Start this count over: the password was right after all."""
+    """Start this count over."""
     Limit.objects.filter(key=_name(scope, key)).delete()
+
+
+def hit_from(scope: str, request: HttpRequest, *, most: int, seconds: int, key: str = "") -> int:
+    """Count one more from where a request comes, and from the wider network around it.
+
+    The answer is that of `hit`. `key` is what the count is about beside the network.
+    """
+    for network, times in zip(networks(request), (1, WIDER), strict=False):
+        wait = hit(scope, f"{key} {network}", most=most * times, seconds=seconds)
+        if wait:
+            # The neighbours are not to pay for what was refused.
+            return wait
+    return 0
+
+
+def forget_from(scope: str, request: HttpRequest, key: str = "") -> None:
+    """Start these counts over: the password was right after all."""
+    for network in networks(request):
+        forget(scope, f"{key} {network}")
 
 
 def _clear(now: timezone.datetime) -> None:
@@ -74,21 +97,22 @@ def address(request: HttpRequest) -> str:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         found = forwarded[-hops].strip() if len(forwarded) >= hops else ""
     try:
-        known = ip_address(found)
+        known = ip_address(found.partition("%")[0])
     except ValueError:
         return ""
     return str(getattr(known, "ipv4_mapped", None) or known)
 
 
-def network(request: HttpRequest) -> str:
-    """The network around the visitor's address, about as many lines as one provider's street.
+def networks(request: HttpRequest) -> list[str]:
+    """The network that the visitor's address is of, and the wider one around that.
 
-    Those whose address is not known share one. Use it as a key and keep it nowhere.
+    Those whose address is not known share one. Use them as keys and keep them nowhere.
     """
     known = address(request)
     if not known:
-        return "unknown"
-    return str(ip_network(f"{known}/{24 if '.' in known else 48}", strict=False))
+        return ["unknown"]
+    lengths = NETWORKS[ip_address(known).version]
+    return [str(ip_network(f"{known}/{length}", strict=False)) for length in lengths]
 
 
 def _name(scope: str, key: str) -> str:

@@ -136,14 +136,55 @@ class AddressTests(TestCase):
         with override_settings(TRUSTED_PROXY_COUNT=1):
             for said in (None, "unknown", "<script>", "1.2.3.4:99"):
                 with self.subTest(said):
-                    self.assertEqual(limits.network(request(forwarded=said)), "unknown")
+                    self.assertEqual(limits.networks(request(forwarded=said)), ["unknown"])
 
-    def test_neighbours_are_one_network(self):
+    def test_an_address_is_of_one_network_and_a_wider_one(self):
         for remote, expected in (
-            ("203.0.113.9", "203.0.113.0/24"),
-            ("::ffff:203.0.113.9", "203.0.113.0/24"),
-            ("2001:db8:1:2::3", "2001:db8:1::/48"),
-            ("", "unknown"),
+            ("203.0.113.9", ["203.0.113.9/32", "203.0.113.0/24"]),
+            ("::ffff:203.0.113.9", ["203.0.113.9/32", "203.0.113.0/24"]),
+            ("2001:db8:1:2:3::4", ["2001:db8:1:2::/64", "2001:db8:1::/48"]),
+            ("fe80::1%eth0", ["fe80::/64", "fe80::/48"]),
+            ("", ["unknown"]),
         ):
             with self.subTest(remote):
-                self.assertEqual(limits.network(request(remote)), expected)
+                self.assertEqual(limits.networks(request(remote)), expected)
+
+
+class NetworkTests(TestCase):
+    def hits_from(self, *addresses, key=""):
+        return [
+            limits.hit_from("sign", request(one), most=3, seconds=60, key=key) for one in addresses
+        ]
+
+    def test_one_subscriber_has_as_many_as_the_limit_and_neighbours_have_their_own(self):
+        for mine, again, neighbour in (
+            ("203.0.113.9", "203.0.113.9", "203.0.113.10"),
+            ("2001:db8:1:2::3", "2001:db8:1:2:ffff::9", "2001:db8:1:3::3"),
+        ):
+            with self.subTest(mine):
+                self.assertEqual(self.hits_from(mine, again, mine, again), [0, 0, 0, 60])
+                self.assertEqual(self.hits_from(neighbour), [0])
+
+    def test_a_wider_network_has_four_times_as_many(self):
+        for number, (inside, outside) in enumerate(
+            (
+                ([f"203.0.113.{n}" for n in range(14)], "198.51.100.1"),
+                ([f"2001:db8:1:{n:x}::3" for n in range(14)], "2001:db8:2::3"),
+            )
+        ):
+            with self.subTest(outside):
+                found = self.hits_from(*inside, key=str(number))
+
+                self.assertEqual(found, [0] * 12 + [60, 60])
+                self.assertEqual(self.hits_from(outside, key=str(number)), [0])
+
+    def test_what_one_was_refused_is_not_taken_from_the_neighbours(self):
+        self.hits_from(*["203.0.113.9"] * 50)
+
+        self.assertEqual(self.hits_from(*["203.0.113.10", "203.0.113.11"] * 3), [0] * 6)
+
+    def test_both_counts_can_start_over(self):
+        self.hits_from(*[f"203.0.113.{n}" for n in range(13)], key="amina")
+        limits.forget_from("sign", request("203.0.113.9"), key="amina")
+
+        self.assertEqual(self.hits_from("203.0.113.9", key="amina"), [0])

@@ -30,7 +30,7 @@ def not_too_often(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        wait = limits.hit("passkey", limits.network(request), most=120, seconds=3600)
+        wait = limits.hit_from("passkey", request, most=120, seconds=3600)
         if wait:
             return HttpResponse(status=429, headers={"Retry-After": str(wait)})
         return view(request, *args, **kwargs)

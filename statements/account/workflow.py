@@ -34,19 +34,21 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def slow_down_passwords(request: HttpRequest, name: str) -> None:
     """Count an attempt to give the password of an account. Raises ValidationError."""
-    network = limits.network(request)
     most, seconds = BY_NETWORK
-    refuse(limits.hit("sign-in network", network, most=most, seconds=seconds))
-    _slow_down("sign-in", f"{name.casefold()} {network}", SLOWING)
+    refuse(limits.hit_from("sign-in network", request, most=most, seconds=seconds))
+    for most, seconds in SLOWING:
+        scope, key = f"sign-in {seconds}", name.casefold()
+        refuse(limits.hit_from(scope, request, key=key, most=most, seconds=seconds))
 
 
 def slow_down_codes(user: User) -> None:
-    _slow_down("code", str(user.pk), CODES)
+    for most, seconds in CODES:
+        refuse(limits.hit(f"code {seconds}", str(user.pk), most=most, seconds=seconds))
 
 
 def password_was_right(request: HttpRequest, name: str) -> None:
     for _most, seconds in SLOWING:
-        limits.forget(f"sign-in {seconds}", f"{name.casefold()} {limits.network(request)}")
+        limits.forget_from(f"sign-in {seconds}", request, key=name.casefold())
 
 
 def code_was_right(user: User) -> None:
@@ -57,11 +59,6 @@ def code_was_right(user: User) -> None:
 def is_new_code(user: User, code: str) -> bool:
     """Whether no process has taken this code yet; it is valid for a minute and a half at most."""
     return not limits.hit("code used", f"{user.pk} {code}", most=1, seconds=180)
-
-
-def _slow_down(scope: str, key: str, steps: tuple[tuple[int, int], ...]) -> None:
-    for most, seconds in steps:
-        refuse(limits.hit(f"{scope} {seconds}", key, most=most, seconds=seconds))
 
 
 def refuse(wait: int) -> None:

@@ -69,7 +69,7 @@ def _send(request: HttpRequest, fields: dict) -> HttpResponse:
 
 def _crowd(request: HttpRequest) -> list[str]:
     """Many from one network: a union's hall, an exit of Tor, or a program. It only waits longer."""
-    wait = limits.hit("submit", limits.network(request), most=MOST_AN_HOUR, seconds=3600)
+    wait = limits.hit_from("submit", request, most=MOST_AN_HOUR, seconds=3600)
     return [Submission.Doubt.LIMIT] if wait else []
 
 

@@ -227,12 +227,12 @@ class DoubtTests(TestCase):
 
     def test_many_from_one_network_wait_and_those_from_others_do_not(self):
         states = [
-            self.state(text=f"Text {number}", address=f"203.0.113.{number}")[1]
+            self.state(text=f"Text {number}", address=f"2001:db8:1:2::{number}")[1]
             for number in range(7)
         ]
 
         self.assertEqual(states, ["", "", "", "", "", "limit", "limit"])
-        self.assertEqual(self.state(text="Another", address="198.51.100.1"), ("received", ""))
+        self.assertEqual(self.state(text="Another", address="2001:db8:1:3::1"), ("received", ""))
 
     def test_a_proof_is_good_for_its_own_form_alone(self):
         stamp, other = made_earlier(), made_earlier()
