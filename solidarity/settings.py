@@ -235,13 +235,9 @@ DEFAULT_FROM_EMAIL = env.text(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Tasks are done at once, or queued for `manage.py db_worker`. What is put off is queued always.
-IMMEDIATE = "django_tasks.backends.immediate.ImmediateBackend"
-QUEUED = "django_tasks_db.backend.DatabaseBackend"
-TASKS = {
-    "default": {"BACKEND": QUEUED if env.flag("HAS_WORKER") else IMMEDIATE},
-    "later": {"BACKEND": QUEUED},
-}
+# Letters are tasks in the database. A worker sends them, or else whoever has queued them.
+HAS_WORKER = env.flag("HAS_WORKER")
+TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
 
 # Lines name no reader: no address of a person is ever in one, and addresses of pages that were
 # asked for in vain, or under a wrong host name, are not worth keeping.

@@ -3,9 +3,12 @@
     mail.send("submissions/email/received", to=address, context={...}, language="de")
 
 takes `…_subject.txt` and `…_body.txt`. Line breaks and addresses of pages are taken out of every
-text in the context; an address of our own is given as `mail.Link`. Mail leaves when the
-transaction is committed, and never when it fails. With a worker (docs/settings.md) it waits in
-the queue of tasks, written in the same transaction; what waits there is sealed.
+text in the context; an address of our own is given as `mail.Link`.
+
+A letter is queued in the caller's transaction, so there is one exactly when that succeeds, whoever
+stops us then; what waits is sealed. It leaves as soon as the transaction is committed, or, with a
+worker (docs/settings.md), when that comes to it. What could not be sent, `send_due` sends later.
+Each letter leaves at least once: twice where we are stopped between sending it and noting that.
 """
 
 from __future__ import annotations
@@ -17,14 +20,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django_tasks import task, task_backends
-from django_tasks_db.backend import DatabaseBackend
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
-from statements import sealing
+from statements import limits, sealing
 from statements.plain import line
 
 logger = logging.getLogger(__name__)
@@ -33,8 +37,10 @@ ADDRESS = re.compile(r"\w+://\S*|(?<!\S)\S+\.[a-z]{2,}(?![a-z])\S*", re.IGNORECA
 # Tried again after one minute, two, four … and at the latest after four hours, for three days.
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
 LONGEST = timedelta(days=3)
-# What is put off waits here, whether or not a worker sends what is not.
-QUEUE = "later"
+# To one address in a day; what is more waits for the next one (R-SP2).
+MOST_A_DAY = 3
+# Whoever has been sending a letter for longer was stopped while doing it.
+STOPPED = timedelta(minutes=15)
 
 
 class Link(str):
@@ -50,36 +56,79 @@ def send(template: str, *, to: str, context: Mapping[str, object], language: str
         subject = render_to_string(f"{template}_subject.txt", words, using="mail")
         body = render_to_string(f"{template}_body.txt", words, using="mail")
     letter = {"to": to, "subject": line(subject), "body": body.strip() + "\n"}
-    sealed = sealing.seal(json.dumps(letter))
-    if isinstance(task_backends["default"], DatabaseBackend):
-        # Part of the transaction: queued exactly when it succeeds, and whoever stops us then.
-        deliver.enqueue(sealed, timezone.now().isoformat())
+    queued = deliver.enqueue(sealing.seal(json.dumps(letter)), timezone.now().isoformat())
+    if not settings.HAS_WORKER:
+        transaction.on_commit(lambda: _take(_letters().filter(pk=queued.id)), robust=True)
+
+
+def send_due() -> int:
+    """Send the letters whose time has come; how many were tried.
+
+    Those among them too that somebody began to send, and was stopped.
+    """
+    stopped = DBTaskResult.objects.running().filter(task_path=deliver.module_path)
+    stopped.filter(started_at__lte=timezone.now() - STOPPED).update(status=TaskResultStatus.READY)
+    tried = 0
+    while _take(_letters()):
+        tried += 1
+    return tried
+
+
+def _letters() -> DBTaskResultQuerySet:
+    return DBTaskResult.objects.ready().filter(task_path=deliver.module_path)
+
+
+def _take(letters: DBTaskResultQuerySet) -> bool:
+    """Send one of these, which nobody else takes meanwhile; False where there is none."""
+    with transaction.atomic():
+        letter = letters.get_locked()
+        if not letter:
+            return False
+        letter.claim("mail")
+    try:
+        outcome = deliver.call(*letter.args_kwargs["args"], **letter.args_kwargs["kwargs"])
+    except Exception as error:
+        logger.error("A mail could not be sent: %s", type(error).__name__)
+        letter.set_failed(error)
     else:
-        transaction.on_commit(lambda: deliver.enqueue(sealed, timezone.now().isoformat()))
+        letter.set_successful(outcome)
+    return True
 
 
 @task()
-def deliver(sealed: str, since: str, tries: int = 0) -> str:
-    """Hand a letter to the mail server; where that is away, put it off."""
+def deliver(sealed: str, since: str, tries: int = 0, *, is_counted: bool = False) -> str:
+    """Hand a letter to the mail server; where that is away, or the day's are sent, put it off."""
     letter = json.loads(sealing.open_sealed(sealed))
+    if not is_counted:
+        key = sealing.address_digest(letter["to"])
+        if wait := limits.hit("mail", key, most=MOST_A_DAY, seconds=24 * 3600):
+            logger.warning("A mail is held back: its recipient got %d within a day.", MOST_A_DAY)
+            return _put_off(sealed, since, 0, wait=timedelta(seconds=wait), is_counted=False)
     message = EmailMessage(letter["subject"], letter["body"], to=[letter["to"]])
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     try:
         message.send()
     except (OSError, SMTPException) as error:
-        return _put_off(sealed, since, tries, error)
+        if _is_final(error):
+            return _give_up(type(error).__name__)
+        wait = min(FIRST_WAIT * 2 ** min(tries, 10), LONGEST_WAIT)
+        return _put_off(sealed, since, tries + 1, wait=wait, is_counted=True)
     return "sent"
 
 
-def _put_off(sealed: str, since: str, tries: int, error: Exception) -> str:
+def _put_off(sealed: str, since: str, tries: int, *, wait: timedelta, is_counted: bool) -> str:
     now = timezone.now()
-    if _is_final(error) or now - timezone.datetime.fromisoformat(since) > LONGEST:
-        # Never the address or the words: only that one was lost, and why.
-        logger.error("A mail could not be sent: %s", type(error).__name__)
-        return "given up"
-    wait = min(FIRST_WAIT * 2 ** min(tries, 10), LONGEST_WAIT)
-    deliver.using(backend=QUEUE, run_after=now + wait).enqueue(sealed, since, tries + 1)
+    if now - timezone.datetime.fromisoformat(since) > LONGEST:
+        return _give_up("it has waited for too long")
+    later = deliver.using(run_after=now + wait)
+    later.enqueue(sealed, since, tries, is_counted=is_counted)
     return "put off"
+
+
+def _give_up(why: str) -> str:
+    # Never the address or the words: only that one was lost, and why.
+    logger.error("A mail could not be sent: %s", why)
+    return "given up"
 
 
 def _is_final(error: Exception) -> bool:

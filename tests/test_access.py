@@ -211,5 +211,5 @@ def add_passkey(account: User) -> Authenticator:
 
 def make_task() -> DBTaskResult:
     return DBTaskResult.objects.create(
-        task_path="x", args_kwargs={}, backend_name="later", run_after=timezone.now()
+        task_path="x", args_kwargs={}, backend_name="default", run_after=timezone.now()
     )

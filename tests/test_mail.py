@@ -1,30 +1,33 @@
 """Mail over SMTP, to a real server that the tests start."""
 
 import contextlib
+import os
+import signal
 import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from statements import mail
+from statements.models import Limit
 
+ROOT = Path(__file__).resolve().parent.parent
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
-QUEUED = {
-    name: {"BACKEND": "django_tasks_db.backend.DatabaseBackend"} for name in ("default", "later")
-}
-LATER = {
-    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
-    "later": QUEUED["later"],
-}
 LINK = mail.Link("https://statements.example/submissions/token/")
 
 
@@ -51,10 +54,6 @@ def words(letter):
     return letter.get_content().replace("\r\n", "\n")
 
 
-def work_off(backend):
-    call_command("db_worker", "--batch", "--no-startup-delay", backend_name=backend, verbosity=0)
-
-
 class MailTests(TransactionTestCase):
     def setUp(self):
         self.inbox = Inbox()
@@ -63,7 +62,7 @@ class MailTests(TransactionTestCase):
             self.port = free.getsockname()[1]
         self.start()
         self.settings_now = override_settings(
-            EMAIL_BACKEND=SMTP, EMAIL_HOST="127.0.0.1", EMAIL_PORT=self.port, TASKS=LATER
+            EMAIL_BACKEND=SMTP, EMAIL_HOST="127.0.0.1", EMAIL_PORT=self.port
         )
         self.settings_now.enable()
         self.addCleanup(self.settings_now.disable)
@@ -82,15 +81,16 @@ class MailTests(TransactionTestCase):
                 language="en",
             )
 
-    def work(self, *, after=timedelta(0)):
-        """What the worker does, some time from now."""
+    def send_due(self, *, after=timedelta(0)):
+        """What run_due does, some time from now."""
         DBTaskResult.objects.filter(status="READY").update(
             run_after=timezone.now() - timedelta(seconds=1)
         )
         with mock.patch("statements.mail.timezone.now", return_value=timezone.now() + after):
-            call_command(
-                "db_worker", "--batch", "--backend", "later", "--no-startup-delay", verbosity=0
-            )
+            mail.send_due()
+
+    def waiting(self):
+        return DBTaskResult.objects.filter(status="READY").count()
 
     def test_a_letter_is_plain_text_for_one_person(self):
         self.send("Nein zu Räumungen")
@@ -115,6 +115,7 @@ class MailTests(TransactionTestCase):
         ):
             with self.subTest(title):
                 self.inbox.letters.clear()
+                Limit.objects.all().delete()
                 self.send(title)
                 ((recipients, letter),) = self.inbox.letters
 
@@ -125,10 +126,10 @@ class MailTests(TransactionTestCase):
                 self.assertEqual(len([one for one in lines if one.startswith("    A")]), 1)
 
     def test_a_transaction_that_fails_sends_nothing(self):
-        for tasks in (LATER, QUEUED):
+        for has_worker in (False, True):
             with (
-                self.subTest(tasks["default"]),
-                override_settings(TASKS=tasks),
+                self.subTest(has_worker),
+                override_settings(HAS_WORKER=has_worker),
                 contextlib.suppress(ZeroDivisionError),
                 transaction.atomic(),
             ):
@@ -139,45 +140,209 @@ class MailTests(TransactionTestCase):
     def test_a_letter_waits_while_the_server_is_away_and_comes_once(self):
         self.server.stop()
         self.send()
-        self.work()
-        self.assertEqual(DBTaskResult.objects.filter(status="READY").count(), 1)
+        self.send_due()
         waiting = DBTaskResult.objects.get(status="READY")
         self.assertNotIn("amina", str(waiting.args_kwargs))
         self.start()
-        self.work()
-        self.work()
+        self.send_due()
+        self.send_due()
 
-        self.assertEqual(len(self.inbox.letters), 1)
+        self.assertEqual((len(self.inbox.letters), self.waiting()), (1, 0))
+
+    def test_it_is_tried_again_after_a_minute_and_then_ever_later(self):
+        self.server.stop()
+        now = timezone.now()
+        with mock.patch("statements.mail.timezone.now", return_value=now):
+            self.send()
+        minutes = []
+        for _try in range(4):
+            later = DBTaskResult.objects.get(status="READY").run_after
+            minutes.append((later - now) // timedelta(minutes=1))
+            now = later
+            with mock.patch("django.utils.timezone.now", return_value=now):
+                mail.send_due()
+
+        self.assertEqual(minutes, [1, 2, 4, 8])
 
     def test_a_server_that_refuses_for_now_is_asked_again_and_one_for_good_is_not(self):
         for answer, waiting in (("451 Later", 1), ("554 Never", 0)):
             with self.subTest(answer):
                 DBTaskResult.objects.all().delete()
                 self.inbox.answer = answer
-                with contextlib.ExitStack() as stack:
-                    if not waiting:
-                        logs = stack.enter_context(self.assertLogs("statements.mail"))
+                with self.assertNoLogs("statements.mail") if waiting else self.gives_up():
                     self.send()
 
-                self.assertEqual(DBTaskResult.objects.filter(status="READY").count(), waiting)
+                self.assertEqual(self.waiting(), waiting)
+
+    @contextlib.contextmanager
+    def gives_up(self):
+        with self.assertLogs("statements.mail") as logs:
+            yield
+        self.assertRegex(logs.output[-1], "A mail could not be sent: ")
         self.assertNotIn("amina", str(logs.output))
 
     def test_after_three_days_it_is_given_up(self):
         self.server.stop()
         self.send()
-        with self.assertLogs("statements.mail") as logs:
-            self.work(after=timedelta(days=3, hours=1))
+        with self.gives_up():
+            self.send_due(after=timedelta(days=3, hours=1))
 
-        self.assertEqual(DBTaskResult.objects.filter(status="READY").count(), 0)
-        self.assertNotIn("amina", str(logs.output))
+        self.assertEqual(self.waiting(), 0)
+
+    def test_a_letter_that_cannot_be_read_any_more_is_given_up(self):
+        with override_settings(HAS_WORKER=True, SEALING_KEYS=["a key that is gone"]):
+            self.send()
+        with self.gives_up():
+            self.send_due()
+
+        self.assertEqual((self.inbox.letters, self.waiting()), ([], 0))
 
     def test_with_a_worker_it_is_queued_and_sent_by_the_worker(self):
-        with override_settings(TASKS=QUEUED):
+        with override_settings(HAS_WORKER=True):
             self.send()
             self.assertEqual(self.inbox.letters, [])
-            work_off("default")
+            call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)
 
         self.assertEqual(len(self.inbox.letters), 1)
+
+    def test_an_address_gets_three_letters_a_day_and_the_others_the_next(self):
+        with self.assertLogs("statements.mail") as logs:
+            for _letter in range(5):
+                self.send()
+        self.send(to="bo@example.org")
+
+        to = [recipients for recipients, _letter in self.inbox.letters]
+        self.assertEqual(to, [["amina@example.org"]] * 3 + [["bo@example.org"]])
+        held = "WARNING:statements.mail:A mail is held back: its recipient got 3 within a day."
+        self.assertEqual(logs.output, [held] * 2)
+        self.assertEqual(self.waiting(), 2)
+        tomorrow = timezone.now() + timedelta(days=1, minutes=1)
+        with mock.patch("django.utils.timezone.now", return_value=tomorrow):
+            self.assertEqual(mail.send_due(), 2)
+        self.assertEqual((len(self.inbox.letters), self.waiting()), (6, 0))
+
+    def test_an_address_is_the_same_however_it_is_written(self):
+        with self.assertLogs("statements.mail"):
+            for to in ("amina@example.org", "Amina@Example.ORG", "AMINA@example.org") * 2:
+                self.send(to=to)
+
+        self.assertEqual(len(self.inbox.letters), 3)
+
+    def test_a_letter_that_is_tried_again_counts_once(self):
+        self.inbox.answer = "451 Later"
+        self.send()
+        for _try in range(5):
+            self.send_due()
+        self.inbox.answer = "250 OK"
+        self.send_due()
+        for _letter in range(2):
+            self.send()
+
+        self.assertEqual(len(self.inbox.letters), 3)
+
+
+# A process that sends a letter, and is killed where the second argument says.
+SENDER = """
+import os, signal, sys
+import django
+django.setup()
+from django.db import transaction
+from statements import mail
+from statements.models import Limit
+
+def die(*args, **kwargs):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if sys.argv[1] == "before sending":
+    mail._take = die
+elif sys.argv[1] == "while sending":
+    mail.EmailMessage.send = die
+elif sys.argv[1] == "before commit":
+    transaction.Atomic.__exit__ = die
+with transaction.atomic():
+    mail.send("submissions/email/received", to="amina@example.org",
+        context={"title": "No evictions", "link": mail.Link("https://x.example/")}, language="en")
+"""
+
+
+class KilledTests(TransactionTestCase):
+    """A process is killed with -9; others then work on the same database and mail folder."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.mail = self.folder / "mail"
+        self.mail.mkdir()
+
+    def database(self):
+        """The database of the tests; one in memory is copied into a file, for others to open."""
+        name = str(connection.settings_dict["NAME"])
+        if connection.vendor == "postgresql":
+            return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+        path = self.folder / "site.sqlite3"
+        if not path.exists():
+            with contextlib.closing(sqlite3.connect(path)) as file:
+                connection.ensure_connection()
+                connection.connection.backup(file)
+        return f"sqlite:///{path}"
+
+    def run_process(self, *command):
+        own = {"DATABASE_URL": self.database(), "EMAIL_URL": f"file://{self.mail}"}
+        return subprocess.run(
+            [sys.executable, *command],
+            env=os.environ | own,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    def send_and_be_killed(self, when):
+        done = self.run_process("-c", SENDER, when)
+        self.assertEqual(done.returncode, -signal.SIGKILL, done.stderr)
+
+    def run_due(self, *, later=timedelta(0)):
+        """Some time later: as if what was begun had begun earlier by as much."""
+        code = (
+            "import django; django.setup(); from datetime import timedelta;"
+            "from django.core.management import call_command; from django.db.models import F;"
+            "from django_tasks_db.models import DBTaskResult;"
+            "DBTaskResult.objects.exclude(started_at=None).update("
+            f"started_at=F('started_at') - timedelta(seconds={later.total_seconds()}));"
+            "call_command('run_due')"
+        )
+        done = self.run_process("-c", code)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def letters(self):
+        return len(list(self.mail.iterdir()))
+
+    def test_a_letter_outlives_whoever_was_killed_before_sending_it_and_comes_once(self):
+        self.send_and_be_killed("before sending")
+        self.assertEqual(self.letters(), 0)
+
+        self.run_due()
+        self.run_due()
+
+        self.assertEqual(self.letters(), 1)
+
+    def test_whoever_was_killed_while_sending_it_is_given_a_quarter_of_an_hour(self):
+        self.send_and_be_killed("while sending")
+        self.run_due(later=timedelta(minutes=10))
+        self.assertEqual(self.letters(), 0)
+
+        self.run_due(later=timedelta(minutes=6))
+        self.run_due(later=timedelta(hours=1))
+
+        self.assertEqual(self.letters(), 1)
+
+    def test_what_was_not_committed_is_never_sent(self):
+        self.send_and_be_killed("before commit")
+
+        self.run_due(later=timedelta(hours=1))
+
+        self.assertEqual(self.letters(), 0)
 
 
 @pytest.mark.parametrize(

@@ -238,7 +238,7 @@ class LettersTests(TestCase):
         self.moderator = get_user_model().objects.create_user("moderator")
 
     def letters(self, act, **arguments):
-        submission = make_submission(f"{act.__name__}", email="amina@example.org")
+        submission = make_submission(f"{act.__name__}", email=f"{act.__name__}@example.org")
         workflow.take_up(submission, by=self.moderator)
         mail.outbox.clear()
         with self.captureOnCommitCallbacks(execute=True):
@@ -263,7 +263,8 @@ class LettersTests(TestCase):
             with self.subTest(act.__name__):
                 (letter,) = self.letters(act, **arguments)
 
-                self.assertEqual((letter.subject, letter.to), (subject, ["amina@example.org"]))
+                address = f"{act.__name__}@example.org"
+                self.assertEqual((letter.subject, letter.to), (subject, [address]))
                 self.assertNotIn("Secret", letter.body)
                 link = re.search(r"http://testserver(/submissions/\S+)", letter.body)[1]
                 self.assertEqual(Client().get(link, follow=True).status_code, 200)
