@@ -1,4 +1,4 @@
-"""Rows of a statement's or a text's form: whose right they need, and how they find their names."""
+"""Rows of a form: the names of their fields, whose right they need, how they find their records."""
 
 from __future__ import annotations
 

@@ -63,6 +63,7 @@ def pages(live_server):
             statement=text.statement, kind=kind, words=words, field="body" * (kind == "demand")
         )
     SiteText.objects.create(site=SiteSettings.objects.create(pk=1), language="en", name="Site")
+    make_text("They won", slug="taken")
     admin = "/admin/statements"
     statement = f"{admin}/statement/{text.statement_id}"
     return {
@@ -121,11 +122,13 @@ def test_axe_finds_nothing_on_any_page(desk, pages):
     assert faults(page) == []
     page.keyboard.press("Escape")
     page.fill("#id_title", "")
+    page.fill("#id_slug", "taken")
     page.click("[name=_continue]")
-    page.locator(".to-mend").wait_for()
+    page.locator(".to-mend").get_by_text("Another record").wait_for()
     assert faults(page) == []
     page.fill("#id_title", "Mine")
-    text = Text.objects.get(is_leading=True)
+    page.fill("#id_slug", "free")
+    text = Text.objects.get(working_revision__title="They strike")
     workflow.save_words(text, {"title": "Theirs"}, based_on=text.working_revision_id)
     page.click("[name=_continue]")
     page.locator(".conflict").wait_for()
