@@ -233,6 +233,8 @@ SUBMITTING = {
     "/submissions/{handle}/": Way({200: EVERYBODY}, foreign=Way({})),
     "/submissions/{handle}/sent/": Way({200: EVERYBODY}, foreign=Way({})),
     "/submissions/{handle}/correct/": Way({200: EVERYBODY}, {200: EVERYBODY}, foreign=Way({}, {})),
+    # Nothing is proposed.
+    "/submissions/{handle}/proposal/": Way({409: EVERYBODY}, {409: EVERYBODY}, foreign=Way({}, {})),
     "/submissions/{handle}/withdraw/": Way(
         {200: EVERYBODY}, {302: EVERYBODY}, writes=EVERYBODY, foreign=Way({}, {})
     ),

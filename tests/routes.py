@@ -51,6 +51,7 @@ FORMS = {
     "submissions/<handle:handle>/": "/submissions/abcdefghijkm/",
     "submissions/<handle:handle>/sent/": "/submissions/abcdefghijkm/sent/",
     "submissions/<handle:handle>/correct/": "/submissions/abcdefghijkm/correct/",
+    "submissions/<handle:handle>/proposal/": "/submissions/abcdefghijkm/proposal/",
     "submissions/<handle:handle>/withdraw/": "/submissions/abcdefghijkm/withdraw/",
 }
 # Where staff sign in and look after their account: in every language, kept and found by nobody.

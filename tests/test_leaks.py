@@ -45,6 +45,7 @@ from statements.models import (
     PastSubmission,
     Person,
     PersonName,
+    ProposedWords,
     Revision,
     SiteSettings,
     SiteText,
@@ -118,6 +119,7 @@ HIDDEN = {
     "statements.PastSubmission": {"reason"},
     "statements.Limit": {"key"},
     "statements.EarlierWords": {"title", "text", "demands"},
+    "statements.ProposedWords": {"title", "text"},
     "statements.Revision": {"why"},
     "statements.SafetyCheck": {"asked"},
     "statements.Statement": {"import_fingerprint"},
@@ -306,6 +308,7 @@ class LeakTests(TestCase):
         )
         submissions.answer(sent, words="An answer")
         EarlierWords.objects.create(submission=sent, title="t", text="t")
+        ProposedWords.objects.create(submission=sent, title="t", text="t")
         often, never = DeclineReason.objects.all()[:2]
         cls.public.fill(often.words.get(language="en"), {"name"})
         cls.secret.fill(never.words.get(language="en"), {"name"})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from statements.admin.lookups import is_key
 from statements.admin.recognition import Recognised
+from statements.markup import PUBLIC_LENGTH, paragraphs
 from statements.models import (
     Correction,
     DeclineReason,
@@ -24,6 +25,7 @@ from statements.models import (
 from statements.models.base import LanguageFormField, Linked
 from statements.models.decision import Decision
 from statements.models.submission import MOST_NOTE
+from statements.plain import line, pasted
 from statements.publishing.drafts import Links
 from statements.submissions import withdrawal
 
@@ -76,6 +78,42 @@ class AskForm(WithWords):
 
 class ChangesForm(WithWords):
     act = "request_changes"
+
+
+class ProposeForm(WithWords):
+    """A copy of the sender's words, to be edited."""
+
+    act = "propose"
+    title = forms.CharField(
+        label=gettext_lazy("Title"), max_length=300, widget=forms.TextInput({"dir": "auto"})
+    )
+    text = forms.CharField(
+        label=gettext_lazy("The text"),
+        help_text=gettext_lazy("A blank line begins a new paragraph."),
+        max_length=PUBLIC_LENGTH,
+        widget=box(14),
+    )
+    field_order = ("title", "text", "words")
+
+    def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
+        super().__init__(*args, submission=submission, **kwargs)
+        self.fields["words"].required = False
+        self.initial = {"title": submission.title, "text": pasted(submission.text)}
+
+    def clean_title(self) -> str:
+        return line(self.cleaned_data["title"])
+
+    def clean_text(self) -> str:
+        text = pasted(self.cleaned_data["text"])
+        paragraphs(text)
+        return text
+
+    def clean(self) -> dict:
+        data = super().clean()
+        now = (self.submission.title, pasted(self.submission.text))
+        if not self.errors and (data["title"], data["text"]) == now:
+            self.add_error("text", _("Nothing is changed yet."))
+        return data
 
 
 class KnownRecords(forms.ModelMultipleChoiceField):
@@ -272,5 +310,14 @@ class RefuseForm(WithNote, WithWords):
 
 FORMS: dict[str, type[ActForm]] = {
     form.act: form
-    for form in (AskForm, ChangesForm, AcceptForm, MergeForm, DeclineForm, GrantForm, RefuseForm)
+    for form in (
+        AskForm,
+        ChangesForm,
+        ProposeForm,
+        AcceptForm,
+        MergeForm,
+        DeclineForm,
+        GrantForm,
+        RefuseForm,
+    )
 }

@@ -14,6 +14,7 @@ SENTENCES = {
     "submission_release": gettext_lazy("%(who)s put it back into the queue on %(when)s."),
     "submission_ask": gettext_lazy("%(who)s asked the sender something on %(when)s."),
     "submission_request_changes": gettext_lazy("%(who)s asked for changes on %(when)s."),
+    "submission_propose": gettext_lazy("%(who)s proposed changes to the words on %(when)s."),
     "submission_accept": gettext_lazy("%(who)s accepted it on %(when)s."),
     "submission_merge": gettext_lazy(
         "%(who)s made it a text of a statement that was here before, on %(when)s."

@@ -26,11 +26,11 @@ from statements.admin.decisions import (
 from statements.admin.happened import happened
 from statements.admin.lookups import is_key
 from statements.admin.recognition import Recognised, recognise
-from statements.models import DeclineReason, EarlierWords, Submission
+from statements.models import DeclineReason, EarlierWords, ProposedWords, Submission
 from statements.plain import pasted
 from statements.publishing.drafts import LanguageTaken
 from statements.publishing.standing import ReasonMissing
-from statements.submissions import withdrawal, workflow
+from statements.submissions import proposals, withdrawal, workflow
 from statements.submissions.states import BY_ITS_MODERATOR, NotPossible, State, possible
 
 # Comparing takes a moment for each; what was corrected before that is in the database.
@@ -40,6 +40,7 @@ ACTS = {
     "release": workflow.release,
     "ask": workflow.ask,
     "request_changes": workflow.request_changes,
+    "propose": proposals.propose,
     "accept": workflow.accept,
     "merge": workflow.merge,
     "decline": workflow.decline,
@@ -52,6 +53,7 @@ DONE = {
     "release": gettext_lazy("It is back in the queue, in its old place."),
     "ask": gettext_lazy("The question stands on the sender's private page."),
     "request_changes": gettext_lazy("The sender is asked for changes."),
+    "propose": gettext_lazy("The sender is asked whether the changes are right."),
     "accept": gettext_lazy("Accepted. This is the draft that was made of it."),
     "merge": gettext_lazy("Accepted. This is the draft of a text that was made of it."),
     "decline": gettext_lazy("Declined."),
@@ -143,6 +145,7 @@ class WithReview(admin.ModelAdmin):
             "comparison": review.comparison,
             "messages_sent": submission.messages.select_related("by"),
             "corrections": list(_corrections(submission)),
+            "proposed": list(_proposed(submission)),
             "decisions": [(one, happened(one)) for one in decisions],
             "last": happened(decisions[-1]) if decisions else "",
             "overdue_since": desk.overdue_since(),
@@ -214,6 +217,17 @@ class Review:
     def _chosen_reason(self) -> DeclineReason | None:
         form = ReasonForm(self.asked)
         return form.cleaned_data["decline"] if form.is_valid() else None
+
+
+def _proposed(submission: Submission) -> Iterable[dict]:
+    """What was proposed and not taken over, the last first; what was taken over is a change."""
+    others = submission.proposals.exclude(answer=ProposedWords.Answer.ACCEPTED).order_by("-pk")
+    for one in others[:MOST_COMPARED]:
+        yield {
+            "proposal": one,
+            "title": diff.compare(submission.title, one.title),
+            "text": diff.compare(pasted(submission.text), pasted(one.text)),
+        }
 
 
 def _known(found: Recognised) -> Iterable[tuple[str, QuerySet]]:

@@ -24,7 +24,13 @@ from statements.models.safety import SafetyCheck
 from statements.models.sitesettings import SiteSettings, SiteText
 from statements.models.source import Source
 from statements.models.statement import Authorship, Statement, StatementRelation, Tagging
-from statements.models.submission import Digest, EarlierWords, Submission, SubmissionMessage
+from statements.models.submission import (
+    Digest,
+    EarlierWords,
+    ProposedWords,
+    Submission,
+    SubmissionMessage,
+)
 from statements.models.suggestion import Suggestion
 from statements.models.text import Naming, Quotation, Revision, Text
 from statements.models.token import Token
@@ -58,6 +64,7 @@ __all__ = [
     "Person",
     "PersonName",
     "Place",
+    "ProposedWords",
     "Quotation",
     "Revision",
     "SafetyCheck",

@@ -7,6 +7,7 @@ from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
@@ -307,6 +308,52 @@ class EarlierWords(models.Model):
         verbose_name = _("earlier words of a submission")
         verbose_name_plural = _("earlier words of submissions")
         ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ProposedWordsQuerySet(models.QuerySet):
+    def open(self) -> ProposedWordsQuerySet:
+        """Those that wait for an answer."""
+        return self.filter(answer="")
+
+    def overtake(self) -> None:
+        """Something else is asked of the sender now."""
+        self.open().update(answer=ProposedWords.Answer.OVERTAKEN, answered_at=timezone.now())
+
+
+class ProposedWords(models.Model):
+    """Words that a moderator proposes in place of the sender's, to be accepted or refused."""
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted by the sender")
+        REFUSED = "refused", _("refused by the sender")
+        OVERTAKEN = "overtaken", _("overtaken by another question")
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="proposals")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("moderator"),
+    )
+    title = LineField(_("title"), max_length=300)
+    text = models.TextField(_("text"))
+    proposed_at = models.DateTimeField(_("proposed"), auto_now_add=True)
+    answer = models.CharField(_("answer"), max_length=9, choices=Answer, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = ProposedWordsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("words proposed for a submission")
+        verbose_name_plural = _("words proposed for submissions")
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [at_most("text", PUBLIC_LENGTH)]
 
     def __str__(self) -> str:
         return self.title

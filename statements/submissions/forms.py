@@ -222,6 +222,19 @@ class MessageForm(Step):
     )
 
 
+class ProposalForm(Step):
+    """The answer to what the editors propose."""
+
+    proposal = forms.IntegerField(widget=forms.HiddenInput)
+    answer = forms.ChoiceField(choices=[("accept", ""), ("refuse", "")], widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=gettext_lazy("Your message to the editors"),
+        max_length=MOST_NOTE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "class": "low"}),
+    )
+
+
 # The steps in their order, by the name that the form carries.
 STEPS: dict[str, type[Step]] = {
     "sender": SenderForm,

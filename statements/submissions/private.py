@@ -19,10 +19,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from statements import tokens
+from statements import diff, tokens
 from statements.models import Submission
-from statements.submissions import qrcode, states, workflow
-from statements.submissions.forms import CorrectionForm, MessageForm
+from statements.plain import pasted
+from statements.submissions import proposals, qrcode, states, workflow
+from statements.submissions.forms import CorrectionForm, MessageForm, ProposalForm
 
 COOKIE = "__Secure-submission" if settings.IS_HTTPS else "submission"
 # Long enough to write an answer; whoever comes later opens the link again.
@@ -126,6 +127,27 @@ def correct(request: HttpRequest, submission: Submission) -> HttpResponse:
 
 
 @opened("GET", "HEAD", "POST")
+def proposal(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """What the editors would change, word by word, to be accepted or refused."""
+    form = ProposalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        answer = {"accept": proposals.accept, "refuse": proposals.refuse}
+        answer[form.cleaned_data.pop("answer")](submission, **form.cleaned_data)
+        return redirect("submissions:submission", handle=submission.handle)
+    waiting = proposals.waiting(submission)
+    if not waiting:
+        raise states.NotPossible(submission)
+    context = {
+        "submission": submission,
+        "proposal": waiting,
+        "form": form,
+        "title": diff.compare(submission.title, waiting.title),
+        "blocks": diff.compare(pasted(submission.text), pasted(waiting.text)),
+    }
+    return render(request, "submissions/proposal.html", context)
+
+
+@opened("GET", "HEAD", "POST")
 def withdraw(request: HttpRequest, submission: Submission) -> HttpResponse:
     """What it means, and a button: following a link alone withdraws nothing."""
     if request.method == "POST":
@@ -148,6 +170,7 @@ def _page(
         "submission": submission,
         "text": workflow.public_text(submission),
         "reason": workflow.decline_reason(submission),
+        "proposal": proposals.waiting(submission),
         "messages_sent": submission.messages.all(),
         "place": workflow.place_in_queue(submission),
         "form": form or MessageForm(),

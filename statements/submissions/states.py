@@ -26,6 +26,8 @@ MOVES: dict[str, tuple[frozenset[str], str | None]] = {
     "release": (frozenset({State.IN_REVIEW, State.CHANGES_REQUESTED}), State.RECEIVED),
     "ask": (frozenset({State.IN_REVIEW, State.CHANGES_REQUESTED, State.ACCEPTED}), None),
     "request_changes": (frozenset({State.IN_REVIEW}), State.CHANGES_REQUESTED),
+    "propose": (frozenset({State.IN_REVIEW}), State.CHANGES_REQUESTED),
+    "answer_proposal": (frozenset({State.CHANGES_REQUESTED}), State.IN_REVIEW),
     "accept": (frozenset({State.IN_REVIEW}), State.ACCEPTED),
     "merge": (frozenset({State.IN_REVIEW}), State.ACCEPTED),
     "grant_withdrawal": (frozenset({State.ACCEPTED}), State.WITHDRAWN),
@@ -38,7 +40,7 @@ MOVES: dict[str, tuple[frozenset[str], str | None]] = {
 }
 CLOSING = {State.DECLINED, State.WITHDRAWN, State.SPAM}
 # Whoever has not taken it up does none of these.
-BY_ITS_MODERATOR = {"ask", "request_changes", "accept", "merge", "decline"}
+BY_ITS_MODERATOR = {"ask", "request_changes", "propose", "accept", "merge", "decline"}
 
 
 class NotPossible(Exception):

@@ -28,5 +28,6 @@ urlpatterns = [
     path("submissions/<handle:handle>/", private.submission, name="submission"),
     path("submissions/<handle:handle>/sent/", private.sent, name="sent"),
     path("submissions/<handle:handle>/correct/", private.correct, name="correct"),
+    path("submissions/<handle:handle>/proposal/", private.proposal, name="proposal"),
     path("submissions/<handle:handle>/withdraw/", private.withdraw, name="withdraw"),
 ]

@@ -116,12 +116,7 @@ def correct(submission: Submission, **fields: object) -> Submission:
     """
     submission = locked(submission)
     move(submission, "resend" if possible("resend", submission) else "correct")
-    EarlierWords.objects.create(
-        submission=submission,
-        title=submission.title,
-        text=submission.text,
-        demands=submission.demands,
-    )
+    keep_words(submission)
     fields["organisation"] = _known(str(fields["organisation_name"]))
     for name, value in fields.items():
         setattr(submission, name, value)
@@ -192,6 +187,7 @@ def request_changes(submission: Submission, *, by: User, words: str) -> Submissi
     submission = locked(submission)
     before = move(submission, "request_changes", by)
     submission.save()
+    submission.proposals.overtake()
     say(submission, by, words, "changes_requested")
     record("request_changes", submission, before, by)
     return submission
@@ -310,6 +306,16 @@ def link(token: str, language: str) -> str:
     """The private link in full, in a language of the interface."""
     with translation.override(language):
         return settings.SITE_URL + reverse("submissions:link", args=[token])
+
+
+def keep_words(submission: Submission) -> EarlierWords:
+    """What it says now is what it said before, as soon as other words are stored."""
+    return EarlierWords.objects.create(
+        submission=submission,
+        title=submission.title,
+        text=submission.text,
+        demands=submission.demands,
+    )
 
 
 def _known(name: str) -> Organisation | None:

@@ -230,3 +230,24 @@ def test_a_statement_goes_from_a_stranger_to_a_draft_and_back_to_its_sender(
     assert "Accepted" in words
     assert "Thank you." in words
     assert desk.complaints == []
+
+
+@pytest.mark.parametrize(("prefix", "look"), [("", "light"), ("/ar", "narrow")])
+def test_the_sender_reads_what_is_proposed_and_accepts_it(visit, moderator, prefix, look):
+    window = visit(**LOOKS[look])
+    sender = Sender(window, prefix)
+    link = sender.send()
+    desk = moderator()
+    desk.page.click("#waiting a, #quarantined a")
+    desk.page.click("text=Take it up")
+    desk.page.click("summary:has-text('Propose changes')")
+    desk.page.fill("#id_propose-text", "Line two.\n\nNo family on the street!")
+    desk.page.click("[value='Propose them']")
+    assert "two" in desk.page.text_content("ins")
+
+    window.page.goto(link)
+    window.page.click("a[href$='/proposal/']")
+    sender.look("proposal")
+    window.page.click("[value=accept]")
+    assert Submission.objects.get().text == "Line two.\n\nNo family on the street!"
+    assert sender.faults == {}
