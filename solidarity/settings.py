@@ -190,7 +190,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_AGE = None  # until the browser closes
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "statements.admin.resend.csrf_failure"
+CSRF_FAILURE_VIEW = "statements.resend.csrf_failure"
 SECURE_SSL_REDIRECT = IS_HTTPS
 # Asked from within the machine, past the proxy.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -146,3 +146,27 @@ def test_the_link_leaves_the_address_and_opens_nothing_without_its_cookie(visit)
 
     assert link.split("/")[-2] not in clean
     assert response.status == 404
+
+
+def test_words_outlive_another_language_and_a_lost_cookie_without_javascript(visit):
+    window = visit(java_script_enabled=False)
+    page = window.page
+    page.goto("/submit/")
+    page.check("#id_sender_0")
+    page.fill("#id_organisation_name", "Tenants of Example")
+
+    # By the keyboard: the languages are buttons of the form.
+    page.get_by_role("navigation", name="Language of this site").get_by_text("Deutsch").focus()
+    page.keyboard.press("Enter")
+
+    assert page.get_attribute("html", "lang") == "de"
+    assert page.input_value("#id_organisation_name") == "Tenants of Example"
+    assert page.is_checked("#id_sender_0")
+    window.context.clear_cookies()
+    page.click(".actions .button >> nth=0")
+    assert page.text_content("h1") == "Das Formular wurde nicht gesendet"
+    page.click(".actions .button >> nth=0")
+    assert page.text_content("[aria-current=step]").startswith("2.")
+    # What the first step was given is carried along.
+    assert page.input_value("[name=organisation_name]") == "Tenants of Example"
+    assert window.foreign == []

@@ -1,4 +1,4 @@
-"""A form of the admin whose token is no longer valid: nothing that was typed is lost (R-WE1)."""
+"""A form whose token is no longer valid: nothing that was typed is lost (R-WE1)."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import csrf
 
+# The pages that hold what was typed, for the admin and for the forms that strangers fill in.
+PAGES = {"admin": "admin/resend.html", "submissions": "submissions/resend.html"}
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """In the admin, a page that holds what was typed and sends it again; else one that explains."""
+    """A page that holds what was typed and sends it again; elsewhere one that explains."""
     if not may_be_sent_again(request):
         return csrf.csrf_failure(request, reason)
+    of_feature = request.resolver_match.app_name
     context = {
-        **admin.site.each_context(request),
+        **(admin.site.each_context(request) if of_feature == "admin" else {}),
         "title": _("The form was not sent"),
         "typed": typed(request),
         "files": [file.name for files in request.FILES.lists() for file in files[1]],
     }
-    return render(request, "admin/resend.html", context, status=403)
+    return render(request, PAGES[of_feature], context, status=403)
 
 
 def may_be_sent_again(request: HttpRequest) -> bool:
@@ -32,7 +36,7 @@ def may_be_sent_again(request: HttpRequest) -> bool:
     own = (settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
     return (
         request.method == "POST"
-        and request.resolver_match.app_name == "admin"
+        and request.resolver_match.app_name in PAGES
         and request.headers.get("Origin") in own
         and not any("password" in name for name in request.POST)
     )
