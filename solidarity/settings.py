@@ -131,6 +131,8 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Attached PDFs cannot be made safe, only kept apart: the operator decides (docs/security.md).
 PDF_ATTACHMENTS = env.flag("PDF_ATTACHMENTS")
+# Whether the site may ask other hosts: statements/fetching.py.
+FETCHING = env.flag("FETCHING")
 # Whether strangers can send statements.
 SUBMISSIONS_OPEN = env.flag("SUBMISSIONS_OPEN", default=True)
 # Of which texts nobody publishes words that they wrote: statements/rights.py.

@@ -149,11 +149,17 @@ STATEMENTS = {
         {200: WRITERS}, {302: WRITERS}, {"post": "yes"}, writes=WRITERS
     ),
 }
-MERGING = {
+ORGANISATIONS = {
     "/admin/statements/organisation/{statements/organisation}/merge/": Way(
         {200: PUBLISHERS},
         {302: PUBLISHERS},
         {"into": "{into}"},
+        writes=PUBLISHERS,
+    ),
+    "/admin/statements/organisation/{statements/organisation}/verify/": Way(
+        {200: PUBLISHERS},
+        {302: PUBLISHERS},
+        {"_verify": "", "method": "editors", "until": "2999-01-01"},
         writes=PUBLISHERS,
     ),
 }
@@ -246,4 +252,4 @@ FILED = {
     "/statements/{draft_slug}/": Way({}),
     "/statements/{draft_slug}/versions/": Way({}),
 }
-WAYS = NOUNS | STATEMENTS | MERGING | ADMIN | REVIEW | ACCOUNT | SUBMITTING | READING | FILED
+WAYS = NOUNS | STATEMENTS | ORGANISATIONS | ADMIN | REVIEW | ACCOUNT | SUBMITTING | READING | FILED

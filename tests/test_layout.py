@@ -81,7 +81,7 @@ def kind_in_feature(name: str) -> str:
     if name.endswith("urls"):
         return "urls"
     # A feature with more acts than one file holds.
-    if name in ("states", "proposals", "withdrawal", "digest"):
+    if name in ("states", "proposals", "withdrawal", "digest", "verification"):
         return "workflow"
     return name if name in ("workflow", "forms") else "views"
 
@@ -201,3 +201,22 @@ def test_a_module_is_named_after_its_subject():
     named = {part for path in modules(*PACKAGES) for part in path.relative_to(ROOT).parts}
 
     assert named & {word + end for word in vague for end in ("", ".py")} == set()
+
+
+def test_one_module_asks_other_hosts():
+    """R-WE6: what fetches goes through statements/fetching.py, which keeps away from the inside."""
+    clients = {"urllib.request", "http.client", "requests", "httpx", "urllib3", "aiohttp", "ftplib"}
+    found = set()
+    for path in modules("solidarity", "statements"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                names = {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names = {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+            else:
+                continue
+            if names & clients:
+                found.add(path.relative_to(ROOT).as_posix())
+
+    # The health check of the container asks the site itself.
+    assert found == {"statements/fetching.py", "solidarity/health.py"}

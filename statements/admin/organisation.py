@@ -11,6 +11,7 @@ from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.lookups import IsPublicFilter, LookupFilter
 from statements.admin.merging import WithMerging
 from statements.admin.trees import TreeForm
+from statements.admin.verifying import WithVerification
 from statements.models import Authorship, Organisation, OrganisationName
 
 
@@ -31,7 +32,7 @@ class OrganisationNameInline(RowsInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(WithMerging, LinkedAdmin):
+class OrganisationAdmin(WithMerging, WithVerification, LinkedAdmin):
     form = OrganisationForm
     change_form_template = "admin/organisation_change_form.html"
     search_fields = ("name", "acronym")

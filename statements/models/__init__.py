@@ -34,6 +34,7 @@ from statements.models.submission import (
 from statements.models.suggestion import Suggestion
 from statements.models.text import Naming, Quotation, Revision, Text
 from statements.models.token import Token
+from statements.models.verification import Verification
 
 __all__ = [
     "Actor",
@@ -79,4 +80,5 @@ __all__ = [
     "Tagging",
     "Text",
     "Token",
+    "Verification",
 ]

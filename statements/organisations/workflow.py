@@ -17,6 +17,7 @@ from statements.models import (
     OrganisationName,
     SafetyCheck,
     Submission,
+    Verification,
 )
 from statements.naming import folded_name
 from statements.publishing import links
@@ -89,6 +90,7 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
     Submission.objects.filter(organisation=gone).update(organisation=into)
     for check in SafetyCheck.objects.filter(organisations=gone):
         check.organisations.add(into)
+    _move_verifications(gone, into)
     _move_addresses(gone, into)
     number, was_public = gone.pk, gone.is_public
     gone.delete()
@@ -156,6 +158,15 @@ def _move_names(gone: Organisation, into: Organisation) -> None:
             there.add((name.language, name.name))
             name.organisation = into
             name.save()
+
+
+def _move_verifications(gone: Organisation, into: Organisation) -> None:
+    """How the one that stays was verified holds; the other's record becomes part of its history."""
+    if into.verifications.filter(is_current=True).exists():
+        gone.verifications.update(is_current=False)
+    gone.verifications.update(organisation=into)
+    for one in Verification.objects.filter(vouchers=gone):
+        one.vouchers.add(into)
 
 
 def _move_addresses(gone: Organisation, into: Organisation) -> None:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from statements.dates import PartialDate
-from statements.models import Authorship, FormerSlug, Organisation, Statement, Text
+from statements.models import Authorship, FormerSlug, Organisation, Statement, Text, Verification
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
 from statements.pages.claims import QUOTATIONS, Claim, claims_of
@@ -46,8 +46,14 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     signatures = _signatures_of(organisation)
     with_links(page.rows, more=[QUOTATIONS])
     names = names_concealed(page.rows, texts=[text.pk for text in signatures])
+    verification = organisation.verifications.valid().first()
+    vouchers = Organisation.objects.none()
+    if verification and verification.method == Verification.Method.VOUCHED:
+        vouchers = verification.vouchers.readable().named()
     context = {
         "organisation": organisation,
+        "verification": verification,
+        "vouchers": vouchers,
         "names": organisation.names.all(),
         "parts": parts,
         "page": page,

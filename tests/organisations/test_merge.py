@@ -20,6 +20,8 @@ MOVED = {
     ("Authorship", "organisation"),
     ("Submission", "organisation"),
     ("SafetyCheck", "organisations"),
+    ("Verification", "organisation"),
+    ("Verification", "vouchers"),
     # The same rows as Authorship.
     ("Statement", "organisations"),
 }
@@ -46,7 +48,7 @@ class MergeTests(TestCase):
             (one.related_model.__name__, one.field.name)
             for one in Organisation._meta.get_fields(include_hidden=True)
             if one.auto_created and one.is_relation
-            if "_organisations" not in one.related_model.__name__
+            if "_" not in one.related_model.__name__
         }
         self.assertEqual(found, MOVED)
 
