@@ -33,6 +33,17 @@ def can_publish(user: User, revision: Revision | None = None) -> bool:
     return revision is None or not needs_other_eyes(user, revision)
 
 
+def can_move(user: User, act: str, revision: Revision | None = None) -> bool:
+    """Whether they may do an act of statements/publishing/states.py, with this revision.
+
+    Who writes hands over for review, and takes back; all that leads to publishing is for
+    publishers.
+    """
+    if act in ("save", "submit", "send_back"):
+        return can_edit_statements(user)
+    return can_publish(user, None if act == "unschedule" else revision)
+
+
 def can_make_public(user: User, model: type[models.Model]) -> bool:
     """Whether they may give events, organisations, … an address before a statement does."""
     return may(user, "publish", model)

@@ -122,22 +122,31 @@ HIDDEN = {
     "statements.ProposedWords": {"title", "text"},
     "statements.Revision": {"why"},
     "statements.SafetyCheck": {"asked"},
-    "statements.Statement": {"import_fingerprint"},
     "statements.Submission": {
         *("handle", "doubts", "organisation_name", "organisation_website", "sender_role", "note"),
         *("title", "text", "url", "demands", "new_event", "email_sealed", "email_digest"),
         *("reply_language", "consent_version", "stamp_digest", "text_digest", "reason"),
     },
     "statements.SubmissionMessage": {"words"},
+    "statements.Statement": {"import_fingerprint", "next_reason"},
     "statements.Suggestion": {"words"},
+    "statements.Text": {"scheduled_change", "scheduled_note"},
     "statements.Token": {"digest", "purpose"},
 }
 # Visitors always see it, whatever else is a draft.
 ALWAYS = {"statements.SiteSettings", "statements.SiteText"}
 # Codes and dates in notation: nothing that a word could be put into.
 CODES = {
-    *("language", "numeric", "raised_precision", "start_precision", "end_precision"),
+    *(
+        "language",
+        "scheduled_note_language",
+        "numeric",
+        "raised_precision",
+        "start_precision",
+        "end_precision",
+    ),
     *("founded_precision", "dissolved_precision", "used_from_precision"),
+    "scheduled_note_language",
     *("used_until_precision", "issued_precision", "published_precision", "session_key"),
 }
 

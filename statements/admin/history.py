@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from statements import diff
+from statements.admin import publishing
 from statements.admin.hidden import Hidden
 from statements.admin.lookups import is_key
 from statements.models import Revision, Text
@@ -58,7 +59,11 @@ class WithHistory(Hidden):
         record = self.get_object(request, object_id) if is_key(object_id) else None
         if record:
             text = self.text_of(record)
-            context |= {"text": text, "revisions": text.revisions.select_related("by")}
+            context |= {
+                "text": text,
+                "revisions": text.revisions.select_related("by"),
+                "decisions": publishing.decisions(text),
+            }
         return super().history_view(request, object_id, context)
 
     def revision_view(self, request: HttpRequest, pk: int, revision: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from solidarity import csp
 from statements import rights
+from statements.admin import publishing
 from statements.admin.conflict import compared
 from statements.admin.editor import passage_labels
 from statements.admin.guard import revive_rows
@@ -26,7 +27,7 @@ from statements.admin.safety import to_questions
 from statements.admin.taken import AnswersWhatIsTaken
 from statements.admin.words import WordsForm
 from statements.models import DemandAsMade, Statement, Text
-from statements.publishing import links, workflow
+from statements.publishing import links, review, workflow
 from statements.safety import workflow as safety
 
 
@@ -82,8 +83,36 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, WithHistory):
         super().save_related(request, form, formsets, change)
         links.links_changed(form.text.statement, demands_before=before)
         request.outcome = outcome(form.text)
-        if form.is_publishing:
+        # Published words have their own entry; the log is written to last.
+        is_changed = form.text.working_revision_id != form.cleaned_data["working_revision"]
+        if is_changed and form.act != "publish":
+            review.words_saved(form.text, form.state_before, by=request.user)
+        if form.act == "publish":
             self._publish(request, form)
+        elif form.act:
+            self._move(request, form)
+
+    def _move(self, request: HttpRequest, form: WordsForm) -> None:
+        """Bring exactly the words that were just saved to another working state."""
+        revision, data = form.text.working_revision, form.cleaned_data
+        try:
+            if form.act == "schedule":
+                text = review.schedule(
+                    revision,
+                    by=request.user,
+                    at=data["scheduled_for"],
+                    now=form.now,
+                    change=data["change"],
+                    note=data["note"],
+                    note_language=get_language() or settings.LANGUAGE_CODE,
+                )
+            else:
+                text = publishing.ACTS[form.act](revision, by=request.user)
+        except safety.NotPassed:
+            request.outcome = None
+            return
+        request.outcome = publishing.outcome(form.act, text)
+        self.log_change(request, text.statement, request.outcome)
 
     def _publish(self, request: HttpRequest, form: WordsForm) -> None:
         """Publish exactly the words that were just saved."""
@@ -117,8 +146,8 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, WithHistory):
         return self._back_to_form(request, obj) or super().response_change(request, obj)
 
     def _back_to_form(self, request: HttpRequest, obj: models.Model) -> HttpResponse | None:
-        """After "Save draft" and "Save and publish" one goes on editing."""
-        if not {"_publish", "_continue"} & set(request.POST):
+        """After all but "Save and close" one goes on editing."""
+        if not publishing.STAYING & set(request.POST):
             return None
         if not request.outcome:
             happened = _("Saved, and not published: first the questions below need answers.")
@@ -138,6 +167,7 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, WithHistory):
             "passages": passage_labels(),
             "to_mend": to_mend(form, context["inline_admin_formsets"]) if form.is_bound else [],
             "may_publish": self.has_publish_permission(request),
+            "buttons": publishing.buttons(request.user, text),
             "is_own": rights.needs_other_eyes(request.user, text.working_revision),
             "show_save_and_add_another": False,
             "kept_record": kept_record(form.instance, text.statement_id),

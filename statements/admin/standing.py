@@ -9,15 +9,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from statements import rights
+from statements.admin import publishing
 from statements.admin.safety import to_questions
 from statements.models import Correction, Statement
 from statements.publishing import standing
-from statements.publishing.states import STANDINGS, IllegalMove
+from statements.publishing.states import STANDINGS, HourPassed, IllegalMove
 from statements.safety import workflow as safety
 
 Standing = Statement.Standing
@@ -45,11 +47,21 @@ class StandingForm(forms.Form):
         ),
         widget=forms.Textarea({"rows": 4, "dir": "auto"}),
     )
+    at = forms.DateTimeField(
+        label=gettext_lazy("At a set time"),
+        required=False,
+        widget=forms.DateTimeInput(
+            {"type": "datetime-local", "class": "vTextField"}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
 
     def __init__(self, *args: object, before: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.before = before
         self.fields["to"].choices = [(to, ACTS[to]) for to in STANDINGS[before]]
+        self.fields["at"].help_text = _(
+            "Leave it empty to do it now. To the minute; the site's time zone is %(zone)s."
+        ) % {"zone": timezone.get_current_timezone_name()}
 
     def clean(self) -> dict:
         data = super().clean()
@@ -59,7 +71,21 @@ class StandingForm(forms.Form):
             self.add_error("reason", ValidationError(_("A take-down needs a reason.")))
         elif to and to != Standing.TAKEN_DOWN and not is_archival and not data.get("note"):
             self.add_error("note", ValidationError(_("Readers are told why: write a sentence.")))
+        if data.get("at"):
+            self._clean_hour(to, data)
         return data
+
+    def _clean_hour(self, to: str | None, data: dict) -> None:
+        if to and to not in standing.SCHEDULABLE:
+            self.add_error(
+                "at", ValidationError(_("Only archiving and taking down can be left to the clock."))
+            )
+        elif data.get("note"):
+            self.add_error(
+                "note", ValidationError(_("What is scheduled has no sentence: leave this empty."))
+            )
+        elif data["at"] <= timezone.now():
+            self.add_error("at", ValidationError(_("This moment has passed.")))
 
 
 class WithStanding(admin.ModelAdmin):
@@ -78,6 +104,8 @@ class WithStanding(admin.ModelAdmin):
             raise Http404
         if not rights.can_change_standing(request.user):
             raise PermissionDenied
+        if "cancel" in request.POST:
+            return self._cancel(request, statement)
         form = StandingForm(
             request.POST if request.method == "POST" else None, before=statement.standing
         )
@@ -90,30 +118,48 @@ class WithStanding(admin.ModelAdmin):
             "opts": self.opts,
             "original": statement,
             "form": form,
-            "decisions": statement.decisions.select_related("entry", "by")[:20],
+            "decisions": publishing.decisions(statement),
         }
         return TemplateResponse(request, "admin/statements/standing.html", context)
 
     def _change(
         self, request: HttpRequest, statement: Statement, form: StandingForm
     ) -> HttpResponse:
+        data, to = form.cleaned_data, form.cleaned_data["to"]
+        told = {"by": request.user, "reason": data["reason"]}
         try:
-            standing.change_standing(
-                statement,
-                form.cleaned_data["to"],
-                by=request.user,
-                note=form.cleaned_data["note"],
-                language=get_language() or settings.LANGUAGE_CODE,
-                reason=form.cleaned_data["reason"],
-            )
+            if data["at"]:
+                standing.schedule_standing(statement, to, at=data["at"], now=timezone.now(), **told)
+            else:
+                language = get_language() or settings.LANGUAGE_CODE
+                standing.change_standing(
+                    statement, to, note=data["note"], language=language, **told
+                )
         except IllegalMove:
             messages.error(request, _("Somebody else changed the standing in the meantime."))
         except safety.NotPassed:
             happened = _("Not put back: first the questions below need answers.")
             return to_questions(request, statement, happened)
+        except HourPassed:
+            messages.error(request, _("This moment has passed."))
         else:
-            now = capfirst(statement.get_standing_display())
-            self.log_change(request, statement, now)
-            messages.success(request, _("Now: %(standing)s.") % {"standing": now})
+            done = _("Scheduled: %(standing)s.") if data["at"] else _("Now: %(standing)s.")
+            self._say(request, statement, done % {"standing": capfirst(Standing(to).label)})
+        return self._to_standing(statement)
+
+    def _cancel(self, request: HttpRequest, statement: Statement) -> HttpResponse:
+        try:
+            standing.unschedule_standing(statement, by=request.user)
+        except IllegalMove:
+            messages.error(request, _("Somebody else changed the standing in the meantime."))
+        else:
+            self._say(request, statement, _("Nothing is scheduled any more."))
+        return self._to_standing(statement)
+
+    def _say(self, request: HttpRequest, statement: Statement, words: str) -> None:
+        self.log_change(request, statement, words)
+        messages.success(request, words)
+
+    def _to_standing(self, statement: Statement) -> HttpResponse:
         here = reverse("admin:statements_statement_standing", args=[statement.pk])
         return HttpResponseRedirect(here)

@@ -87,6 +87,22 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset.filter(condition) if condition is not None else queryset
 
 
+class StateFilter(admin.SimpleListFilter):
+    """Statements with a text in a working state, translations included."""
+
+    title = _("working state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+        return [(one.value, capfirst(one.label)) for one in Text.State]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if self.value() not in Text.State.values:
+            return queryset
+        mine = Text.objects.filter(statement=OuterRef("pk"), state=self.value())
+        return queryset.filter(Exists(mine))
+
+
 class LanguageFilter(admin.SimpleListFilter):
     """The languages that texts are in, translations included."""
 
@@ -160,10 +176,11 @@ class StatementChangeList(ChangeList):
 class StatementList(WithLookups):
     """The half of the statement's admin that is its list."""
 
-    list_display = ["title", "seen", "by", "day", "in_languages", "unfinished"]
+    list_display = ["title", "seen", "state", "by", "day", "in_languages", "unfinished"]
     list_display_links = ["title"]
     list_filter = [
         StandingFilter,
+        StateFilter,
         UnfinishedFilter,
         ("events", LookupFilter),
         ("authorships__organisation", LookupFilter),
@@ -224,6 +241,11 @@ class StatementList(WithLookups):
         if any(one.is_draft for one in public):
             return pgettext("what visitors see", "an older version")
         return pgettext("what visitors see", "this version")
+
+    @admin.display(description=_("working state"))
+    def state(self, statement: Statement) -> SafeString:
+        found = dict.fromkeys(one.get_state_display() for one in statement.texts.all() if one.state)
+        return _listed(found)
 
     @admin.display(description=_("by"))
     def by(self, statement: Statement) -> SafeString:

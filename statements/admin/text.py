@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -85,7 +87,7 @@ class TextForm(WordsForm):
 
     def clean(self) -> dict:
         data = super().clean()
-        if self.is_publishing and self.leading and not self.leading.is_public:
+        if self.is_publishing and self.leading and not self._is_led(data.get("scheduled_for")):
             raise ValidationError(
                 _(
                     "A translation cannot be public before the text that leads the statement."
@@ -94,6 +96,12 @@ class TextForm(WordsForm):
                 code="leading",
             )
         return data
+
+    def _is_led(self, hour: datetime | None) -> bool:
+        """Whether the leading text is public by the time that this one is."""
+        if self.leading.is_public or self.act == "publish":
+            return self.leading.is_public
+        return bool(hour and self.leading.scheduled_for and self.leading.scheduled_for <= hour)
 
 
 def sources(leading: Text, text: Text) -> models.QuerySet[Revision]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from statements import languages, markup, rights
@@ -14,6 +15,7 @@ from statements.admin.taken import refuse_taken
 from statements.models import Correction, FormerSlug, Revision, Text
 from statements.models.base import SlugField
 from statements.publishing import slugs, wording, workflow
+from statements.publishing.states import LIVE, MOVES, TOWARDS_READERS, possible
 
 
 def words_field(name: str, **kwargs: object) -> forms.Field:
@@ -55,6 +57,13 @@ class WordsForm(KeptForm, forms.ModelForm):
         help_text=_("Stands on the text's page and in the public register of corrections."),
         widget=forms.Textarea({"rows": 2, "dir": "auto"}),
     )
+    scheduled_for = forms.DateTimeField(
+        required=False,
+        label=_("Publish at"),
+        widget=forms.DateTimeInput(
+            {"type": "datetime-local", "class": "vTextField"}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
     slug = SlugField(blank=True).formfield(
         label=_("Address"),
         help_text=_(
@@ -74,7 +83,11 @@ class WordsForm(KeptForm, forms.ModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.text = self.find_text()
+        self.state_before = self.text.state
         self.initial = self._initial_words() | self.initial
+        self.fields["scheduled_for"].help_text = _(
+            "To the minute; the site's time zone is %(zone)s."
+        ) % {"zone": timezone.get_current_timezone_name()}
         for name, is_rich in Revision.FIELDS.items():
             if is_rich:
                 self.fields[name].widget = rich_text_widget(name)
@@ -93,6 +106,9 @@ class WordsForm(KeptForm, forms.ModelForm):
             "slug": text.slug,
             "working_revision": text.working_revision_id,
             "edition": self.instance.edition,
+            "change": text.scheduled_change,
+            "note": text.scheduled_note,
+            "scheduled_for": text.scheduled_for,
         }
         if text.working_revision:
             initial |= text.working_revision.words
@@ -106,8 +122,15 @@ class WordsForm(KeptForm, forms.ModelForm):
             widget.attrs |= {"lang": language, "dir": languages.direction(language)}
 
     @property
+    def act(self) -> str:
+        """What a button asks for beside saving, if the editor may do it at all."""
+        pressed = next((act for act in MOVES if act != "save" and f"_{act}" in self.data), "")
+        return pressed if pressed and rights.can_move(self.editor, pressed) else ""
+
+    @property
     def is_publishing(self) -> bool:
-        return "_publish" in self.data and rights.can_publish(self.editor)
+        """Whether these words are to become the next version, now or at their hour."""
+        return self.act in ("publish", "schedule")
 
     @property
     def change_fields(self) -> list[forms.BoundField]:
@@ -142,32 +165,56 @@ class WordsForm(KeptForm, forms.ModelForm):
             self.add_error(name, refused)
 
     def clean(self) -> dict:
+        self.now = timezone.now()
         for name, is_rich in Revision.FIELDS.items():
             if is_rich:
                 self._clean_rich(name)
         data = super().clean()
-        if self.is_publishing:
-            self._clean_author()
+        if self.act:
+            self._clean_act()
         if self.is_publishing and self.text.is_public:
             self._clean_change()
         return data
 
-    def _clean_author(self) -> None:
-        """Of some texts the words that an editor typed are published by another one."""
+    def _clean_act(self) -> None:
+        """Whether the act is possible with the words as they will be once they are saved."""
         typed = Revision(text=self.text, by=self.editor, **self.words)
         stored = self.text.working_revision
-        published = stored if stored and wording.same_words(stored, typed) else typed
-        if rights.needs_other_eyes(self.editor, published):
-            self.add_error(
-                None,
-                ValidationError(
-                    _(
-                        "Words of this statement are published by somebody who did not write"
-                        " them. Save the draft, and ask another publisher."
-                    ),
-                    code="own_words",
+        is_stored = bool(stored) and wording.same_words(stored, typed)
+        towards_readers = self.act in TOWARDS_READERS
+        if towards_readers and rights.needs_other_eyes(self.editor, stored if is_stored else typed):
+            self._refuse(
+                "own_words",
+                _(
+                    "Words of this statement are published by somebody who did not write"
+                    " them. Save the draft, and ask another publisher."
                 ),
             )
+        state = self.text.state if is_stored else Text.State.DRAFT
+        if self.act == "publish" or possible(self.act, state):
+            pass
+        elif state == LIVE:
+            self._refuse("live", _("Visitors read these very words already."))
+        else:
+            self._refuse(
+                "state",
+                _(
+                    "With the words that you changed this is a draft again. Save it, or submit"
+                    " it for review."
+                ),
+            )
+        if self.act == "schedule":
+            self._clean_hour()
+
+    def _refuse(self, code: str, words: str) -> None:
+        self.add_error(None, ValidationError(words, code=code))
+
+    def _clean_hour(self) -> None:
+        at = self.cleaned_data.get("scheduled_for")
+        if "scheduled_for" not in self.errors and not at:
+            self.add_error("scheduled_for", _("Say when it is to be published."))
+        elif at and at <= self.now:
+            self.add_error("scheduled_for", _("This moment has passed."))
 
     def _clean_change(self) -> None:
         """A further version tells readers what it changed; the same words make no version."""

@@ -113,6 +113,13 @@ class Statement(Guarded):
     standing = models.CharField(
         _("standing"), max_length=10, choices=Standing, default=Standing.CURRENT, editable=False
     )
+    # What a schedule will move the standing to, and when.
+    next_standing = models.CharField(
+        _("next standing"), max_length=10, choices=Standing, blank=True, editable=False
+    )
+    next_standing_at = models.DateTimeField(null=True, editable=False)
+    # Why something is going to be taken down: a code of Correction.Reason.
+    next_reason = models.CharField(max_length=16, blank=True, editable=False)
     # Both gates in one column, so that one index serves every list.
     is_readable = models.GeneratedField(
         expression=models.Q(public_since__isnull=False, standing__in=("current", "archived")),
@@ -142,8 +149,20 @@ class Statement(Guarded):
                 name="readable_statement_by_kind",
                 condition=models.Q(is_readable=True),
             ),
+            models.Index(
+                fields=["next_standing_at"],
+                name="scheduled_standing",
+                condition=models.Q(next_standing_at__isnull=False),
+            ),
         ]
-        constraints = [partial_date_constraint("statement", "issued")]
+        constraints = [
+            partial_date_constraint("statement", "issued"),
+            models.CheckConstraint(
+                condition=models.Q(next_standing="", next_standing_at__isnull=True)
+                | (~models.Q(next_standing="") & models.Q(next_standing_at__isnull=False)),
+                name="next_standing_has_its_hour",
+            ),
+        ]
 
     def __str__(self) -> str:
         return getattr(self, "working_title", None) or f"{self.get_kind_display()} {self.pk}"

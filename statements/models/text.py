@@ -44,6 +44,16 @@ class Text(Guarded):
         MACHINE = "machine", _("machine draft")
         UNKNOWN = "unknown", _("not known")
 
+    class State(models.TextChoices):
+        """What is being done with the working revision; empty where that is the live one."""
+
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in-review", _("in review")
+        APPROVED = "approved", _("approved")
+        SCHEDULED = "scheduled", _("scheduled")
+
+    SETTLED = (State.APPROVED, State.SCHEDULED)
+
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="texts")
     language = LanguageField()
     is_leading = models.BooleanField(_("leading text"), default=False)
@@ -67,6 +77,24 @@ class Text(Guarded):
     live_revision = models.ForeignKey(
         "Revision", models.RESTRICT, null=True, related_name="+", editable=False
     )
+    # No gate reads these: statements/publishing/states.py says which state leads to which.
+    state = models.CharField(
+        _("working state"),
+        max_length=10,
+        choices=State,
+        default=State.DRAFT,
+        blank=True,
+        editable=False,
+    )
+    # The words that were approved, which are those that a schedule publishes.
+    approved_revision = models.ForeignKey(
+        "Revision", models.RESTRICT, null=True, related_name="+", editable=False
+    )
+    scheduled_for = models.DateTimeField(_("scheduled for"), null=True, editable=False)
+    # What readers will be told of the version that is scheduled.
+    scheduled_change = models.CharField(max_length=16, blank=True, editable=False)
+    scheduled_note = models.TextField(max_length=1000, blank=True, editable=False)
+    scheduled_note_language = LanguageField(default="en", editable=False)
 
     objects = TextQuerySet.as_manager()
 
@@ -79,7 +107,12 @@ class Text(Guarded):
                 fields=["language", "statement"],
                 name="public_text_by_language",
                 condition=models.Q(live_revision__isnull=False),
-            )
+            ),
+            models.Index(
+                fields=["scheduled_for"],
+                name="scheduled_text",
+                condition=models.Q(scheduled_for__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["statement", "language"], name="text_once_a_language"),
@@ -87,6 +120,39 @@ class Text(Guarded):
                 fields=["statement"],
                 condition=models.Q(is_leading=True),
                 name="one_leading_text",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state="",
+                    live_revision__isnull=False,
+                    working_revision=models.F("live_revision"),
+                )
+                | (
+                    ~models.Q(state="")
+                    & (
+                        models.Q(working_revision__isnull=True)
+                        | models.Q(live_revision__isnull=True)
+                        | ~models.Q(working_revision=models.F("live_revision"))
+                    )
+                ),
+                name="text_state_of_what_is_not_live",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=("approved", "scheduled"),
+                    approved_revision__isnull=False,
+                    approved_revision=models.F("working_revision"),
+                )
+                | (
+                    ~models.Q(state__in=("approved", "scheduled"))
+                    & models.Q(approved_revision__isnull=True)
+                ),
+                name="text_approval_names_its_words",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="scheduled", scheduled_for__isnull=False)
+                | (~models.Q(state="scheduled") & models.Q(scheduled_for__isnull=True)),
+                name="text_schedule_names_its_hour",
             ),
         ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
@@ -9,7 +11,7 @@ from statements.auditing import workflow as auditing
 from statements.models import Correction, Statement
 from statements.plain import collapse
 from statements.publishing import links
-from statements.publishing.states import STANDINGS, IllegalMove
+from statements.publishing.states import STANDINGS, HourPassed, IllegalMove
 from statements.safety import workflow as safety
 
 Standing = Statement.Standing
@@ -20,6 +22,10 @@ ENTRIES = {
     Standing.TAKEN_DOWN: Correction.Kind.TAKE_DOWN,
     Standing.CURRENT: Correction.Kind.UPDATE,
 }
+
+# Only what needs no sentence for the register can be left to the clock.
+SCHEDULABLE = (Standing.ARCHIVED, Standing.TAKEN_DOWN)
+NOTHING_SCHEDULED = {"next_standing": "", "next_standing_at": None, "next_reason": ""}
 
 
 class ReasonMissing(Exception):
@@ -51,7 +57,8 @@ def change_standing(
     kind = _entry(before, to)
     if kind and not (reason if to == Standing.TAKEN_DOWN else note):
         raise ReasonMissing
-    Statement.objects.filter(pk=locked.pk).update(standing=to)
+    # What was scheduled was meant for the standing before.
+    Statement.objects.filter(pk=locked.pk).update(standing=to, **NOTHING_SCHEDULED)
     statement.standing = to
     if kind:
         Correction.objects.create(
@@ -60,6 +67,50 @@ def change_standing(
     # Since when a demand is raised depends on the statements that may be read.
     links.links_changed(locked)
     auditing.decide("change-standing", locked, by=by, before=before, after=to, code=reason)
+
+
+@transaction.atomic
+def schedule_standing(
+    statement: Statement,
+    to: str,
+    *,
+    at: datetime,
+    now: datetime,
+    by: AbstractBaseUser | None = None,
+    reason: str = "",
+) -> None:
+    """Have a published statement archived or taken down at a moment.
+
+    Raises IllegalMove, ReasonMissing for a take-down without one, and HourPassed. A change of the
+    standing before that moment takes the schedule away.
+    """
+    locked = Statement.objects.select_for_update().get(pk=statement.pk)
+    if not locked.is_public or to not in STANDINGS[locked.standing] or to not in SCHEDULABLE:
+        raise IllegalMove
+    if to == Standing.TAKEN_DOWN and not reason:
+        raise ReasonMissing
+    if at <= now:
+        raise HourPassed
+    _schedule(locked, next_standing=to, next_standing_at=at, next_reason=reason)
+    auditing.decide(
+        "schedule-standing", locked, by=by, before=locked.standing, after=to, code=reason
+    )
+
+
+@transaction.atomic
+def unschedule_standing(statement: Statement, *, by: AbstractBaseUser | None = None) -> None:
+    """Leave the standing as it is. Raises IllegalMove where nothing is scheduled."""
+    locked = Statement.objects.select_for_update().get(pk=statement.pk)
+    if not locked.next_standing:
+        raise IllegalMove
+    _schedule(locked, **NOTHING_SCHEDULED)
+    auditing.decide(
+        "unschedule-standing", locked, by=by, before=locked.next_standing, after=locked.standing
+    )
+
+
+def _schedule(statement: Statement, **columns: object) -> None:
+    Statement.objects.filter(pk=statement.pk).update(**columns)
 
 
 def _entry(before: str, to: str) -> str:

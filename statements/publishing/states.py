@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from statements.models import Statement
+from statements.models import Statement, Text
 
 Standing = Statement.Standing
+State = Text.State
+# The working words are the live ones: there is nothing to be done with them.
+LIVE = ""
+UNSETTLED = (State.DRAFT, State.IN_REVIEW)
+NOT_LIVE = (*UNSETTLED, *Text.SETTLED)
+
+# What happens to a text's working revision: the states it can be in, and the one that follows.
+MOVES: dict[str, tuple[tuple[str, ...], str]] = {
+    "save": ((LIVE, *NOT_LIVE), State.DRAFT),
+    "submit": ((State.DRAFT,), State.IN_REVIEW),
+    "send_back": ((State.IN_REVIEW, *Text.SETTLED), State.DRAFT),
+    "approve": ((State.IN_REVIEW,), State.APPROVED),
+    "schedule": (NOT_LIVE, State.SCHEDULED),
+    "unschedule": ((State.SCHEDULED,), State.APPROVED),
+    "publish": (NOT_LIVE, LIVE),
+}
 
 # Whoever takes a statement back by mistake can put it back, in public.
 STANDINGS: dict[str, tuple[str, ...]] = {
@@ -26,5 +42,17 @@ STANDINGS: dict[str, tuple[str, ...]] = {
 }
 
 
+class HourPassed(Exception):
+    """What is scheduled is scheduled for later."""
+
+
 class IllegalMove(Exception):
     """The record is in a state that the wanted one does not follow; perhaps somebody was faster."""
+
+
+# What a publisher's own eyes are not enough for, where four are asked for.
+TOWARDS_READERS = ("approve", "schedule", "publish")
+
+
+def possible(act: str, state: str) -> bool:
+    return state in MOVES[act][0]

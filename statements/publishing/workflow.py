@@ -22,7 +22,7 @@ from statements.models import (
 )
 from statements.models.base import Guarded
 from statements.plain import collapse
-from statements.publishing import slugs
+from statements.publishing import slugs, states
 from statements.publishing.links import links_changed, sort_day
 from statements.publishing.wording import (
     Words,
@@ -134,7 +134,8 @@ def save_words(
     """Save a text's words as its new working revision; visitors see nothing of it.
 
     `based_on` is the id of the revision that the editor started from; EditedMeanwhile when
-    another one is the working revision by now. Unchanged words make no new revision.
+    another one is the working revision by now. Unchanged words make no new revision; changed
+    ones are a draft, whatever was approved or scheduled before.
     """
     # The statement before its texts, as everywhere: nobody waits in a circle.
     Statement.objects.select_for_update(of=("self",)).get(texts=text.pk)
@@ -152,7 +153,10 @@ def save_words(
         return current
     revision.save()
     text.working_revision = revision
-    Text.objects.filter(pk=text.pk).update(working_revision=revision)
+    following = without_approval(Text.State.DRAFT)
+    Text.objects.filter(pk=text.pk).update(working_revision=revision, **following)
+    for name, value in following.items():
+        setattr(text, name, value)
     place_quotations(text)
     return revision
 
@@ -171,26 +175,16 @@ def publish(
     A version after the first names its kind of change, and all but a typographical one enter
     the public register with a note.
 
-    Raises NothingToPublish, LeadingTextNotPublished, QuotationsBroken, ChangeNotNamed;
-    rights.OwnWords where another publisher has to look first; and safety.NotPassed where nobody
-    has asked about those whom it could harm.
+    Raises what `refuse_unready` raises, and LeadingTextNotPublished.
     """
     # The statement before its texts.
     statement = Statement.objects.select_for_update(of=("self",)).get(texts=revision.text_id)
     text = Text.objects.select_for_update().get(pk=revision.text_id)
     # Read under the lock: it may have got its number since the caller read it.
     revision.refresh_from_db()
-    if text.live_revision_id == revision.pk or not any(words_of_all(revision).values()):
-        raise NothingToPublish
-    if by and rights.needs_other_eyes(by, revision):
-        raise rights.OwnWords
-    safety.require_passed(statement)
+    refuse_unready(revision, text, statement, by=by, change=change, note=note)
     if not (text.is_leading or statement.is_public):
         raise LeadingTextNotPublished
-    quotations = list(text.quotations.select_related("made"))
-    missing = [q for q in quotations if not q.is_gone and not contains(revision, q.field, q.words)]
-    if missing:
-        raise QuotationsBroken(missing)
     now = timezone.now()
     before = text.live_revision_id
     if revision.number is None:
@@ -205,7 +199,11 @@ def publish(
             fingerprint=whole,
             own_fingerprint=own,
         )
-    Text.objects.filter(pk=text.pk).update(live_revision=revision)
+    is_working = text.working_revision_id == revision.pk
+    following = without_approval(states.LIVE) if is_working else {}
+    if not is_working and text.state == states.LIVE:
+        following = without_approval(Text.State.DRAFT)
+    Text.objects.filter(pk=text.pk).update(live_revision=revision, **following)
     if not statement.public_since:
         Statement.objects.filter(pk=statement.pk).update(public_since=now)
     place_quotations(text)
@@ -222,17 +220,53 @@ def publish(
     return revision
 
 
+def refuse_unready(
+    revision: Revision, text: Text, statement: Statement, *, by: User, change: str, note: str
+) -> None:
+    """Raise what speaks against making a revision the next version of its text.
+
+    NothingToPublish; rights.OwnWords where another publisher has to look first; safety.NotPassed
+    where nobody has asked about those whom it could harm; QuotationsBroken; ChangeNotNamed.
+    """
+    if text.live_revision_id == revision.pk or not any(words_of_all(revision).values()):
+        raise NothingToPublish
+    if by and rights.needs_other_eyes(by, revision):
+        raise rights.OwnWords
+    safety.require_passed(statement)
+    quotations = list(text.quotations.select_related("made"))
+    missing = [q for q in quotations if not q.is_gone and not contains(revision, q.field, q.words)]
+    if missing:
+        raise QuotationsBroken(missing)
+    is_further = revision.number is None and text.revisions.exclude(number=None).exists()
+    is_typographical = change == Revision.Change.TYPOGRAPHICAL
+    if is_further and not (
+        change in Revision.Change.values and (collapse(note) or is_typographical)
+    ):
+        raise ChangeNotNamed
+
+
+def without_approval(state: str) -> dict[str, object]:
+    """The columns of a text in another working state, with no approval and no schedule."""
+    return {
+        "state": state,
+        "approved_revision": None,
+        "scheduled_for": None,
+        "scheduled_change": "",
+        "scheduled_note": "",
+    }
+
+
 def _describe_change(
     revision: Revision, statement: Statement, change: str, note: str, language: str
 ) -> None:
     """Enter what a further version changes in the public register."""
-    note = collapse(note)
-    is_typographical = change == Revision.Change.TYPOGRAPHICAL
-    if change not in Revision.Change.values or not (note or is_typographical):
-        raise ChangeNotNamed
-    if not is_typographical:
+    if change != Revision.Change.TYPOGRAPHICAL:
         Correction.objects.create(
-            statement=statement, version=revision, kind=change, note=note, language=language
+            statement=statement,
+            version=revision,
+            kind=change,
+            note=collapse(note),
+            language=language,
         )
 
 

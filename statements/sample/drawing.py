@@ -21,7 +21,7 @@ from statements.models import (
     Tagging,
     Text,
 )
-from statements.publishing import links
+from statements.publishing import links, states
 from statements.sample import words
 from statements.sample.records import DAYS, FIRST_DAY, Plan, Pool, Records, dated, partial_date
 from statements.sample.rows import Row
@@ -247,6 +247,8 @@ class Batch(Records):
         text.working_revision_id = revisions[-1].id
         if draft.numbered:
             text.live_revision_id = revisions[draft.numbered - 1].id
+        if text.live_revision_id == text.working_revision_id:
+            text.state = states.LIVE
         return revisions[0]
 
     def _name(self, draft: Draft) -> None:

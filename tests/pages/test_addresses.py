@@ -20,7 +20,7 @@ class FormerAddressTests(TestCase):
     def test_the_former_address_of_a_text_no_longer_public_is_not_found(self):
         text = make_text(slug="old")
         slugs.change_slug(text, "new")
-        type(text).objects.update(live_revision=None)
+        type(text).objects.update(live_revision=None, state="draft")
 
         self.assertEqual(self.client.get("/statements/old/").status_code, 404)
 

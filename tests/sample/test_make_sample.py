@@ -206,7 +206,8 @@ class MakeSampleTests(TestCase):
         first = contents()
         for model in (Quotation, DemandAsMade, Naming, Authorship):
             model.objects.all().delete()
-        Text.objects.update(working_revision=None, live_revision=None, translated_from=None)
+        nothing = dict.fromkeys(("working_revision", "live_revision", "translated_from"))
+        Text.objects.update(state="draft", **nothing)
         for model in (Revision, Text, Statement, Organisation, Event, Demand, Person):
             if hasattr(model, "parent"):
                 model.objects.update(parent=None)

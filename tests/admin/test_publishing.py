@@ -1,0 +1,248 @@
+"""The buttons that bring a text from one working state to the next, for whoever may do it."""
+
+from datetime import timedelta
+
+from django.test import TestCase
+from django.utils import timezone
+
+from statements.models import Correction, Decision, Text
+from statements.publishing import due, review
+from tests.admin.posting import posted_from
+from tests.admin.signed_in import make_staff
+from tests.factories import make_text
+from tests.test_rights import accepted
+
+HOUR = (timezone.now() + timedelta(hours=2)).replace(second=0, microsecond=0)
+TYPED_HOUR = HOUR.strftime("%Y-%m-%dT%H:%M")
+
+
+class ButtonsCase(TestCase):
+    def setUp(self):
+        self.editor = make_staff("editor", "Editors")
+        self.publisher = make_staff("publisher", "Publishers")
+        self.text = make_text("No evictions", published=False)
+        self.client.force_login(self.publisher)
+
+    @property
+    def address(self):
+        if self.text.is_leading:
+            return f"/admin/statements/statement/{self.text.statement_id}/change/"
+        return f"/admin/statements/text/{self.text.pk}/change/"
+
+    def buttons(self):
+        return list(self.client.get(self.address).context["buttons"])
+
+    def press(self, button, **changes):
+        data = posted_from(self.client.get(self.address)) | {f"_{button}": "1"} | changes
+        response = self.client.post(self.address, data, follow=True)
+        self.text.refresh_from_db()
+        return response
+
+    def moved(self):
+        found = Decision.objects.filter(text=self.text).select_related("entry")
+        return [
+            (one.entry.act, one.entry.before, one.entry.after) for one in found.order_by("entry_id")
+        ]
+
+
+class StateTests(ButtonsCase):
+    def test_each_is_offered_what_is_possible_and_theirs(self):
+        offered = {}
+        for act in ("", "submit", "approve", "schedule"):
+            if act == "schedule":
+                now = timezone.now()
+                review.schedule(self.text.working_revision, at=HOUR, now=now)
+            elif act:
+                getattr(review, act)(self.text.working_revision)
+            for account in (self.editor, self.publisher):
+                self.client.force_login(account)
+                offered[act, account.username] = self.buttons()
+
+        self.assertEqual(
+            offered,
+            {
+                ("", "editor"): ["submit"],
+                ("", "publisher"): ["submit", "publish", "schedule"],
+                ("submit", "editor"): ["send_back"],
+                ("submit", "publisher"): ["approve", "publish", "send_back", "schedule"],
+                ("approve", "editor"): ["send_back"],
+                ("approve", "publisher"): ["publish", "send_back", "schedule"],
+                ("schedule", "editor"): ["send_back"],
+                ("schedule", "publisher"): ["publish", "send_back", "unschedule", "schedule"],
+            },
+        )
+
+    def test_from_a_draft_to_a_version_by_two(self):
+        self.client.force_login(self.editor)
+        page = self.press("submit", title="No evictions, ever")
+        self.assertContains(page, "Saved, and submitted for review.")
+        self.assertContains(page, "<strong>In review</strong>")
+        self.client.force_login(self.publisher)
+        self.assertContains(self.press("approve"), "Saved, and approved: it can be published.")
+        self.assertEqual(self.text.approved_revision, self.text.working_revision)
+        self.assertContains(self.press("publish"), "Published as version 1.")
+
+        self.assertEqual(self.text.live_revision.title, "No evictions, ever")
+        self.assertEqual(
+            self.moved()[:2],
+            [("submit", "draft", "in-review"), ("approve", "in-review", "approved")],
+        )
+        history = self.client.get(self.address.replace("change", "history"))
+        for words in ("Submitted for review", "Approved", "Published"):
+            self.assertContains(history, words)
+
+    def test_what_was_changed_is_not_approved_unseen(self):
+        self.press("submit")
+
+        page = self.press("approve", title="Something else")
+
+        self.assertContains(page, "With the words that you changed this is a draft again.")
+        self.assertEqual(
+            (self.text.state, self.text.working_revision.title), ("in-review", "No evictions")
+        )
+
+    def test_a_save_that_changes_words_takes_the_approval_back_and_says_so_in_the_log(self):
+        self.press("submit")
+        self.press("approve")
+
+        self.press("continue")
+        self.assertEqual(self.text.state, "approved")
+        self.press("continue", title="Something else")
+
+        self.assertEqual((self.text.state, self.text.approved_revision), ("draft", None))
+        self.assertEqual(self.moved()[-1], ("save", "approved", "draft"))
+
+    def test_an_editor_who_sends_a_publishers_button_only_saves(self):
+        self.press("submit")
+        self.client.force_login(self.editor)
+        for button in ("approve", "schedule", "unschedule", "publish"):
+            self.press(button, scheduled_for=TYPED_HOUR)
+
+        self.assertEqual((self.text.state, self.text.is_public), ("in-review", False))
+
+    def test_published_words_are_not_handed_over_again(self):
+        self.press("publish")
+
+        self.assertContains(self.press("submit"), "Visitors read these very words already.")
+        self.press("submit", title="Something else")
+        self.assertEqual(
+            (self.text.state, self.text.live_revision.title), ("in-review", "No evictions")
+        )
+
+    def test_four_eyes_hold_for_approving_and_scheduling(self):
+        self.text = accepted(make_staff("moderator", "Publishers", "Moderators"))
+        review.submit(self.text.working_revision)
+
+        self.assertEqual(self.buttons(), ["approve", "publish", "send_back", "schedule"])
+        self.client.force_login(self.text.working_revision.by)
+        self.assertEqual(self.buttons(), ["send_back"])
+        page = self.press("approve")
+        self.assertContains(page, "published by somebody who did not write")
+        self.assertEqual(self.text.state, "in-review")
+
+    def test_a_translation_has_them_too(self):
+        leading = self.text
+        self.text = make_text("Titel", statement=leading.statement, language="de", published=False)
+
+        self.press("submit")
+        self.assertEqual(self.text.state, "in-review")
+        refused = self.press("schedule", scheduled_for=TYPED_HOUR)
+        self.assertContains(refused, "cannot be public before the text that leads")
+
+        review.schedule(leading.working_revision, at=HOUR, now=timezone.now())
+        self.press("schedule", scheduled_for=TYPED_HOUR)
+        self.assertEqual((self.text.state, self.text.scheduled_for), ("scheduled", HOUR))
+
+
+class ScheduleTests(ButtonsCase):
+    def test_it_is_published_at_its_hour_as_it_was_then(self):
+        page = self.press("schedule", scheduled_for=TYPED_HOUR)
+        self.assertContains(page, "Saved. It is published on")
+        self.assertContains(page, "The draft is published on")
+        self.assertContains(page, TYPED_HOUR)
+
+        self.assertEqual(due.do_due(HOUR), due.Done(published=1))
+
+    def test_an_hour_is_asked_for_and_lies_ahead(self):
+        for typed, words in (
+            ("", "Say when it is to be published."),
+            ("2020-01-01T10:00", "This moment has passed."),
+            ("soon", "Enter a valid date/time."),
+        ):
+            with self.subTest(typed):
+                self.assertContains(self.press("schedule", scheduled_for=typed), words)
+                self.assertEqual(self.text.state, "draft")
+
+    def test_a_further_version_says_what_it_changes_and_readers_are_told_at_the_hour(self):
+        self.press("publish")
+        changed = {"title": "Not one eviction", "scheduled_for": TYPED_HOUR}
+        refused = self.press("schedule", **changed)
+        self.assertContains(refused, "Say what kind of change readers are told of.")
+
+        self.press("schedule", **changed, change="correction", note="The title was wrong.")
+        self.assertEqual(Correction.objects.count(), 0)
+        due.do_due(HOUR)
+
+        self.assertEqual(Correction.objects.get().note, "The title was wrong.")
+
+    def test_it_can_be_called_off(self):
+        self.press("schedule", scheduled_for=TYPED_HOUR)
+
+        self.assertContains(self.press("unschedule"), "no longer scheduled")
+
+        self.assertEqual((self.text.state, due.do_due(HOUR)), ("approved", due.Done()))
+
+
+class StandingTests(ButtonsCase):
+    def setUp(self):
+        super().setUp()
+        self.statement = make_text().statement
+        self.standing = f"/admin/statements/statement/{self.statement.pk}/standing/"
+
+    def send(self, **data):
+        return self.client.post(self.standing, data, follow=True)
+
+    def test_a_take_down_is_scheduled_and_called_off(self):
+        page = self.send(to="taken-down", reason="law", at=TYPED_HOUR)
+        self.assertContains(page, "Scheduled: Taken down.")
+        self.assertContains(page, "Do not do it")
+        self.statement.refresh_from_db()
+        self.assertEqual(
+            (self.statement.standing, self.statement.next_standing_at), ("current", HOUR)
+        )
+
+        self.assertContains(self.send(cancel="1"), "Nothing is scheduled any more.")
+        self.assertEqual(due.do_due(HOUR), due.Done())
+        self.assertContains(self.send(cancel="1"), "Somebody else changed the standing")
+
+    def test_what_cannot_be_left_to_the_clock_is_said(self):
+        for data, words in (
+            ({"to": "withdrawn", "note": "They asked."}, "Only archiving and taking down"),
+            ({"to": "archived", "note": "Old."}, "What is scheduled has no sentence"),
+            ({"to": "archived", "at": "2020-01-01T10:00"}, "This moment has passed."),
+        ):
+            with self.subTest(words):
+                self.assertContains(self.send(**{"at": TYPED_HOUR} | data), words)
+        self.statement.refresh_from_db()
+        self.assertEqual(self.statement.next_standing, "")
+
+
+class ListTests(TestCase):
+    def test_statements_are_found_by_the_working_state_of_a_text(self):
+        self.client.force_login(make_staff("editor", "Editors"))
+        draft, live = make_text("Draft one", published=False), make_text("Live one")
+        over = make_text("Translated one")
+        german = make_text("Titel", statement=over.statement, language="de", published=False)
+        review.submit(german.working_revision)
+
+        def found(state):
+            page = self.client.get("/admin/statements/statement/", {"state": state})
+            return {one.pk for one in page.context["cl"].result_list}
+
+        self.assertEqual(found("draft"), {draft.statement_id})
+        self.assertEqual(found("in-review"), {over.statement_id})
+        self.assertEqual(found("approved"), set())
+        self.assertEqual(
+            found("nonsense"), {draft.statement_id, live.statement_id, over.statement_id}
+        )
+        self.assertEqual(Text.objects.get(pk=live.pk).state, "")
