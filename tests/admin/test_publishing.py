@@ -9,7 +9,7 @@ from statements.models import Correction, Decision, Text
 from statements.publishing import due, review
 from tests.admin.posting import posted_from
 from tests.admin.signed_in import make_staff
-from tests.factories import make_text
+from tests.factories import make_naming, make_person, make_text
 from tests.test_rights import accepted
 
 HOUR = (timezone.now() + timedelta(hours=2)).replace(second=0, microsecond=0)
@@ -184,6 +184,14 @@ class ScheduleTests(ButtonsCase):
         due.do_due(HOUR)
 
         self.assertEqual(Correction.objects.get().note, "The title was wrong.")
+
+    def test_who_names_people_at_risk_is_asked_before_and_not_at_the_hour(self):
+        make_naming(self.text, make_person("Amina", is_at_risk=True))
+
+        page = self.press("schedule", scheduled_for=TYPED_HOUR)
+
+        self.assertContains(page, "first the questions below need answers")
+        self.assertEqual((self.text.state, due.do_due(HOUR)), ("draft", due.Done()))
 
     def test_it_can_be_called_off(self):
         self.press("schedule", scheduled_for=TYPED_HOUR)
