@@ -15,7 +15,7 @@ def state_what_is_live(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0019_words_proposed_to_senders'),
+        ('statements', '0020_verification_of_organisations'),
     ]
 
     operations = [
