@@ -172,6 +172,8 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, WithHistory):
             "show_save_and_add_another": False,
             "kept_record": kept_record(form.instance, text.statement_id),
         }
+        if text.pk and not self.has_change_permission(request, form.instance):
+            form.show_words()
         if form.was_edited_meanwhile:
             formsets = [one.formset for one in context["inline_admin_formsets"]]
             context["conflict"] = compared(form, formsets)

@@ -121,6 +121,23 @@ class WordsForm(KeptForm, forms.ModelForm):
             widget.language = language
             widget.attrs |= {"lang": language, "dir": languages.direction(language)}
 
+    def show_words(self) -> None:
+        """Put them where Django's admin looks for what somebody may read and not change."""
+        text = self.text
+        shown = {
+            "language": languages.name(text.language),
+            "authority": text.get_authority_display(),
+            "translator": text.translator,
+            "slug": text.slug,
+        }
+        for name, is_rich in Revision.FIELDS.items():
+            words = getattr(text.working_revision, name)
+            shown[name] = markup.safe_html(words) if is_rich else words
+        names = {field.name for field in self.instance._meta.get_fields()}
+        for name in shown.keys() - names:
+            setattr(self.instance, name, shown[name] or "—")
+        self.instance.why = text.working_revision.why or "—"
+
     @property
     def act(self) -> str:
         """What a button asks for beside saving, if the editor may do it at all."""

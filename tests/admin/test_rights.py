@@ -29,12 +29,19 @@ class WritingTests(TestCase):
         self.assertFalse(text.is_public)
 
     def test_a_moderator_reads_drafts_and_saves_nothing(self):
-        text = make_text("No evictions", published=False)
+        text = make_text("No evictions", published=False, body="<p>Lower <b>the</b> rents.</p>")
+        make_text("Keine Räumung", language="de", statement=text.statement, published=False)
         self.client.force_login(make_staff("amina", "Moderators"))
         address = f"/admin/statements/statement/{text.statement_id}/change/"
 
         page = self.client.get(address)
         self.assertContains(page, "No evictions")
+        self.assertContains(page, "<p>Lower <b>the</b> rents.</p>")
+        self.assertContains(page, "English")
+        translation = text.statement.texts.get(language="de")
+        other = self.client.get(f"/admin/statements/text/{translation.pk}/change/")
+        self.assertContains(other, "Keine Räumung")
+        self.assertContains(other, "<p>Words.</p>")
         self.assertNotContains(page, "Save draft")
         self.assertEqual(self.client.post(address, {"title": "Mine"}).status_code, 404)
 
