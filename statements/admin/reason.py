@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.http import HttpRequest
 
@@ -13,7 +14,9 @@ from statements.models import DeclineReason, DeclineWords
 
 class WordsInline(admin.StackedInline):
     model = DeclineWords
-    formfield_overrides = RowsInline.formfield_overrides
+    formfield_overrides = RowsInline.formfield_overrides | {
+        models.TextField: {"widget": AdminTextareaWidget({"rows": 4, "dir": "auto"})}
+    }
     extra = 0
 
 

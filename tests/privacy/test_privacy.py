@@ -14,10 +14,10 @@ from django.test import TestCase
 from django.utils import timezone
 
 from statements import tokens
-from statements.models import AuditEntry, Submission
+from statements.models import AuditEntry, Statement, Submission
 from statements.publishing import workflow as publishing
 from statements.submissions import workflow
-from tests.factories import make_submission
+from tests.factories import make_submission, make_text
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "privacy.md"
 PERSONAL = re.compile(
@@ -89,6 +89,16 @@ class ErasureTests(TestCase):
         self.assertEqual(self.run_due(31), "Erased: submissions 0, contacts 0, links 0, letters 0")
         self.assertEqual(list(Submission.objects.all()), [waiting])
         self.assertEqual(AuditEntry.objects.count(), entries)
+
+    def test_who_sent_a_translation_of_an_old_statement_can_be_reached_as_long(self):
+        before = make_text("Published long ago")
+        Statement.objects.update(public_since=timezone.now() - timedelta(days=400))
+        one = make_submission(language="de", email="amina@example.org")
+        workflow.take_up(one, by=self.moderator)
+        workflow.merge(one, before.statement, by=self.moderator)
+
+        self.assertIn("contacts 0", self.run_due(89))
+        self.assertIn("contacts 1", self.run_due(91))
 
     def test_how_to_reach_a_sender_goes_ninety_days_after_publication(self):
         one = make_submission(email="amina@example.org", note="Call us", sender_role="secretary")
