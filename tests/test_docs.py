@@ -34,6 +34,32 @@ def test_the_tests_that_show_security_exist():
     assert len(named) > 50
 
 
+# What must have a row, with the test that shows it, because the site does such things.
+REQUIRED = {
+    *(f"R-CO{number}" for number in range(1, 11)),
+    *(f"R-UP{number}" for number in range(1, 6)),
+    *(f"R-WE{number}" for number in (1, 2, 3, 4, 5, 8, 9, 10, 11)),
+    *(f"R-AU{number}" for number in range(1, 7)),
+    *(f"R-TO{number}" for number in range(1, 4)),
+    *(f"R-SP{number}" for number in range(1, 5)),
+    *(f"R-PR{number}" for number in (1, 2, 3, 4, 6, 8)),
+    *(f"R-OP{number}" for number in (1, 3, 4, 5)),
+}
+
+
+def test_every_requirement_of_security_has_a_row_with_a_test():
+    page = (ROOT / "docs" / "security.md").read_text()
+    rows = re.findall(r"^\|([^|]*)\|.*\|([^|]*)\|$", page, re.MULTILINE)
+    shown = {
+        requirement
+        for requirements, tests in rows
+        if "`tests/" in tests
+        for requirement in re.findall(r"R-[A-Z]{2}\d+", requirements)
+    }
+
+    assert sorted(REQUIRED - shown) == []
+
+
 def test_commands_in_the_documentation_are_there():
     commands = {path.stem for path in ROOT.glob("statements/management/commands/*.py")}
     commands |= {"migrate", "collectstatic", "check", "runserver", "createsuperuser", "db_worker"}

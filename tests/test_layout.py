@@ -173,7 +173,14 @@ def test_no_template_has_style_or_script_of_its_own():
         text = re.sub(r"{#.*?#}", "", path.read_text())
         assert not inline.search(text), path
         for script in re.findall(r"<script\b[^>]*>", text):
-            assert "src=" in script or "application/json" in script, path
+            assert "src=" in script, f"{path}: json_script writes JSON"
+
+
+def test_no_template_writes_anything_but_pages_mail_and_pictures():
+    written = [*ROOT.glob("templates/**/*.*"), *ROOT.glob("statements/**/templates/**/*.*")]
+
+    assert {path.suffix for path in written} == {".html", ".txt", ".svg"}
+    assert [path for path in written if "CDATA" in path.read_text()] == []
 
 
 def test_no_template_loads_from_elsewhere():

@@ -4,9 +4,11 @@ import contextlib
 import io
 import logging
 import re
+import time
 from urllib.parse import quote, unquote, urlsplit
 
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase
 from django.urls import path
 
@@ -255,3 +257,40 @@ class LogTests(TestCase):
         self.assertIn("RuntimeError: a fault of ours", formatted[0])
         for word in ("secret", "Secret", "203.0.113.7"):
             self.assertNotIn(word, formatted[0])
+
+
+class BigRequestTests(TestCase):
+    """Too much is refused before anything is made of it (R-WE10)."""
+
+    def statuses(self, client, address):
+        """The answers to a body that is too long, and to too many fields and files."""
+        form = {"content_type": "application/x-www-form-urlencoded"}
+        own = {"origin": "http://testserver"}
+        file = SimpleUploadedFile("a.png", b"x")
+        start = time.process_time()
+        found = [
+            client.post(address, data, headers=own, **options).status_code
+            for data, options in (
+                (b"text=" + b"x" * 3_000_000, form),
+                ("a=&" * 2500, form),
+                ({f"file-{number}": file for number in range(11)}, {}),
+            )
+        ]
+        self.assertLess(time.process_time() - start, 2)
+        return found
+
+    def test_what_is_too_much_is_refused(self):
+        for address in ("/submit/", "/de/submit/", "/account/sign-in/"):
+            with self.subTest(address):
+                self.assertEqual(self.statuses(self.client, address), [400] * 3)
+
+    def test_without_a_token_it_is_refused_too_and_not_held(self):
+        client = Client(enforce_csrf_checks=True)
+        for address in ("/submit/", "/account/sign-in/", "/admin/statements/statement/add/"):
+            with self.subTest(address):
+                self.assertLessEqual(set(self.statuses(client, address)), {400, 403})
+
+    def test_what_a_long_statement_needs_is_taken(self):
+        typed = {"step": "sender", "text": "क" * 60_000}
+
+        self.assertContains(self.client.post("/submit/", typed), "क" * 60_000)

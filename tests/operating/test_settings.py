@@ -48,6 +48,11 @@ def test_the_defaults_are_those_of_production_on_this_machine_alone(settings_for
     assert settings.DATABASES["default"]["NAME"] == str(ROOT / "var" / "site.sqlite3")
 
 
+def test_two_warnings_are_silenced_and_no_others(settings_for):
+    assert settings_for().SILENCED_SYSTEM_CHECKS == ["ckeditor.W001", "security.W021"]
+    assert "## The editor: CKEditor 4" in (ROOT / "docs" / "security.md").read_text()
+
+
 def test_the_host_is_that_of_the_site(settings_for):
     settings = settings_for(SITE_URL="https://statements.example/")
 
