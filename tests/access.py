@@ -127,6 +127,12 @@ STATEMENTS = {
         },
         writes=READERS,
     ),
+    "/admin/statements/statement/{draft}/open/": Way(
+        {405: ALL_STAFF}, {200: READERS}, writes=READERS
+    ),
+    "/admin/statements/text/{translation}/open/": Way(
+        {405: ALL_STAFF}, {200: READERS}, writes=READERS
+    ),
     "/admin/statements/statement/{draft}/standing/": Way({}, {}),
     "/admin/statements/statement/{draft}/delete/": Way(
         {200: WRITERS}, {302: WRITERS}, {"post": "yes"}, writes=WRITERS

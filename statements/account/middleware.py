@@ -50,6 +50,11 @@ def is_admin(match: ResolverMatch | None) -> bool:
     return bool(match) and match.app_name == "admin"
 
 
+def is_made_by_itself(match: ResolverMatch) -> bool:
+    """Whether an open page makes the request: that nobody is there, it cannot know."""
+    return is_admin(match) and (match.url_name or "").endswith("_open")
+
+
 def is_account(match: ResolverMatch) -> bool:
     return any(match.route.startswith(f"{prefix}account/") for prefix in _prefixes())
 
@@ -64,7 +69,7 @@ def is_over(request: HttpRequest) -> bool:
     began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
     if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_AGE:
         return True
-    if now - seen > NOTED_EVERY:
+    if now - seen > NOTED_EVERY and not is_made_by_itself(request.resolver_match):
         session[SEEN] = now
     return False
 

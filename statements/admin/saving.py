@@ -23,6 +23,7 @@ from statements.admin.history import WithHistory
 from statements.admin.kept import KeepsWords, kept_record
 from statements.admin.lookups import is_key
 from statements.admin.mending import to_mend
+from statements.admin.presence import WithPresence
 from statements.admin.safety import to_questions
 from statements.admin.taken import AnswersWhatIsTaken
 from statements.admin.words import WordsForm
@@ -32,7 +33,7 @@ from statements.safety import workflow as safety
 
 
 @method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
-class WordsAdmin(AnswersWhatIsTaken, KeepsWords, WithHistory):
+class WordsAdmin(AnswersWhatIsTaken, KeepsWords, WithPresence, WithHistory):
     """The admin of a record whose form is a WordsForm. Its pages show the editor."""
 
     # How the key in the page's address finds the statement, and the texts that the form saves.
@@ -40,7 +41,10 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, WithHistory):
 
     class Media:
         css = {"all": ["css/admin-words.css"]}
-        js = ["admin/js/jquery.init.js", "js/passages.js", "js/statement-form.js"]
+        js = [
+            *("admin/js/jquery.init.js", "js/passages.js", "js/statement-form.js"),
+            "js/who-else.js",
+        ]
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

@@ -19,6 +19,7 @@ from statements.models.organisation import Organisation, OrganisationName
 from statements.models.pastsubmission import PastSubmission
 from statements.models.person import Person, PersonName
 from statements.models.place import Place
+from statements.models.presence import Presence
 from statements.models.reason import DeclineReason, DeclineWords
 from statements.models.safety import SafetyCheck
 from statements.models.sitesettings import SiteSettings, SiteText
@@ -65,6 +66,7 @@ __all__ = [
     "Person",
     "PersonName",
     "Place",
+    "Presence",
     "ProposedWords",
     "Quotation",
     "Revision",

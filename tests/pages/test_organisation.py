@@ -137,7 +137,7 @@ class OrganisationPageTests(TestCase):
                 make_demand_made(text, "Now!", demand=make_demand(people=[make_person()]))
                 self.sign(make_text())
                 make_organisation(parent=self.union)
-            with self.subTest(number=number), self.assertNumQueries(12):
+            with self.subTest(number=number), self.assertNumQueries(13):
                 self.get()
 
 
