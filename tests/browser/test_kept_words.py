@@ -183,7 +183,7 @@ def test_what_nobody_typed_is_not_kept_and_what_is_thrown_away_is_gone(desk):
     [
         ("/admin/", "#logout-form button"),
         ("/account/", "nav form button"),
-        ("/account/sign-out/", "main .about form button"),
+        ("/account/sign-out/", "main .account form button"),
     ],
 )
 def test_signing_out_asks_and_then_removes_everything(desk, address, button):

@@ -158,7 +158,8 @@ def test_words_outlive_another_language_and_a_lost_cookie_without_javascript(vis
 
     # By the keyboard: the languages are buttons of the form.
     page.get_by_role("navigation", name="Language of this site").get_by_text("Deutsch").focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
     page.wait_for_url("**/de/submit/")
     assert page.get_attribute("html", "lang") == "de"
