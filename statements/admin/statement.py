@@ -17,6 +17,7 @@ from statements.admin import tagging
 from statements.admin.attachment import AttachmentFormSet, AttachmentInline
 from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.demands_made import DemandMadeInline
+from statements.admin.desk import MOST_ON_DESK
 from statements.admin.lookups import is_key
 from statements.admin.namings import NamingInline
 from statements.admin.rows import PartInline
@@ -152,6 +153,13 @@ class StatementAdmin(WithStanding, WithSafety, StatementList, WordsAdmin):
         if not obj or not obj.suggestions.exists():
             return inlines
         return [*inlines, SuggestedDemands, ImportNotes]
+
+    def on_first_page(self, request: HttpRequest) -> dict:
+        """What the admin's first page shows of statements: what is published next."""
+        if not self.has_view_permission(request):
+            return {}
+        texts = Text.objects.scheduled().select_related("working_revision")
+        return {"scheduled": list(texts[:MOST_ON_DESK])}
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view

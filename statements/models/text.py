@@ -28,6 +28,10 @@ class TextQuerySet(models.QuerySet):
         """Published texts whose words may be shown."""
         return self.published().filter(statement__is_readable=True)
 
+    def scheduled(self) -> TextQuerySet:
+        """Those that are published at an hour to come, the next one first."""
+        return self.filter(scheduled_for__isnull=False).order_by("scheduled_for", "pk")
+
     def newest_first(self) -> TextQuerySet:
         return self.order_by("-statement__sort_on", "-statement_id", "pk")
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from statements.admin import desk
 from statements.models import Submission
+from statements.publishing import review
 from statements.submissions import workflow
 from tests.admin.signed_in import make_staff
-from tests.factories import make_submission
+from tests.factories import make_submission, make_text
 
 
 def piles(response):
@@ -116,6 +117,23 @@ class DeskTests(TestCase):
         first = count()
         fill(2), fill(3)
         self.assertEqual(count(), first)
+
+    def test_what_is_published_next_is_there_for_whoever_sees_drafts(self):
+        now = timezone.now()
+        for title, days in (("Later", 2), ("Sooner", 1)):
+            text = make_text(title, published=False)
+            review.schedule(text.working_revision, at=now + timedelta(days=days), now=now)
+        make_text("Not scheduled", published=False)
+        for role in ("Moderators", "Publishers"):
+            with self.subTest(role):
+                self.client.force_login(make_staff(f"of {role}", role))
+                page = self.client.get("/admin/")
+                self.assertEqual(
+                    [str(text) for text in page.context["scheduled"]], ["Sooner", "Later"]
+                )
+                self.assertContains(page, "Published next", count=1)
+        self.client.force_login(make_staff("boss", "Administrators"))
+        self.assertNotContains(self.client.get("/admin/"), "Sooner")
 
     def test_whoever_does_not_moderate_has_no_desk(self):
         self.make("Secret title")
