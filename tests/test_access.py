@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from collections.abc import Iterator
 
-from allauth.account.internal.flows import login
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
@@ -24,7 +22,7 @@ from statements import tokens
 from statements.auditing import workflow as auditing
 from statements.models import SiteSettings, Text
 from tests.access import BOSS, EVERYBODY, STAFF, VISITOR, WAYS, WRITERS, Way, Who
-from tests.admin.signed_in import make_staff
+from tests.admin.signed_in import confirm, make_staff
 from tests.factories import (
     make_addressee,
     make_attachment,
@@ -68,12 +66,7 @@ class AccessTests(TestCase):
         client = Client(raise_request_exception=False)
         if role != VISITOR:
             client.force_login(self.accounts[role])
-            session = client.session
-            session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [
-                {"method": "password", "at": time.time()}
-            ]
-            session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(self.accounts[role].pk)
-            session.save()
+            confirm(client)
         client.get(f"/submissions/{self.own[role]['token']}/")
         return client
 

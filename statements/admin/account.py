@@ -10,10 +10,11 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from statements.account import workflow
+from statements.admin.confirmed import Confirmed, ask_again
 from statements.admin.hidden import Hidden
 
 # Factors are looked after by their owners, and addresses are not used for signing in.
@@ -22,27 +23,18 @@ for unused in (EmailAddress, Authenticator, User, Group):
 __all__ = ["AccountAdmin", "RoleAdmin", "allauth_admin", "mfa_admin"]
 
 
-class ConfirmedMixin(Hidden):
-    """Its forms open only for somebody who gave a password or factor within five minutes."""
-
-    def changeform_view(
-        self, request: HttpRequest, *args: object, **kwargs: object
-    ) -> HttpResponse:
-        if not workflow.signed_in_lately(request):
-            return redirect(workflow.address_to_confirm(request))
-        return super().changeform_view(request, *args, **kwargs)
-
-
 @admin.register(User)
-class AccountAdmin(ConfirmedMixin, auth_admin.UserAdmin):
+class AccountAdmin(Confirmed, Hidden, auth_admin.UserAdmin):
     list_display = ("username", "is_active", "is_staff", "last_login")
+    # One at a time, each after being asked.
+    actions = None
 
     def user_change_password(
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> HttpResponse:
-        if not workflow.signed_in_lately(request):
-            return redirect(workflow.address_to_confirm(request))
-        return super().user_change_password(request, *args, **kwargs)
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return ask_again(request) or super().user_change_password(request, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple:
         """Only a superuser makes superusers, or gives rights past the roles."""
@@ -72,5 +64,5 @@ class AccountAdmin(ConfirmedMixin, auth_admin.UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(ConfirmedMixin, auth_admin.GroupAdmin):
-    pass
+class RoleAdmin(Confirmed, Hidden, auth_admin.GroupAdmin):
+    actions = None

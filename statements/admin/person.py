@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from statements.admin.base import LinkedAdmin, RowsInline, counted
+from statements.admin.confirmed import ConfirmsDeletion
 from statements.admin.lookups import IsPublicFilter
 from statements.models import DemandPerson, Naming, Person, PersonName
 from statements.publishing.addresses import addresses_that_name
@@ -18,7 +19,7 @@ class PersonNameInline(RowsInline):
 
 
 @admin.register(Person)
-class PersonAdmin(LinkedAdmin):
+class PersonAdmin(ConfirmsDeletion, LinkedAdmin):
     search_help_text = _("Name, in any spelling")
     inlines = (PersonNameInline,)
     list_display = ("own_name", "shown_as", "in_demands", "in_statements", "public", "missing")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from solidarity import csp
 from statements import rights
 from statements.admin import publishing
+from statements.admin.confirmed import ConfirmsDeletion
 from statements.admin.conflict import compared
 from statements.admin.editor import passage_labels
 from statements.admin.guard import revive_rows
@@ -33,7 +34,7 @@ from statements.safety import workflow as safety
 
 
 @method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
-class WordsAdmin(AnswersWhatIsTaken, KeepsWords, WithPresence, WithHistory):
+class WordsAdmin(AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence, WithHistory):
     """The admin of a record whose form is a WordsForm. Its pages show the editor."""
 
     # How the key in the page's address finds the statement, and the texts that the form saves.

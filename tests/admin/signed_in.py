@@ -1,8 +1,11 @@
 """Staff at work: signed in, in roles that the site makes, and no superusers."""
 
+import time
 from importlib import import_module
 
+from allauth.account.internal.flows import login
 from django.apps import apps
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, User
 from django.test import TestCase
 
@@ -23,6 +26,14 @@ def make_staff(name, *roles, **fields):
 def make_editor(name="editor", **fields):
     """Somebody who writes, and publishes what they wrote."""
     return make_staff(name, "Publishers", **fields)
+
+
+def confirm(client):
+    """Whoever is signed in has just given their password."""
+    session = client.session
+    session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = session[SESSION_KEY]
+    session.save()
 
 
 def rows(prefix, *rows, initial=0):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from statements.models import Authorship, FormerSlug, Naming, Quotation, Revision, Statement, Text
 from statements.publishing import slugs
 from tests.admin.posting import LIST, EditorCase
+from tests.admin.signed_in import confirm
 from tests.factories import (
     make_demand,
     make_demand_made,
@@ -239,6 +240,7 @@ class ChangeTests(EditorCase):
         public, draft = make_text(), make_text(published=False)
         make_demand_made(draft, "Words.")
 
+        confirm(self.client)
         refused = self.client.post(f"{LIST}{public.statement_id}/delete/", {"post": "yes"})
         self.client.post(f"{LIST}{draft.statement_id}/delete/", {"post": "yes"})
 
