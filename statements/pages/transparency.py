@@ -12,8 +12,9 @@ from django.db.models import Count, DurationField, ExpressionWrapper, Q
 from django.db.models.functions import ExtractYear, TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from statements.models import DeclineReason, PastSubmission, Submission
 from statements.pages import amounts
@@ -40,12 +41,18 @@ class Year:
     def rows(self) -> Iterator[tuple[str, str]]:
         """What is told of the year: a heading, and a number in words."""
         waiting = sum(self.outcomes[state] for state in Submission.OPEN)
-        yield _("Received"), told(self.outcomes.total())
-        yield _("Published"), told(self.outcomes["published"])
-        yield _("Accepted, and not published yet"), told(self.outcomes[State.ACCEPTED])
-        yield _("Declined"), told(self.outcomes[State.DECLINED])
-        yield _("Withdrawn by the sender"), told(self.outcomes[State.WITHDRAWN])
-        yield _("Not decided yet"), told(waiting)
+        yield pgettext("how many submissions", "Received"), told(self.outcomes.total())
+        yield pgettext("how many submissions", "Published"), told(self.outcomes["published"])
+        yield (
+            pgettext("how many submissions", "Accepted, and not published yet"),
+            told(self.outcomes[State.ACCEPTED]),
+        )
+        yield pgettext("how many submissions", "Declined"), told(self.outcomes[State.DECLINED])
+        yield (
+            pgettext("how many submissions", "Withdrawn by the sender"),
+            told(self.outcomes[State.WITHDRAWN]),
+        )
+        yield pgettext("how many submissions", "Not decided yet"), told(waiting)
         if self.waits.total() >= SMALL:
             days = round(median(self.waits.elements()))
             words = ngettext("%(number)s day", "%(number)s days", days)
@@ -61,7 +68,7 @@ class Year:
             for code, count in self.reasons.most_common()
             if count >= SMALL and code in names
         ]
-        rows = [(names[code], told(count)) for code, count in often]
+        rows = [(capfirst(names[code]), told(count)) for code, count in often]
         rest = self.reasons.total() - sum(count for _code, count in often)
         return [*rows, (_("Other reasons"), told(rest))] if rest else rows
 
