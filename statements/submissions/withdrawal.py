@@ -7,7 +7,8 @@ from django.contrib.auth.models import AbstractBaseUser as User
 from django.db import transaction
 from django.utils import translation
 
-from statements.models import Statement, Submission
+from statements.models import Statement, Submission, Text
+from statements.publishing import review, states
 from statements.publishing.standing import change_standing
 from statements.submissions import workflow
 from statements.submissions.states import NotPossible, locked, move
@@ -19,13 +20,15 @@ def grant_withdrawal(
 ) -> Submission:
     """Take an accepted one back, as its sender asked: readers of a published one are told why.
 
-    A draft stays a draft. Of a statement that was here before, only an editor takes a text out.
-    Raises ReasonMissing where readers need a note.
+    A draft stays a draft, and becomes one again where it was approved or scheduled. Of a statement
+    that was here before, only an editor takes a text out. Raises ReasonMissing where readers need
+    a note.
     """
     submission = locked(submission)
     _require_wish(submission)
     before = move(submission, "grant_withdrawal")
     submission.save()
+    _hold_back(submission, by)
     if is_seen_by_readers(submission):
         change_standing(
             submission.accepted_text.statement,
@@ -58,6 +61,15 @@ def is_seen_by_readers(submission: Submission) -> bool:
     """Whether it became a statement of its own that readers can read now."""
     text = submission.accepted_text
     return bool(text and text.is_leading and text.statement.is_readable)
+
+
+def _hold_back(submission: Submission, by: User) -> None:
+    """Its words are not published unless an editor says so once more, and never by the clock."""
+    # The statement before its texts: from here on nobody publishes it.
+    list(Statement.objects.filter(texts=submission.accepted_text_id).select_for_update())
+    text = Text.objects.filter(pk=submission.accepted_text_id).first()
+    if text and states.possible("send_back", text.state):
+        review.send_back(text.working_revision, by=by)
 
 
 def _require_wish(submission: Submission) -> None:

@@ -1,14 +1,17 @@
 """The review of a submission: everything in view, and a decision that holds."""
 
 import re
+from datetime import timedelta
 
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from statements.models import Correction, DeclineReason, Statement, Submission
+from statements.publishing import due, review
 from statements.publishing import workflow as publishing
 from statements.submissions import workflow
 from tests.admin.signed_in import make_staff
@@ -332,6 +335,17 @@ class WithdrawalTests(ReviewTestCase):
         self.assertEqual(self.state(), "withdrawn")
         text.refresh_from_db()
         self.assertEqual((text.is_public, text.statement.standing), (False, "current"))
+
+    def test_the_clock_does_not_publish_what_its_sender_took_back(self):
+        text = self.ask_for_it()
+        now = timezone.now()
+        hour = now + timedelta(hours=1)
+        review.schedule(text.working_revision, at=hour, now=now)
+        self.act("grant_withdrawal")
+
+        self.assertEqual(due.do_due(hour), due.Done())
+        text.refresh_from_db()
+        self.assertEqual((text.is_public, text.state), (False, "draft"))
 
     def test_one_that_was_published_meanwhile_needs_a_note(self):
         text = self.ask_for_it()
