@@ -210,12 +210,7 @@ class MergeForm(AcceptForm):
         address = self.cleaned_data["address"].strip()
         if not address:
             return None
-        parts = unquote(urlsplit(address).path).strip("/").split("/")
-        known = Text.objects.filter(slug=parts[-1]).select_related("statement").first()
-        if known:
-            return known.statement
-        keys = [part for part in parts if is_key(part)]
-        statement = Statement.objects.filter(pk=keys[-1]).first() if keys else None
+        statement = _statement_at(address)
         if not statement:
             raise forms.ValidationError(_("There is no statement at this address."))
         return statement
@@ -232,6 +227,20 @@ class MergeForm(AcceptForm):
 
     def refuse_language(self) -> None:
         self.add_error("language", _("The statement has a text in this language."))
+
+
+def _statement_at(address: str) -> Statement | None:
+    try:
+        path = unquote(urlsplit(address).path)
+    except ValueError:
+        return None
+    # The control character that PostgreSQL refuses to look for.
+    parts = path.replace("\0", "").strip("/").split("/")
+    known = Text.objects.filter(slug=parts[-1]).select_related("statement").first()
+    if known:
+        return known.statement
+    keys = [part for part in parts if is_key(part)]
+    return Statement.objects.filter(pk=keys[-1]).first() if keys else None
 
 
 class ReasonForm(forms.Form):

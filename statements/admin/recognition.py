@@ -31,7 +31,7 @@ class Recognised:
     authors: list[int] = field(default_factory=list)
     look_alikes: list[str] = field(default_factory=list)
     mixed_words: list[str] = field(default_factory=list)
-    # The host of an address that is not in Latin letters, as machines write it.
+    # The host of an address that is not in Latin letters, as machines write it if they can.
     hosts: list[str] = field(default_factory=list)
 
     @property
@@ -96,4 +96,8 @@ def _hosts(submission: Submission) -> Iterable[str]:
     for address in (submission.organisation_website, submission.url):
         host = urlsplit(address).hostname or ""
         if not host.isascii():
-            yield host.encode("idna").decode()
+            try:
+                yield host.encode("idna").decode()
+            except UnicodeError:
+                # Too long, or in letters of two directions: no machine reads it.
+                yield host

@@ -77,6 +77,12 @@ class KnownTests(ReviewTestCase):
         self.assertContains(self.client.get(self.address), "Machines read it as:")
         self.assertContains(self.client.get(self.address), "xn--tennts-")
 
+    def test_an_address_that_no_machine_reads_is_shown_as_it_was_written(self):
+        for host in ("аא.example", "б" * 62 + ".example"):  # noqa: RUF001
+            with self.subTest(host):
+                self.make(organisation_website=f"https://{host}/")
+                self.assertContains(self.client.get(self.address), host)
+
 
 class LinkingTests(ReviewTestCase):
     def test_what_is_ticked_is_linked_and_what_is_not_is_not(self):
@@ -272,6 +278,8 @@ class MergeTests(ReviewTestCase):
         for typed, error in (
             ({}, "Choose a statement, or give its address."),
             ({"address": "https://elsewhere.example/x"}, "There is no statement at this address."),
+            ({"address": "https://[elsewhere/"}, "There is no statement at this address."),
+            ({"address": "/statements/%00/"}, "There is no statement at this address."),
             (
                 {"address": "/statements/brot/", "language": "de"},
                 "The statement has a text in this language.",
