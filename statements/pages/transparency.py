@@ -116,7 +116,7 @@ def _kept() -> Iterator[Row]:
             ExpressionWrapper(
                 TruncDate("closed_at") - TruncDate("received_at"), output_field=DurationField()
             ),
-            Q(statement__public_since__isnull=False),
+            Q(accepted_text__live_revision__isnull=False),
         )
         .annotate(number=Count("pk"))
     )

@@ -10,7 +10,7 @@ from statements.models import DeclineReason, PastSubmission, Submission
 from statements.privacy import workflow as privacy
 from statements.publishing import workflow as publishing
 from statements.submissions import workflow
-from tests.factories import make_submission
+from tests.factories import make_submission, make_text
 
 
 class TransparencyTests(TestCase):
@@ -34,6 +34,22 @@ class TransparencyTests(TestCase):
         return {
             one["year"]: (dict(one["rows"]), one["reasons"]) for one in response.context["years"]
         }
+
+    def test_one_more_text_of_a_public_statement_is_published_with_its_own_words(self):
+        statement = make_text("No evictions").statement
+        texts = []
+        for number in range(5):
+            one = make_submission(f"Keine Räumung {number}", language=f"de-x-n{number}")
+            workflow.take_up(one, by=self.moderator)
+            texts.append(workflow.merge(one, statement, by=self.moderator))
+        Submission.objects.update(received_at=datetime(2025, 3, 1, tzinfo=UTC))
+
+        rows, _reasons = self.years()[2025]
+        self.assertEqual((rows["Published"], rows["Accepted, and not published yet"]), ("0", "5"))
+
+        for text in texts:
+            publishing.publish(text.working_revision)
+        self.assertEqual(self.years()[2025][0]["Published"], "5")
 
     def test_a_year_in_numbers(self):
         self.received(6, reason=self.often.code, days=2)
