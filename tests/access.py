@@ -116,7 +116,9 @@ STATEMENTS = {
     "/admin/statements/statement/999999/history/": Way({302: READERS}),
     "/admin/statements/statement/999999/preview/": Way({}),
     "/admin/statements/statement/{draft}/preview/": Way({200: READERS}, rehearses=True),
-    "/admin/statements/statement/{draft}/revisions/{revision}/": seen(READERS),
+    "/admin/statements/statement/{draft}/revisions/{revision}/": Way(
+        {200: READERS}, {302: WRITERS}
+    ),
     "/admin/statements/statement/{draft}/revisions/{other_revision}/": Way({}),
     "/admin/statements/statement/{draft}/safety/": Way(
         {200: READERS},
@@ -150,7 +152,9 @@ STATEMENTS = {
     "/admin/statements/text/{translation}/history/": seen(READERS),
     "/admin/statements/text/999999/history/": Way({302: READERS}),
     "/admin/statements/text/{translation}/preview/": Way({200: READERS}, rehearses=True),
-    "/admin/statements/text/{translation}/revisions/{translation_revision}/": seen(READERS),
+    "/admin/statements/text/{translation}/revisions/{translation_revision}/": Way(
+        {200: READERS}, {302: WRITERS}
+    ),
     "/admin/statements/text/{translation}/delete/": Way(
         {200: WRITERS}, {302: WRITERS}, {"post": "yes"}, writes=WRITERS
     ),

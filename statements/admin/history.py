@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, resolve
+from django.urls import path, resolve, reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
@@ -21,7 +22,7 @@ from statements.admin import publishing
 from statements.admin.hidden import Hidden
 from statements.admin.lookups import is_key
 from statements.models import Revision, Text
-from statements.publishing import workflow
+from statements.publishing import review, workflow
 
 
 class WithHistory(Hidden):
@@ -67,11 +68,13 @@ class WithHistory(Hidden):
         return super().history_view(request, object_id, context)
 
     def revision_view(self, request: HttpRequest, pk: int, revision: int) -> HttpResponse:
-        """The words of one revision, with what it changed in the one before."""
+        """The words of one revision, compared with another one; and the button to restore them."""
         record = self._seen(request, pk)
         text = self.text_of(record)
         shown = get_object_or_404(text.revisions.select_related("by"), pk=revision)
-        before = text.revisions.filter(pk__lt=shown.pk).first()
+        if request.method == "POST":
+            return self._restore(request, record, text, shown)
+        before = _compared_with(request.GET.get("with", ""), text, shown)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Revision of %(when)s") % {"when": _moment(shown)},
@@ -81,9 +84,37 @@ class WithHistory(Hidden):
             "text": text,
             "revision": shown,
             "before": before,
+            "others": text.revisions.exclude(pk=shown.pk).only("text", "at", "number"),
+            "may_restore": self.has_change_permission(request, record)
+            and shown.pk != text.working_revision_id,
             "parts": _parts(shown, before),
         }
         return TemplateResponse(request, "admin/statements/revision.html", context)
+
+    def _restore(
+        self, request: HttpRequest, record: models.Model, text: Text, shown: Revision
+    ) -> HttpResponse:
+        """Make the words of a revision those that are worked on; visitors see nothing of it."""
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        seen = request.POST.get("working_revision", "")
+        try:
+            restored = review.restore(
+                shown,
+                by=request.user,
+                based_on=int(seen) if is_key(seen) else None,
+                why=_("Restored from %(when)s") % {"when": _moment(shown)},
+            )
+        except workflow.EditedMeanwhile:
+            messages.error(
+                request, _("Somebody else saved the text in the meantime. Nothing was restored.")
+            )
+        else:
+            if restored.pk != text.working_revision_id:
+                self.log_change(request, text.statement, restored.why)
+            messages.success(request, _("These words are the draft now."))
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(name, args=[record.pk]))
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page as visitors would see it, were the working words published now.
@@ -120,6 +151,15 @@ def _as_visitor(request: HttpRequest, text: Text) -> HttpResponse:
     if hasattr(response, "render"):
         response.render()
     return response
+
+
+def _compared_with(asked: str, text: Text, shown: Revision) -> Revision | None:
+    """The revision asked for; else what visitors read, for a draft over it; else the one before."""
+    if is_key(asked):
+        return get_object_or_404(text.revisions, pk=asked)
+    if shown.pk == text.working_revision_id and text.is_public and text.is_draft:
+        return text.live_revision
+    return text.revisions.filter(pk__lt=shown.pk).first()
 
 
 def _moment(revision: Revision) -> str:

@@ -80,6 +80,17 @@ def schedule(
     )
 
 
+@transaction.atomic
+def restore(revision: Revision, *, by: User, based_on: int | None, why: str) -> Revision:
+    """Save the words of an older revision as a new one. Raises EditedMeanwhile."""
+    text = Text.objects.get(pk=revision.text_id)
+    before = text.state
+    restored = workflow.save_words(text, revision.words, by=by, based_on=based_on, why=why)
+    if restored.pk != based_on:
+        words_saved(text, before, by=by)
+    return restored
+
+
 def words_saved(text: Text, before: str, *, by: User) -> None:
     """Record that a save made a draft of what was approved, say: call it last."""
     if before not in (Text.State.DRAFT, LIVE):

@@ -1,8 +1,11 @@
 from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from statements.models import Event, Quotation, Revision, Statement
-from statements.publishing import workflow
+from statements.models import Decision, Event, Quotation, Revision, Statement
+from statements.publishing import review, workflow
 from tests.admin.posting import LIST, EditorCase
+from tests.admin.signed_in import make_staff
 from tests.factories import make_demand_made, make_event, make_text
 
 
@@ -33,6 +36,73 @@ class HistoryTests(EditorCase):
 
         self.assertContains(page, "doctors</ins>")
         self.assertContains(page, "nurses</del>")
+
+    def test_any_two_are_compared_and_a_draft_with_what_visitors_read(self):
+        first = self.text.live_revision
+        second = self.text.working_revision
+        third = workflow.save_words(
+            self.text, {"title": "New title", "body": "<p>Pay all.</p>"}, based_on=second.pk
+        )
+        page = f"{self.page}revisions/{third.pk}/"
+
+        self.assertContains(self.client.get(page), "nurses</del>")
+        asked = self.client.get(page, {"with": second.pk})
+        self.assertContains(asked, "doctors</del>")
+        self.assertNotContains(asked, "nurses")
+        back = self.client.get(f"{self.page}revisions/{first.pk}/", {"with": third.pk})
+        self.assertContains(back, "nurses</ins>")
+        other = make_text().live_revision_id
+        self.assertEqual(self.client.get(page, {"with": other}).status_code, 404)
+
+    def test_a_long_history_takes_no_more_queries(self):
+        text = self.text
+        page = f"{self.page}revisions/{text.live_revision_id}/?with={text.working_revision_id}"
+        self.client.get(page)
+        with CaptureQueriesContext(connection) as queries:
+            self.assertContains(self.client.get(page), "<option", count=1)
+        for title in ("Third", "Fourth"):
+            based_on = self.text.working_revision_id
+            workflow.save_words(self.text, {"title": title}, based_on=based_on)
+        with self.assertNumQueries(len(queries)):
+            self.assertContains(self.client.get(page), "<option", count=3)
+
+    def test_an_older_one_is_restored_as_a_new_one_and_visitors_see_nothing_of_it(self):
+        first, second = self.text.live_revision, self.text.working_revision
+        review.submit(second)
+        page = f"{self.page}revisions/{first.pk}/"
+        self.assertContains(self.client.get(page), "Restore these words as the draft")
+
+        answer = self.client.post(page, {"working_revision": second.pk}, follow=True)
+
+        self.assertContains(answer, "These words are the draft now.")
+        self.text.refresh_from_db()
+        restored = self.text.working_revision
+        self.assertEqual(restored.words, first.words)
+        self.assertEqual((restored.by, self.text.state), (self.user, "draft"))
+        self.assertTrue(restored.why.startswith("Restored from "))
+        self.assertEqual(self.text.live_revision, first)
+        self.assertEqual(list(Decision.objects.values_list("entry__act", flat=True))[0], "save")
+
+    def test_what_somebody_else_saved_meanwhile_is_not_undone(self):
+        first, second = self.text.live_revision, self.text.working_revision
+        workflow.save_words(self.text, {"title": "Newest"}, based_on=second.pk)
+
+        answer = self.client.post(
+            f"{self.page}revisions/{first.pk}/", {"working_revision": second.pk}, follow=True
+        )
+
+        self.assertContains(answer, "Nothing was restored.")
+        self.text.refresh_from_db()
+        self.assertEqual(self.text.working_revision.title, "Newest")
+
+    def test_who_only_reads_restores_nothing(self):
+        self.client.force_login(make_staff("moderator", "Moderators"))
+        page = f"{self.page}revisions/{self.text.live_revision_id}/"
+
+        self.assertNotContains(self.client.get(page), "Restore these words")
+        data = {"working_revision": self.text.working_revision_id}
+        self.assertEqual(self.client.post(page, data).status_code, 404)
+        self.assertEqual(self.text.revisions.count(), 2)
 
     def test_the_revision_of_another_text_is_not_found_here(self):
         other = make_text()
