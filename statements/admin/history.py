@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 
+from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -15,14 +17,24 @@ from django.urls import path, resolve, reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from statements import diff
+from statements import diff, rights
 from statements.admin import publishing
 from statements.admin.hidden import Hidden
 from statements.admin.lookups import is_key
-from statements.models import Revision, Text
-from statements.publishing import review, workflow
+from statements.models import Correction, Revision, Text
+from statements.publishing import review, seals, workflow
+
+
+class SealForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"), choices=[("", "---------"), *Correction.Reason.choices]
+    )
+    note = Correction._meta.get_field("note").formfield(
+        required=False, widget=forms.Textarea({"rows": 2, "dir": "auto"})
+    )
 
 
 class WithHistory(Hidden):
@@ -72,7 +84,12 @@ class WithHistory(Hidden):
         record = self._seen(request, pk)
         text = self.text_of(record)
         shown = get_object_or_404(text.revisions.select_related("by"), pk=revision)
-        if request.method == "POST":
+        may_seal = rights.can_publish(request.user) and seals.can_be_sealed(shown, text)
+        form = SealForm(request.POST if "_seal" in request.POST else None)
+        if "_seal" in request.POST:
+            if may_seal and form.is_valid():
+                return self._seal(request, shown, form)
+        elif request.method == "POST":
             return self._restore(request, record, text, shown)
         before = _compared_with(request.GET.get("with", ""), text, shown)
         context = {
@@ -84,10 +101,12 @@ class WithHistory(Hidden):
             "text": text,
             "revision": shown,
             "before": before,
-            "others": text.revisions.exclude(pk=shown.pk).only("text", "at", "number"),
+            "others": _readable(text).exclude(pk=shown.pk).only("text", "at", "number"),
             "may_restore": self.has_change_permission(request, record)
-            and shown.pk != text.working_revision_id,
-            "parts": _parts(shown, before),
+            and shown.pk != text.working_revision_id
+            and not shown.sealed_at,
+            "parts": [] if shown.sealed_at else _parts(shown, before),
+            "seal_form": form if may_seal else None,
         }
         return TemplateResponse(request, "admin/statements/revision.html", context)
 
@@ -115,6 +134,20 @@ class WithHistory(Hidden):
             messages.success(request, _("These words are the draft now."))
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[record.pk]))
+
+    def _seal(self, request: HttpRequest, shown: Revision, form: SealForm) -> HttpResponse:
+        try:
+            seals.seal(
+                shown,
+                by=request.user,
+                language=get_language() or settings.LANGUAGE_CODE,
+                **form.cleaned_data,
+            )
+        except seals.NotSealable:
+            messages.error(request, _("Somebody else changed the text in the meantime."))
+        else:
+            messages.success(request, _("Sealed: its words are gone."))
+        return HttpResponseRedirect(request.path)
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page as visitors would see it, were the working words published now.
@@ -153,13 +186,17 @@ def _as_visitor(request: HttpRequest, text: Text) -> HttpResponse:
     return response
 
 
+def _readable(text: Text) -> models.QuerySet[Revision]:
+    return text.revisions.filter(sealed_at__isnull=True)
+
+
 def _compared_with(asked: str, text: Text, shown: Revision) -> Revision | None:
     """The revision asked for; else what visitors read, for a draft over it; else the one before."""
     if is_key(asked):
-        return get_object_or_404(text.revisions, pk=asked)
+        return get_object_or_404(_readable(text), pk=asked)
     if shown.pk == text.working_revision_id and text.is_public and text.is_draft:
         return text.live_revision
-    return text.revisions.filter(pk__lt=shown.pk).first()
+    return _readable(text).filter(pk__lt=shown.pk).first()
 
 
 def _moment(revision: Revision) -> str:

@@ -30,6 +30,7 @@ class Correction(models.Model):
         WITHDRAWAL = "withdrawal", _("withdrawal by the organisation")
         RETRACTION = "retraction", _("retraction by the editors")
         TAKE_DOWN = "take-down", _("take-down")
+        SEALING = "sealing", _("a former version sealed")
 
     class Reason(models.TextChoices):
         """Why something is taken down: in words that tell nothing of what it was."""

@@ -184,7 +184,8 @@ class Text(Guarded):
 class Revision(models.Model):
     """One saved state of a text's words; the words live nowhere else.
 
-    Once published it has a version number, and its words never change.
+    Once published it has a version number, and its words never change; a former version can be
+    sealed.
     """
 
     # Name and whether it is rich text, in reading order.
@@ -241,6 +242,8 @@ class Revision(models.Model):
     # SHA-256 over the plain words: of everything, and of the organisation's own part.
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     own_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    # Its number and day stay, its words are gone.
+    sealed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("revision")

@@ -24,10 +24,10 @@ class Entry:
     """One version in the history, and how many words it put in and took out."""
 
     revision: Revision
-    put_in: int = 0
-    taken_out: int = 0
+    # Not where one of the two versions is sealed, and not for the first.
+    counted: tuple[int, int] | None
     # What the register of corrections says of it.
-    note: str = ""
+    note: str
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,18 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if number not in near:
         raise Http404
     concealed = _concealed(text)
-    sections = _sections(near[number], near.get(number - 1), concealed)
+    revision, earlier = near[number], near.get(number - 1)
+    # Beside words that are gone, all others would look new.
+    compared = earlier if earlier and not earlier.sealed_at and not revision.sealed_at else None
+    sections = _sections(revision, compared, concealed)
     context = {
         "text": text,
         "title": conceal(text.live_revision.title, concealed),
-        "revision": near[number],
-        "earlier": near.get(number - 1),
+        "revision": revision,
+        "earlier": earlier,
+        "compared": compared,
         "later": near.get(number + 1),
-        "is_live": near[number].pk == text.live_revision_id,
+        "is_live": revision.pk == text.live_revision_id,
         "sections": sections,
         "has_changes": any(section.changed for section in sections),
     }
@@ -104,12 +108,15 @@ def _entries(
 ) -> list[Entry]:
     """A page of the history; the version before its oldest one is fetched to count from."""
     before = rows[-1].number - 1 if rows else 0
-    words = {one.number: _plain(one) for one in [*rows, *versions.filter(number=before)]}
-    return [Entry(one, *_counted(words, one.number), note=_note(one, concealed)) for one in rows]
+    readable = versions.filter(number=before, sealed_at__isnull=True)
+    words = {one.number: _plain(one) for one in [*rows, *readable] if not one.sealed_at}
+    return [Entry(one, _counted(words, one.number), _note(one, concealed)) for one in rows]
 
 
-def _counted(words: dict[int, list[str]], number: int) -> tuple[int, int]:
-    return diff.count(words[number - 1], words[number]) if number - 1 in words else (0, 0)
+def _counted(words: dict[int, list[str]], number: int) -> tuple[int, int] | None:
+    if {number - 1, number} <= words.keys():
+        return diff.count(words[number - 1], words[number])
+    return None
 
 
 def _note(revision: Revision, concealed: list[Concealed]) -> str:

@@ -82,8 +82,14 @@ def schedule(
 
 @transaction.atomic
 def restore(revision: Revision, *, by: User, based_on: int | None, why: str) -> Revision:
-    """Save the words of an older revision as a new one. Raises EditedMeanwhile."""
+    """Save the words of an older revision as a new one.
+
+    Raises EditedMeanwhile, also where the words are sealed by now.
+    """
     text = Text.objects.get(pk=revision.text_id)
+    revision.refresh_from_db()
+    if revision.sealed_at:
+        raise workflow.EditedMeanwhile
     before = text.state
     restored = workflow.save_words(text, revision.words, by=by, based_on=based_on, why=why)
     if restored.pk != based_on:
