@@ -260,18 +260,26 @@ class LinkedAdmin(RecordAdmin):
     @admin.action(description=_("Make public"), permissions=["publish"])
     def make_public(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         """An editor's own act: the records get a public address before a statement links them."""
-        hidden = list(queryset.filter(public_since__isnull=True))
-        links.make_public(self.model.objects.filter(pk__in=[record.pk for record in hidden]))
-        for record in hidden:
+        keys = list(queryset.filter(public_since__isnull=True).values_list("pk", flat=True))
+        asked = self.model.objects.filter(pk__in=keys)
+        links.make_public(asked)
+        made = list(asked.published())
+        for record in made:
             self.log_change(request, record, str(_("Made public.")))
         self.message_user(
             request,
             ngettext(
-                "%(count)d record is public now.", "%(count)d records are public now.", len(hidden)
+                "%(count)d record is public now.", "%(count)d records are public now.", len(made)
             )
-            % {"count": len(hidden)},
+            % {"count": len(made)},
             messages.SUCCESS,
         )
+        if len(made) < len(keys):
+            self.message_user(
+                request,
+                _("Persons at risk wait for the safety questions of a statement about them."),
+                messages.WARNING,
+            )
 
     # Columns
 

@@ -152,6 +152,7 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence,
 
     def _back_to_form(self, request: HttpRequest, obj: models.Model) -> HttpResponse | None:
         """After all but "Save and close" one goes on editing."""
+        self._warn_of_waiting(request, self.text_of(obj).statement)
         if not publishing.STAYING & set(request.POST):
             return None
         if not request.outcome:
@@ -160,6 +161,19 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence,
         self.message_user(request, request.outcome, messages.SUCCESS)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[obj.pk]))
+
+    def _warn_of_waiting(self, request: HttpRequest, statement: Statement) -> None:
+        """Whoever is linked to a public statement expects to see them there."""
+        if not statement.is_public:
+            return
+        if any(not person.is_public for person in safety.concerns(statement).persons):
+            messages.warning(
+                request,
+                _(
+                    "Persons at risk who are new here are not shown before the safety questions"
+                    " are answered."
+                ),
+            )
 
     def render_change_form(
         self, request: HttpRequest, context: dict, *args: object, **kwargs: object

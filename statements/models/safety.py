@@ -122,6 +122,13 @@ def unchecked_organisations(statement: int) -> QuerySet[Organisation]:
     return authors.exclude(safety_checks__in=passed).distinct()
 
 
+def may_be_named() -> Q:
+    """Persons who can get a public address: no harm to them is known, or somebody asked for a
+    statement that is public."""
+    passed = SafetyCheck.objects.passed().filter(statement__public_since__isnull=False)
+    return Q(is_at_risk=False) | Q(safety_checks__in=passed)
+
+
 def at_risk(path: str = "") -> Q:
     """Persons whom a statement shows, in full or as initials, and whom that could harm."""
     withheld = Q(**{f"{path}shown_as": Person.Shown.WITHHELD})

@@ -24,6 +24,7 @@ from statements.models import (
     Text,
 )
 from statements.models.base import Linked
+from statements.models.safety import may_be_named
 from statements.publishing.addresses import (
     concealed_persons_in,
     concealed_persons_of,
@@ -122,12 +123,17 @@ def _make_public(records: Iterable[models.QuerySet], *, and_lock: Keys | None = 
 
 
 def _hidden_among(records: Iterable[models.QuerySet]) -> Keys:
-    """Those that are not public yet, and those that become so with them."""
+    """Those that are not public yet, and those that become so with them.
+
+    Persons at risk wait for the answers of a statement (`safety.answer`), whoever links them.
+    """
     found: Keys = {model: set() for model in LOCKED}
     waiting = list(records)
     while waiting:
         some = waiting.pop()
         model = some.model
+        if model is Person:
+            some = some.filter(may_be_named())
         ids = set(some.filter(public_since__isnull=True).values_list("pk", flat=True))
         new = ids - found[model]
         if new:

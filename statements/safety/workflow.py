@@ -12,6 +12,7 @@ from django.utils import timezone
 from statements.auditing import workflow as auditing
 from statements.models import Organisation, Person, SafetyCheck, Statement
 from statements.models.safety import unchecked_organisations, unchecked_persons
+from statements.publishing import links
 
 User = AbstractBaseUser
 
@@ -85,6 +86,8 @@ def answer(
     check.organisations.set(found.organisations)
     is_findable = may_be_indexed == SafetyCheck.Answer.YES
     Statement.objects.filter(pk=statement.pk).update(may_be_indexed=is_findable)
+    # Who was linked to a public statement has waited for this.
+    links.links_changed(statement)
     auditing.decide(
         "answer-safety", statement, by=by, after=f"check-{check.pk}", code=f"{agreed}-{wished}"
     )
@@ -105,5 +108,6 @@ def second(check: SafetyCheck, *, by: User) -> SafetyCheck:
         raise OwnAnswers
     check.seconded_by, check.seconded_at = by, timezone.now()
     check.save(update_fields=["seconded_by", "seconded_at"])
+    links.links_changed(statement)
     auditing.decide("second-safety", statement, by=by, after=f"check-{check.pk}")
     return check

@@ -193,6 +193,14 @@ class ScheduleTests(ButtonsCase):
         self.assertContains(page, "first the questions below need answers")
         self.assertEqual((self.text.state, due.do_due(HOUR)), ("draft", due.Done()))
 
+    def test_who_links_people_at_risk_to_what_is_public_is_told_that_they_wait(self):
+        self.press("publish")
+        waits = "are not shown before the safety questions are answered"
+        self.assertNotContains(self.press("continue"), waits)
+        make_naming(self.text, make_person("Amina", is_at_risk=True))
+
+        self.assertContains(self.press("continue"), waits)
+
     def test_it_can_be_called_off(self):
         self.press("schedule", scheduled_for=TYPED_HOUR)
 

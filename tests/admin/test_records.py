@@ -6,6 +6,7 @@ from statements.models import (
     FormerSlug,
     Organisation,
     OrganisationName,
+    Person,
     Source,
     Statement,
 )
@@ -16,6 +17,7 @@ from tests.factories import (
     make_demand_made,
     make_event,
     make_organisation,
+    make_person,
     make_place,
     make_source,
     make_text,
@@ -242,6 +244,15 @@ class MakePublicTests(EditorTestCase):
 
         self.assertEqual(set(Event.objects.published()), {event, part})
         self.assertNotIn(stranger, Event.objects.published())
+
+    def test_persons_at_risk_wait_for_the_safety_questions(self):
+        person, other = make_person("Amina Okoye", is_at_risk=True), make_person()
+        asked = {"action": "make_public", "_selected_action": [person.pk, other.pk]}
+        page = self.client.post("/admin/statements/person/", asked, follow=True)
+
+        self.assertContains(page, "1 record is public now.")
+        self.assertContains(page, "wait for the safety questions of a statement")
+        self.assertEqual(list(Person.objects.published()), [other])
 
     def test_who_may_not_publish_is_not_even_offered_it(self):
         group = self.editor.groups.get()

@@ -6,8 +6,8 @@ from django.contrib.auth import get_user_model
 from django.test import TestCase
 from django.utils import timezone
 
-from statements.models import AuditEntry, SafetyCheck, Statement
-from statements.publishing import standing
+from statements.models import AuditEntry, DemandPerson, Person, SafetyCheck, Statement
+from statements.publishing import links, standing
 from statements.publishing import workflow as publishing
 from statements.safety import workflow
 from tests.factories import (
@@ -119,6 +119,25 @@ class GateTests(TestCase):
             review_on=timezone.localdate() - timedelta(days=1)
         )
         self.assertCountEqual(self.concerned(text)[0], [self.person, further])
+
+    def test_who_is_linked_to_what_is_public_waits_for_answers_too(self):
+        named, about = make_text(body="<p>Free Amina Okoye!</p>"), make_text()
+        make_naming(named, self.person)
+        demand = make_demand_made(about, people=[make_person("Bo Cho", is_at_risk=True)]).demand
+        late = make_person("Li Wei", is_at_risk=True)
+        DemandPerson.objects.create(demand=demand, person=late)
+        links.record_saved(demand)
+        links.make_public(Person.objects.all())
+        self.assertFalse(Person.objects.published().exists())
+        self.assertNotContains(self.client.get(about.get_absolute_url()), "Bo Cho")
+
+        workflow.answer(named.statement, by=self.one, **YES)
+        check = workflow.answer(about.statement, by=self.one, **YES | {"agreed": "unknown"})
+        self.assertEqual(list(Person.objects.published()), [self.person])
+
+        workflow.second(check, by=self.other)
+        self.assertEqual(Person.objects.published().count(), 3)
+        self.assertContains(self.client.get(about.get_absolute_url()), "Bo Cho")
 
     def test_new_answers_replace_the_old_ones(self):
         text = self.draft()
