@@ -28,7 +28,7 @@ def grant_withdrawal(
     _require_wish(submission)
     before = move(submission, "grant_withdrawal")
     submission.save()
-    _hold_back(submission, by)
+    text = _locked_text(submission)
     if is_seen_by_readers(submission):
         change_standing(
             submission.accepted_text.statement,
@@ -37,6 +37,9 @@ def grant_withdrawal(
             note=public_note,
             language=translation.get_language() or settings.LANGUAGE_CODE,
         )
+    if text and states.possible("send_back", text.state):
+        # Neither the clock nor an approval from before publishes it.
+        review.send_back(text.working_revision, by=by)
     workflow.say(submission, by, words, "withdrawn")
     workflow.record("grant_withdrawal", submission, before, by, note=note)
     return submission
@@ -63,13 +66,11 @@ def is_seen_by_readers(submission: Submission) -> bool:
     return bool(text and text.is_leading and text.statement.is_readable)
 
 
-def _hold_back(submission: Submission, by: User) -> None:
-    """Its words are not published unless an editor says so once more, and never by the clock."""
-    # The statement before its texts: from here on nobody publishes it.
+def _locked_text(submission: Submission) -> Text | None:
+    """What became of it, that nobody publishes from here on: the statement before its texts, and
+    both before the log."""
     list(Statement.objects.filter(texts=submission.accepted_text_id).select_for_update())
-    text = Text.objects.filter(pk=submission.accepted_text_id).first()
-    if text and states.possible("send_back", text.state):
-        review.send_back(text.working_revision, by=by)
+    return Text.objects.filter(pk=submission.accepted_text_id).select_for_update().first()
 
 
 def _require_wish(submission: Submission) -> None:
