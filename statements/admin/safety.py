@@ -78,9 +78,7 @@ class WithSafety(admin.ModelAdmin):
             request.POST if request.method == "POST" else None,
             instance=None if request.method == "POST" else check,
         )
-        if form.is_valid():
-            workflow.answer(statement, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The answers are stored."))
+        if form.is_valid() and self._answered(request, statement, form):
             return self._here(statement)
         context = {
             **self.admin_site.each_context(request),
@@ -91,11 +89,26 @@ class WithSafety(admin.ModelAdmin):
             "form": form,
             "check": check,
             "concerns": workflow.concerns(statement),
+            "concerned": workflow.concerned(statement),
             "is_own": bool(check) and check.by_id == request.user.pk,
             "may_second": rights.can_second_safety(request.user),
             "earlier": checks.filter(is_current=False)[:20],
         }
         return TemplateResponse(request, "admin/statements/safety.html", context)
+
+    def _answered(self, request: HttpRequest, statement: Statement, form: SafetyForm) -> bool:
+        """Whether the answers are stored: never for somebody who was not on the page."""
+        about = request.POST.get("about", "")
+        try:
+            workflow.answer(statement, by=request.user, about=about, **form.cleaned_data)
+        except workflow.ConcernsChanged:
+            messages.error(
+                request,
+                _("Others are concerned by now: look at the list, and store the answers again."),
+            )
+            return False
+        messages.success(request, _("The answers are stored."))
+        return True
 
     def _second(
         self, request: HttpRequest, statement: Statement, check: SafetyCheck | None

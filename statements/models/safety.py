@@ -107,19 +107,16 @@ class SafetyCheck(models.Model):
         return self.review_on < timezone.localdate()
 
 
-def unchecked_persons(statement: int) -> QuerySet[Person]:
-    """At risk, not withheld, in a statement, and not in a check of it that passed."""
+def persons_concerned(statement: int) -> QuerySet[Person]:
+    """At risk, not withheld, and in a statement."""
     named = Q(namings__text__statement=statement) | Q(demands__made__statement=statement)
-    passed = SafetyCheck.objects.passed().filter(statement=statement)
-    return Person.objects.filter(named, at_risk()).exclude(safety_checks__in=passed).distinct()
+    return Person.objects.filter(named, at_risk()).distinct()
 
 
-def unchecked_organisations(statement: int) -> QuerySet[Organisation]:
-    """Authors that speak from inside the country of the event, without a check that passed."""
+def organisations_concerned(statement: int) -> QuerySet[Organisation]:
+    """Authors that speak from inside the country of the event."""
     inside = Q(country__events__statements=statement) | Q(country__statements=statement)
-    passed = SafetyCheck.objects.passed().filter(statement=statement)
-    authors = Organisation.objects.filter(inside, authorships__statement=statement)
-    return authors.exclude(safety_checks__in=passed).distinct()
+    return Organisation.objects.filter(inside, authorships__statement=statement).distinct()
 
 
 def may_be_named() -> Q:

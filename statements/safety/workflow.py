@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from statements.auditing import workflow as auditing
 from statements.models import Organisation, Person, SafetyCheck, Statement
-from statements.models.safety import unchecked_organisations, unchecked_persons
+from statements.models.safety import organisations_concerned, persons_concerned
 from statements.publishing import links
 
 User = AbstractBaseUser
@@ -23,6 +23,10 @@ class NotPassed(Exception):
     def __init__(self, concerns: Concerns) -> None:
         super().__init__("the safety check is not passed")
         self.concerns = concerns
+
+
+class ConcernsChanged(Exception):
+    """Others are concerned by now than those whom somebody answered for."""
 
 
 class OwnAnswers(Exception):
@@ -40,14 +44,34 @@ class Concerns:
     persons: list[Person]
     organisations: list[Organisation]
 
+    @property
+    def key(self) -> str:
+        """The same for the same persons and organisations."""
+        return " ".join(
+            sorted(
+                f"{one._meta.model_name}-{one.pk}" for one in (*self.persons, *self.organisations)
+            )
+        )
+
     def __bool__(self) -> bool:
         return bool(self.persons or self.organisations)
 
 
+def concerned(statement: Statement) -> Concerns:
+    """Everybody whom answers are given for, whether they have been or not."""
+    return Concerns(
+        list(persons_concerned(statement.pk)), list(organisations_concerned(statement.pk))
+    )
+
+
 def concerns(statement: Statement) -> Concerns:
     """Whom no check in force lets through today."""
+    passed = SafetyCheck.objects.passed().filter(statement=statement.pk)
     return Concerns(
-        list(unchecked_persons(statement.pk)), list(unchecked_organisations(statement.pk))
+        *(
+            list(rows(statement.pk).exclude(safety_checks__in=passed))
+            for rows in (persons_concerned, organisations_concerned)
+        )
     )
 
 
@@ -67,12 +91,18 @@ def answer(
     may_be_indexed: str,
     review_on: date,
     asked: str = "",
+    about: str | None = None,
 ) -> SafetyCheck:
-    """Answer for everybody whom the statement concerns now; earlier answers no longer hold."""
+    """Answer for everybody whom the statement concerns now; earlier answers no longer hold.
+
+    `about` is the key of those whom the questions were read for: raises ConcernsChanged where
+    these are others by now.
+    """
     statement = Statement.objects.select_for_update().get(pk=statement.pk)
+    found = concerned(statement)
+    if about is not None and about != found.key:
+        raise ConcernsChanged
     statement.safety_checks.filter(is_current=True).update(is_current=False)
-    # Without answers in force, these are all whom it concerns.
-    found = concerns(statement)
     check = SafetyCheck.objects.create(
         statement=statement,
         by=by,

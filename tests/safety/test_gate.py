@@ -190,6 +190,7 @@ class SafetyPageTests(TestCase):
 
     def answers(self, **changes):
         fields = {"asked": "her lawyer", "review_on": NEXT_YEAR.isoformat()}
+        fields["about"] = workflow.concerned(self.text.statement).key
         return {"agreed": "yes", "wished": "yes", "may_be_indexed": "no"} | fields | changes
 
     def answer(self, **changes):
@@ -202,6 +203,29 @@ class SafetyPageTests(TestCase):
 
         self.assertContains(response, "The answers are stored.")
         self.assertEqual(workflow.concerns(self.text.statement), workflow.Concerns([], []))
+
+    def test_answers_are_for_nobody_who_was_not_on_the_page(self):
+        page = self.client.get(f"{self.record}/safety/")
+        before = page.context["concerned"].key
+        self.assertContains(page, f'name="about" value="{before}"')
+        make_naming(self.text, make_person("Bo Cho", is_at_risk=True))
+
+        refused = self.answer(about=before)
+        self.assertContains(refused, "Others are concerned by now")
+        self.assertContains(refused, "her lawyer")
+        self.assertFalse(SafetyCheck.objects.exists())
+
+        self.answer(about=refused.context["concerned"].key)
+        self.assertEqual(SafetyCheck.objects.get().persons.count(), 2)
+
+    def test_the_list_has_those_too_whose_earlier_answers_are_replaced(self):
+        self.answer()
+        make_naming(self.text, make_person("Bo Cho", is_at_risk=True))
+        page = self.client.get(f"{self.record}/safety/")
+
+        self.assertEqual(
+            [str(one) for one in page.context["concerned"].persons], ["Amina Okoye", "Bo Cho"]
+        )
 
     def test_what_is_missing_is_said_and_what_was_typed_stays(self):
         for change, error in (
