@@ -1,5 +1,7 @@
 """axe-core over every kind of page, and the site by keyboard alone."""
 
+from functools import cache
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
@@ -9,15 +11,17 @@ from tests.routes import PAGES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LOOKS = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "narrow": {"viewport": {"width": 320, "height": 640}},
-}
+NARROW = {"viewport": {"width": 320, "height": 640}}
 # The width of a window whose scroll bar takes none of it.
 WIDER_THAN_THE_WINDOW = (
     "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 )
+OUTLINE = """() => ({
+    headings: document.querySelectorAll('h1').length,
+    landmarks: document.querySelectorAll('main, header.masthead').length,
+    language: document.documentElement.lang,
+    direction: document.documentElement.dir,
+})"""
 
 
 @pytest.fixture
@@ -25,53 +29,31 @@ def demo(live_server):
     call_command("load_demo", verbosity=0)
 
 
+@cache
+def crawled():
+    """Of the demo, which is the same for every test."""
+    return [address for address, _page in crawl(most_of_a_kind=1)]
+
+
 def addresses(prefix):
     """One address of each kind of page of the demo, and one that is not there."""
-    found = [address for address, _page in crawl(most_of_a_kind=1)]
-    own = [one for one in found if one.startswith(prefix) and "?" not in one]
+    own = [one for one in crawled() if one.startswith(prefix) and "?" not in one]
     return [one for one in own if prefix != "/" or one[:4] not in ("/de/", "/ar/")]
 
 
-@pytest.mark.parametrize(("prefix", "look"), [("/", "light"), ("/", "dark"), ("/ar/", "narrow")])
-def test_axe_finds_nothing_on_any_kind_of_page(visit, demo, prefix, look):
-    window = visit(**LOOKS[look])
-    found, read = {}, addresses(prefix)
-    for address in read:
-        window.page.goto(address)
-        violations = Axe().run(window.page).response["violations"]
-        for one in violations:
-            places = [node["html"][:200] for node in one["nodes"]]
-            found[f"{address} {one['id']}"] = places
-
-    assert found == {}
-    assert len(read) >= len(PAGES)
-
-
-def test_every_page_has_one_heading_its_landmarks_and_its_language(visit, demo):
-    window = visit()
-    for prefix, language, direction in (("/", "en", "ltr"), ("/ar/", "ar", "rtl")):
-        for address in addresses(prefix):
-            window.page.goto(address)
-            counts = {
-                what: window.page.locator(what).count()
-                for what in ("h1", "main", "header.masthead")
-            }
-            root = window.page.locator("html")
-
-            assert counts == {"h1": 1, "main": 1, "header.masthead": 1}, address
-            assert (root.get_attribute("lang"), root.get_attribute("dir")) == (language, direction)
-
-
-def test_no_page_is_wider_than_a_small_telephone(visit, demo):
-    window = visit(viewport={"width": 320, "height": 640})
-    wide = []
-    for prefix in ("/", "/ar/"):
-        for address in addresses(prefix):
-            window.page.goto(address)
-            if window.page.evaluate(WIDER_THAN_THE_WINDOW):
-                wide.append(address)
-
-    assert wide == []
+def faults(page, language, direction):
+    """What axe finds, and what is wrong with the outline or the width, of the page that is open."""
+    found = {
+        one["id"]: [node["html"][:200] for node in one["nodes"]]
+        for one in Axe().run(page).response["violations"]
+    }
+    outline = page.evaluate(OUTLINE)
+    expected = {"headings": 1, "landmarks": 2, "language": language, "direction": direction}
+    if outline != expected:
+        found["outline"] = outline
+    if page.evaluate(WIDER_THAN_THE_WINDOW):
+        found["wider than the window"] = True
+    return found
 
 
 def test_nothing_is_loaded_from_elsewhere_and_nothing_complained_of(visit, demo):
@@ -86,6 +68,25 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_complained_of(visit, demo)
     assert [cookie["name"] for cookie in window.context.cookies()] == ["csrf"]
     assert window.foreign == []
     assert window.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "look", "language", "direction"),
+    [
+        ("/", {"color_scheme": "light"}, "en", "ltr"),
+        ("/", {"color_scheme": "dark"} | NARROW, "en", "ltr"),
+        ("/ar/", NARROW, "ar", "rtl"),
+    ],
+)
+def test_no_page_has_a_fault(visit, demo, prefix, look, language, direction):
+    window, read, found = visit(**look), addresses(prefix), {}
+    for address in read:
+        window.page.goto(address)
+        if wrong := faults(window.page, language, direction):
+            found[address] = wrong
+
+    assert found == {}
+    assert len(read) >= len(PAGES)
 
 
 def test_the_first_tab_leads_past_the_masthead(visit, demo):
