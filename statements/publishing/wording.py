@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 
-from statements.markup import clean, plain
+from statements.markup import BLOCKS, clean, plain
 from statements.models import Quotation, Revision, Text
 from statements.plain import collapse, line
 
 Words = Mapping[str, str]
+BLOCK = re.compile(rf"(</?(?:{'|'.join(sorted(BLOCKS))})(?: [^>]*)?>)")
+# HTML's white space; a fixed space is a word's own.
+LAYOUT = " \t\n\f\r"
 
 
 def same_words(one: Revision, other: Revision) -> bool:
-    """Whether two revisions would be stored with the same words."""
+    """Whether two revisions have the same words in the same markup.
+
+    White space around paragraphs is none: every editor lays them out in its own way, and whoever
+    only looked at them has not written them.
+    """
     for name, is_rich in Revision.FIELDS.items():
-        stored = clean if is_rich else line
+        stored = _blocks if is_rich else line
         if stored(getattr(one, name) or "") != stored(getattr(other, name) or ""):
             return False
     return True
+
+
+def _blocks(html: str) -> list[str]:
+    """Rich text, cleaned: the tags of its blocks, and what stands between them."""
+    parts = (part.strip(LAYOUT) for part in BLOCK.split(clean(html)))
+    return [part for part in parts if part]
 
 
 def words_of(revision: Revision, field: str) -> str:

@@ -68,6 +68,21 @@ class PublishTests(TestCase):
 
         self.assertEqual(Revision.objects.count(), 1)
 
+    def test_paragraphs_that_an_editor_lays_out_otherwise_are_the_same_words(self):
+        text = make_text("Title", body="<p>A <b>b</b> <i>c</i><br>d</p>\n<ul><li>E</li></ul>")
+        laid_out = "<p>A <b>b</b> <i>c</i><br />\r\nd</p>\r\n\r\n<ul>\r\n\t<li>E</li>\r\n</ul>\r\n"
+
+        for body, revisions in (
+            (laid_out, 1),
+            (laid_out.replace("</b> <i>", "</b><i>"), 2),
+            (laid_out.replace("A", "A\u00a0"), 3),
+        ):
+            workflow.save_words(
+                text, {"title": "Title", "body": body}, based_on=text.working_revision_id
+            )
+            self.assertEqual(Revision.objects.count(), revisions)
+            text.refresh_from_db()
+
     def test_a_translation_waits_for_the_leading_text(self):
         leading = make_text(published=False)
         translation = make_text(
