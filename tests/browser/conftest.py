@@ -50,6 +50,7 @@ class Visit:
         self.address = address
         self.context = browser.new_context(base_url=address, **options)
         self.page = self.context.new_page()
+        self.has_scripts = options.get("java_script_enabled", True)
         self.complaints: list[str] = []
         self.requests: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
@@ -59,6 +60,12 @@ class Visit:
     def _console(self, message) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
+
+    def sign_in(self, name, password="a long enough password") -> None:
+        self.page.goto("/account/sign-in/?next=/admin/")
+        self.page.fill("#id_login", name)
+        self.page.fill("#id_password", password)
+        self.page.click("[type=submit]")
 
     @property
     def foreign(self) -> list[str]:
@@ -90,10 +97,7 @@ def desk(visit, db):
 
     def sit_down(path, **options):
         window = visit(**options)
-        window.page.goto("/account/sign-in/?next=/admin/")
-        window.page.fill("#id_login", "ed")
-        window.page.fill("#id_password", "password")
-        window.page.click("[type=submit]")
+        window.sign_in("ed", "password")
         window.page.goto(path)
         return window
 

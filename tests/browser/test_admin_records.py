@@ -13,12 +13,8 @@ def at_work(visit):
     """An editor's window, signed in."""
     make_editor()
     window = visit()
-    page = window.page
-    page.goto("/account/sign-in/?next=/admin/")
-    page.fill("#id_login", "editor")
-    page.fill("#id_password", "a long enough password")
-    page.click("[type=submit]")
-    page.wait_for_selector("#user-tools")
+    window.sign_in("editor")
+    window.page.wait_for_selector("#user-tools")
     return window
 
 

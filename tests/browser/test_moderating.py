@@ -35,10 +35,7 @@ def moderator(visit):
 
     def sit_down(path="/admin/", **options):
         window = visit(**options)
-        window.page.goto("/account/sign-in/?next=/admin/")
-        window.page.fill("#id_login", "amina")
-        window.page.fill("#id_password", "a long enough password")
-        window.page.click("[type=submit]")
+        window.sign_in("amina")
         window.page.goto(path)
         window.account = account
         return window

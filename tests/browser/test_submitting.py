@@ -36,7 +36,7 @@ class Sender:
     def go_on(self):
         self.page.click(".actions .button >> nth=0")
 
-    def send(self, *, look=lambda name: None, wait=lambda: None):
+    def send(self, *, event="", look=lambda name: None, wait=lambda: None):
         page = self.page
         page.goto(f"{self.prefix}/submit/")
         wait()
@@ -56,6 +56,7 @@ class Sender:
         assert page.input_value("#id_text") == "Line one.\n\n\u2022\tNo family on the street!"
         page.fill("#id_day", "30")
         self.go_on()
+        page.select_option("#id_event", event)
         page.fill("#id_demands", "No family on the street!")
         look("about")
         self.go_on()
