@@ -39,6 +39,8 @@ WORDED = {
     "change-standing": gettext_lazy("Changed the standing"),
     "schedule-standing": gettext_lazy("Scheduled a change of the standing"),
     "unschedule-standing": gettext_lazy("Cancelled the schedule"),
+    "answer-safety": gettext_lazy("Answered the safety questions"),
+    "second-safety": gettext_lazy("Agreed to the answers about safety"),
 }
 STATES = dict(Text.State.choices) | dict(Statement.Standing.choices)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from statements import rights
-from statements.models import SafetyCheck, Statement
+from statements.models import SafetyCheck, Statement, Submission
 from statements.safety import workflow
 
 
@@ -90,6 +90,7 @@ class WithSafety(admin.ModelAdmin):
             "check": check,
             "concerns": workflow.concerns(statement),
             "concerned": workflow.concerned(statement),
+            "is_feared": statement.submissions.filter(risk=Submission.Risk.YES).exists(),
             "is_own": bool(check) and check.by_id == request.user.pk,
             "may_second": rights.can_second_safety(request.user),
             "earlier": checks.filter(is_current=False)[:20],

@@ -176,7 +176,7 @@ class StatementChangeList(ChangeList):
 class StatementList(WithLookups):
     """The half of the statement's admin that is its list."""
 
-    list_display = ["title", "seen", "state", "by", "day", "in_languages", "unfinished"]
+    list_display = ["title", "seen", "state", "unfinished", "by", "day", "in_languages"]
     list_display_links = ["title"]
     list_filter = [
         StandingFilter,

@@ -263,7 +263,12 @@ class TextAdmin(WordsAdmin):
     ) -> TemplateResponse:
         form = context["adminform"].form
         is_stored = bool(form.instance.pk)
-        context["title"] = _("Change the translation") if is_stored else _("Add a translation")
+        if not is_stored:
+            context["title"] = _("Add a translation")
+        elif self.has_change_permission(request, form.instance):
+            context["title"] = _("Change the translation")
+        else:
+            context["title"] = _("The translation")
         context["leading"] = form.leading
         context["source"] = source_shown(form)
         context["demands_made"] = demands_made(form.leading)

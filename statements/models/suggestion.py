@@ -38,6 +38,7 @@ class Suggestion(models.Model):
             _("named as a demand by the sender; the words do not stand in the text"),
         )
         NEW_EVENT = "new-event", _("the sender says that it is about an event not known here")
+        RISK = "risk", _("the sender says that somebody named in it could be put at risk")
         SHARED_NAME = "shared-name", _("signed by a name that several organisations here bear")
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="suggestions")

@@ -108,6 +108,7 @@ def translation(
         why="Sent through the public form",
     )
     _name_persons(text, links.persons if links else ())
+    Suggestion.objects.bulk_create(_warnings(submission, statement))
     links_changed(statement)
     return text
 
@@ -182,3 +183,10 @@ def _suggestions(submission: Submission, text: Text, links: Links) -> Iterator[S
             kind=Suggestion.Kind.UNKNOWN_AUTHOR,
             words=submission.organisation_name,
         )
+    yield from _warnings(submission, text.statement)
+
+
+def _warnings(submission: Submission, statement: Statement) -> Iterator[Suggestion]:
+    """Editors do not see submissions: what the sender says about risk goes with the draft."""
+    if submission.risk == Submission.Risk.YES:
+        yield Suggestion(statement=statement, kind=Suggestion.Kind.RISK)

@@ -198,8 +198,8 @@ class SendForm(Step):
     )
 
 
-class CorrectionForm(SenderForm, WordsForm, AboutForm):
-    """All that can be corrected, on one page."""
+class CorrectionForm(AboutForm, WordsForm, SenderForm):
+    """All that can be corrected, on one page, in the order of the steps."""
 
     @classmethod
     def of(cls, submission: Submission) -> CorrectionForm:

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.test import TestCase
 from django.utils import timezone
 
-from statements.models import AuditEntry, DemandPerson, Person, SafetyCheck, Statement
+from statements.models import AuditEntry, DemandPerson, Person, SafetyCheck, Statement, Submission
 from statements.publishing import links, standing
 from statements.publishing import workflow as publishing
 from statements.safety import workflow
@@ -17,6 +17,7 @@ from tests.factories import (
     make_organisation,
     make_person,
     make_place,
+    make_submission,
     make_text,
 )
 
@@ -227,6 +228,15 @@ class SafetyPageTests(TestCase):
             [str(one) for one in page.context["concerned"].persons], ["Amina Okoye", "Bo Cho"]
         )
 
+    def test_the_page_says_that_the_sender_fears_for_somebody(self):
+        fear = "says that somebody named in it could be put at risk"
+        sent = make_submission(risk="no")
+        Submission.objects.filter(pk=sent.pk).update(statement=self.text.statement)
+        self.assertNotContains(self.client.get(f"{self.record}/safety/"), fear)
+
+        Submission.objects.filter(pk=sent.pk).update(risk="yes")
+        self.assertContains(self.client.get(f"{self.record}/safety/"), fear)
+
     def test_what_is_missing_is_said_and_what_was_typed_stays(self):
         for change, error in (
             ({"agreed": ""}, "This field is required."),
@@ -255,6 +265,10 @@ class SafetyPageTests(TestCase):
         response = self.client.post(f"{self.record}/safety/", {"_second": newest.pk}, follow=True)
         self.assertContains(response, "You agreed.")
         self.assertFalse(workflow.concerns(self.text.statement))
+        publishing.publish(self.text.working_revision, by=self.other)
+        standing_page = self.client.get(f"{self.record}/standing/")
+        self.assertContains(standing_page, "Agreed to the answers about safety")
+        self.assertContains(standing_page, "Answered the safety questions", count=2)
 
     def test_the_list_of_statements_finds_what_is_not_answered(self):
         def found():

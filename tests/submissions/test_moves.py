@@ -151,6 +151,18 @@ class MoveTests(TestCase):
             ],
         )
 
+    def test_editors_are_told_that_the_sender_fears_for_somebody(self):
+        for risk, told in (("yes", True), ("unsure", False), ("no", False)):
+            with self.subTest(risk):
+                one, more = make_submission(risk=risk), make_submission(risk=risk, language="ar")
+                for submission in (one, more):
+                    workflow.take_up(submission, by=self.moderator)
+                text = workflow.accept(one, by=self.moderator)
+                workflow.merge(more, text.statement, by=self.moderator)
+
+                notes = text.statement.suggestions.filter(kind="risk")
+                self.assertEqual(notes.count(), 2 if told else 0)
+
     def test_an_organisation_that_is_not_known_stays_as_it_was_written(self):
         make_organisation("Tenants of Example"), make_organisation("Tenants of Example")
         one = make_submission(sender="other", demands="")
