@@ -136,7 +136,7 @@ def run(count: int, log: Path) -> int:
     if "Traceback" in (written := log.read_text()):
         faults.append(f"A worker failed by itself:\n{written}")
     tell(people, inbox, unsure, done)
-    print("\n".join(faults) or "Nothing is lost, half done or there twice.")
+    print("\n".join(dict.fromkeys(faults)) or "Nothing is lost, half done or there twice.")
     return 1 if faults else 0
 
 
