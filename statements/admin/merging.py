@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -70,9 +71,10 @@ class WithMerging(admin.ModelAdmin):
 
     def _merge(self, request: HttpRequest, gone: Organisation, into: Organisation) -> HttpResponse:
         name = str(gone)
-        self.log_deletions(request, Organisation.objects.filter(pk=gone.pk))
         try:
-            into = workflow.merge(gone, into, by=request.user)
+            with transaction.atomic():
+                self.log_deletions(request, Organisation.objects.filter(pk=gone.pk))
+                into = workflow.merge(gone, into, by=request.user)
         except workflow.NotMergeable:
             messages.error(request, _("One of the two is gone: somebody else was faster."))
             return HttpResponseRedirect(reverse("admin:statements_organisation_changelist"))

@@ -1,5 +1,8 @@
 """Two organisations that are one become one, and nothing that pointed at either is lost."""
 
+from unittest import mock
+
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.test import TestCase
 
@@ -180,6 +183,15 @@ class MergePageTests(TestCase):
         self.gone = make_organisation("Tenants Union", acronym="TU")
         self.into = make_organisation("Union of Tenants", acronym="TU")
         self.address = f"/admin/statements/organisation/{self.gone.pk}/merge/"
+
+    def test_what_did_not_happen_is_not_in_the_history(self):
+        with mock.patch(
+            "statements.organisations.workflow.merge", side_effect=workflow.NotMergeable
+        ):
+            page = self.client.post(self.address, {"into": self.into.pk}, follow=True)
+
+        self.assertContains(page, "One of the two is gone")
+        self.assertFalse(LogEntry.objects.exists())
 
     def test_choose_read_what_will_happen_and_merge(self):
         form = self.client.get(f"/admin/statements/organisation/{self.gone.pk}/change/")
