@@ -40,19 +40,21 @@ class Year:
     @property
     def rows(self) -> Iterator[tuple[str, str]]:
         """What is told of the year: a heading, and a number in words."""
-        waiting = sum(self.outcomes[state] for state in Submission.OPEN)
-        yield pgettext("how many submissions", "Received"), told(self.outcomes.total())
-        yield pgettext("how many submissions", "Published"), told(self.outcomes["published"])
-        yield (
-            pgettext("how many submissions", "Accepted, and not published yet"),
-            told(self.outcomes[State.ACCEPTED]),
-        )
-        yield pgettext("how many submissions", "Declined"), told(self.outcomes[State.DECLINED])
-        yield (
-            pgettext("how many submissions", "Withdrawn by the sender"),
-            told(self.outcomes[State.WITHDRAWN]),
-        )
-        yield pgettext("how many submissions", "Not decided yet"), told(waiting)
+        parts = {
+            pgettext("how many submissions", "Published"): self.outcomes["published"],
+            pgettext("how many submissions", "Accepted, and not published yet"): self.outcomes[
+                State.ACCEPTED
+            ],
+            pgettext("how many submissions", "Declined"): self.outcomes[State.DECLINED],
+            pgettext("how many submissions", "Withdrawn by the sender"): self.outcomes[
+                State.WITHDRAWN
+            ],
+            pgettext("how many submissions", "Not decided yet"): sum(
+                self.outcomes[state] for state in Submission.OPEN
+            ),
+        }
+        yield pgettext("how many submissions", "Received"), told_whole(parts.values())
+        yield from ((heading, told(number)) for heading, number in parts.items())
         if self.waits.total() >= SMALL:
             days = round(median(self.waits.elements()))
             words = ngettext("%(number)s day", "%(number)s days", days)
@@ -68,8 +70,11 @@ class Year:
             for code, count in self.reasons.most_common()
             if count >= SMALL and code in names
         ]
-        rows = [(capfirst(names[code]), told(count)) for code, count in often]
         rest = self.reasons.total() - sum(count for _code, count in often)
+        while often and 0 < rest < SMALL:
+            # What is left of all that were declined would tell a small number.
+            rest += often.pop()[1]
+        rows = [(capfirst(names[code]), told(count)) for code, count in often]
         return [*rows, (_("Other reasons"), told(rest))] if rest else rows
 
 
@@ -78,6 +83,15 @@ def told(number: int) -> str:
     if 0 < number < SMALL:
         return _("fewer than %(number)s") % {"number": SMALL}
     return amounts.grouped(number)
+
+
+def told_whole(parts: Iterable[int]) -> str:
+    """Their sum, from which nobody learns a small one by taking the others away."""
+    parts = list(parts)
+    known = sum(part for part in parts if part >= SMALL)
+    if known == sum(parts) or sum(parts) < SMALL:
+        return told(sum(parts))
+    return _("at least %(number)s") % {"number": amounts.grouped(max(known, SMALL))}
 
 
 def transparency(request: HttpRequest) -> HttpResponse:

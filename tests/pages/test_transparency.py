@@ -68,7 +68,7 @@ class TransparencyTests(TestCase):
         self.assertEqual(
             rows,
             {
-                "Received": "16",
+                "Received": "at least 15",
                 "Published": "fewer than 5",
                 "Accepted, and not published yet": "0",
                 "Declined": "8",
@@ -77,9 +77,25 @@ class TransparencyTests(TestCase):
                 "Half of the decisions took no longer than": "2 days",
             },
         )
-        self.assertEqual(
-            reasons, [(capfirst(str(self.often)), "6"), ("Other reasons", "fewer than 5")]
-        )
+        self.assertEqual(reasons, [("Other reasons", "8")])
+
+    def test_no_small_number_is_told_by_the_others(self):
+        third = DeclineReason.objects.all()[2]
+        self.received(8, reason=self.often.code)
+        self.received(6, reason=third.code)
+        self.received(1, reason=self.seldom.code)
+        self.received(1, state="withdrawn")
+
+        rows, reasons = self.years()[2025]
+        self.assertEqual((rows["Received"], rows["Declined"]), ("at least 15", "15"))
+        self.assertEqual(reasons, [(capfirst(str(self.often)), "8"), ("Other reasons", "7")])
+
+        self.received(2, state="withdrawn", year=2024)
+        self.received(3, year=2024)
+        self.assertEqual(self.years()[2024][0]["Received"], "at least 5")
+        self.received(3, state="withdrawn", year=2024)
+        self.received(2, year=2024)
+        self.assertEqual(self.years()[2024][0]["Received"], "10")
 
     def test_what_is_erased_stays_in_the_numbers(self):
         self.received(6, reason=self.often.code, days=4)
