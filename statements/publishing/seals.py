@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from statements.auditing import workflow as auditing
-from statements.models import Correction, Revision, Text
+from statements.models import Correction, Revision, Statement, Text
 
 
 class NotSealable(Exception):
@@ -34,6 +34,8 @@ def seal(
     The register says that a version was sealed, and why. Its fingerprints go too: of a short text
     they could confirm a guess. Raises NotSealable.
     """
+    # The statement before its texts, as everywhere: the entry in the register holds it too.
+    Statement.objects.select_for_update(of=("self",)).get(texts=revision.text_id)
     text = Text.objects.select_for_update().get(pk=revision.text_id)
     revision.refresh_from_db()
     if not can_be_sealed(revision, text):

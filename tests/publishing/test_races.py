@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from statements.dates import PartialDate
 from statements.models import Demand, Event, Organisation, Person, Revision, Text
-from statements.publishing import links, slugs, workflow
+from statements.publishing import links, seals, slugs, workflow
 from tests.factories import (
     make_demand,
     make_demand_made,
@@ -53,6 +53,27 @@ def at_once(acts):
     "SQLite has one writer at a time, and a database in memory one connection",
 )
 class RaceTests(TransactionTestCase):
+    def test_sealing_and_publishing_a_text_do_not_wait_for_each_other_in_a_circle(self):
+        acts = []
+        for _ in range(12):
+            text = make_text("First")
+            first = text.live_revision
+            for title in ("Second", "Third"):
+                text.refresh_from_db()
+                words = text.working_revision.words | {"title": title}
+                based_on = text.working_revision_id
+                last = workflow.save_words(text, words, based_on=based_on)
+                if title == "Second":
+                    workflow.publish(last, change="typographical")
+            acts += [
+                partial(seals.seal, first, by=None, reason="safety"),
+                partial(workflow.publish, last, change="typographical"),
+            ]
+
+        results = at_once(acts)
+
+        self.assertEqual([one for one in results if isinstance(one, Exception)], [])
+
     def test_of_a_hundred_saves_each_is_kept_or_refused(self):
         text = make_text()
         based_on = text.working_revision_id
