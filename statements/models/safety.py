@@ -143,9 +143,12 @@ def is_unchecked() -> models.Expression:
     named = Naming.objects.filter(at_risk("person__"), text__statement=OuterRef("pk")).filter(
         unpassed(statement="text__statement", persons="person")
     )
+    # One filter: two would find somebody at risk beside somebody else who is unchecked.
     demanded = DemandAsMade.objects.filter(
-        at_risk("demand__people__"), statement=OuterRef("pk")
-    ).filter(unpassed(statement="statement", persons="demand__people"))
+        at_risk("demand__people__"),
+        unpassed(statement="statement", persons="demand__people"),
+        statement=OuterRef("pk"),
+    )
     country = OuterRef("organisation__country")
     inside = Exists(
         Statement.events.through.objects.filter(statement=mine, event__places=country)

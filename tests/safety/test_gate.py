@@ -7,6 +7,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from statements.models import AuditEntry, DemandPerson, Person, SafetyCheck, Statement, Submission
+from statements.models.safety import is_unchecked
 from statements.publishing import links, standing
 from statements.publishing import workflow as publishing
 from statements.safety import workflow
@@ -278,6 +279,14 @@ class SafetyPageTests(TestCase):
         self.assertEqual(found(), ["Free her"])
         self.answer()
         self.assertEqual(found(), [])
+
+    def test_a_demand_that_is_also_about_somebody_not_at_risk_is_answered_too(self):
+        make_demand_made(self.text, people=[self.person, make_person("Bo Cho", is_at_risk=False)])
+        found = Statement.objects.filter(is_unchecked())
+        self.assertEqual(list(found), [self.text.statement])
+
+        self.answer()
+        self.assertFalse(found.all().exists())
 
     def test_the_list_finds_organisations_inside_the_country_too(self):
         country = make_place("BY")
