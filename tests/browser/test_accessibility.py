@@ -11,7 +11,11 @@ from tests.routes import PAGES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NARROW = {"viewport": {"width": 320, "height": 640}}
+LOOKS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "narrow": {"viewport": {"width": 320, "height": 640}},
+}
 # The width of a window whose scroll bar takes none of it.
 WIDER_THAN_THE_WINDOW = (
     "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -73,9 +77,9 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_complained_of(visit, demo)
 @pytest.mark.parametrize(
     ("prefix", "look", "language", "direction"),
     [
-        ("/", {"color_scheme": "light"}, "en", "ltr"),
-        ("/", {"color_scheme": "dark"} | NARROW, "en", "ltr"),
-        ("/ar/", NARROW, "ar", "rtl"),
+        ("/", LOOKS["light"], "en", "ltr"),
+        ("/", LOOKS["dark"] | LOOKS["narrow"], "en", "ltr"),
+        ("/ar/", LOOKS["narrow"], "ar", "rtl"),
     ],
 )
 def test_no_page_has_a_fault(visit, demo, prefix, look, language, direction):
