@@ -38,7 +38,7 @@ class NotFetched(Exception):
     """The answer was not fetched; the words say why, for the log and for staff."""
 
 
-def fetch(url: str, *, largest: int = LARGEST) -> bytes:
+def fetch(url: str, *, largest: int = LARGEST, redirects: int = MOST_REDIRECTS) -> bytes:
     """The body that an address answers with, after at most three redirects and ten seconds.
 
     Raises NotFetched: also where the site's operator has not turned fetching on.
@@ -46,7 +46,7 @@ def fetch(url: str, *, largest: int = LARGEST) -> bytes:
     if not settings.FETCHING:
         raise NotFetched("fetching is off")
     until = time.monotonic() + SECONDS
-    for _hop in range(MOST_REDIRECTS + 1):
+    for _hop in range(redirects + 1):
         status, headers, body = _ask(url, until, largest)
         if status == http.client.OK:
             return body

@@ -25,11 +25,13 @@ SENTENCES = {
     "submission_refuse_withdrawal": gettext_lazy("%(who)s refused to take it back on %(when)s."),
 }
 
+OTHER = gettext_lazy("%(who)s decided something else on %(when)s.")
+
 
 def happened(decision: Decision) -> str:
     """ "Amina declined it on 26 November 2026, 10:20. Reason: out-of-scope." """
     entry = decision.entry
-    return SENTENCES[entry.act] % {
+    return SENTENCES.get(entry.act, OTHER) % {
         "who": decision.by or _("Somebody whose account is gone"),
         "when": date_format(localtime(entry.at), "DATETIME_FORMAT"),
         "code": entry.code,

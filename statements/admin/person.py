@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from statements.admin.base import LinkedAdmin, RowsInline, counted
+from statements import rights
+from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.confirmed import ConfirmsDeletion
 from statements.admin.lookups import IsPublicFilter
+from statements.auditing import workflow as auditing
 from statements.models import DemandPerson, Naming, Person, PersonName
 from statements.publishing.addresses import addresses_that_name
 
@@ -18,8 +21,32 @@ class PersonNameInline(RowsInline):
     fields = ("language", "name")
 
 
+# What protects somebody: recorded when it changes.
+PROTECTING = ("is_at_risk", "shown_as")
+
+
+class PersonForm(LinkedForm):
+    """What protects somebody is taken away by those alone who may publish."""
+
+    # Who fills the form in: the admin says it when it makes the form.
+    editor: rights.User
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if not self.instance.pk or rights.can_second_safety(self.editor):
+            return data
+        refused = _("Somebody who may publish decides that: it can put a person at risk.")
+        if self.initial.get("is_at_risk") and not data.get("is_at_risk"):
+            self.add_error("is_at_risk", ValidationError(refused))
+        was, openness = self.initial.get("shown_as"), Person.Shown.values.index
+        if was and openness(data.get("shown_as") or was) < openness(was):
+            self.add_error("shown_as", ValidationError(refused))
+        return data
+
+
 @admin.register(Person)
 class PersonAdmin(ConfirmsDeletion, LinkedAdmin):
+    form = PersonForm
     search_help_text = _("Name, in any spelling")
     inlines = (PersonNameInline,)
     list_display = ("own_name", "shown_as", "in_demands", "in_statements", "public", "missing")
@@ -48,6 +75,26 @@ class PersonAdmin(ConfirmsDeletion, LinkedAdmin):
         if record.statement_count or record.demand_count:
             return []
         return [_("a demand or a text that names them")]
+
+    def get_form(self, request: HttpRequest, *args: object, **kwargs: object) -> type[PersonForm]:
+        form = super().get_form(request, *args, **kwargs)
+        form.editor = request.user
+        return form
+
+    def save_related(
+        self, request: HttpRequest, form: PersonForm, formsets: list, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        for name in PROTECTING if change else ():
+            if name in form.changed_data:
+                auditing.record(
+                    "change-person",
+                    form.instance,
+                    by=request.user,
+                    before=str(form.initial[name]),
+                    after=str(form.cleaned_data[name]),
+                    code=name,
+                )
 
     def view_on_site(self, obj: Person) -> str | None:
         return obj.get_absolute_url() if self.public(obj) else None

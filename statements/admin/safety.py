@@ -12,8 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from statements import rights
-from statements.models import SafetyCheck, Statement, Submission
+from statements.models import SafetyCheck, Statement
 from statements.safety import workflow
+
+# So many are on the first page; all of them are in the list of what is unfinished.
+MOST_SECOND_LOOKS = 15
 
 
 class SafetyForm(forms.ModelForm):
@@ -44,6 +47,14 @@ class SafetyForm(forms.ModelForm):
         if data.get("agreed") == SafetyCheck.Answer.YES and not data.get("asked"):
             self.add_error("asked", ValidationError(_("Say who agreed, and how you know.")))
         return data
+
+
+def second_looks(request: HttpRequest) -> list[Statement]:
+    """Statements whose answers wait for somebody else, and that somebody can be who asks."""
+    if not rights.can_second_safety(request.user):
+        return []
+    waiting = SafetyCheck.objects.waiting_for_second().exclude(by=request.user)
+    return list(Statement.objects.titled().filter(safety_checks__in=waiting)[:MOST_SECOND_LOOKS])
 
 
 def to_questions(request: HttpRequest, statement: Statement, happened: str) -> HttpResponse:
@@ -90,7 +101,7 @@ class WithSafety(admin.ModelAdmin):
             "check": check,
             "concerns": workflow.concerns(statement),
             "concerned": workflow.concerned(statement),
-            "is_feared": statement.submissions.filter(risk=Submission.Risk.YES).exists(),
+            "is_feared": workflow.is_feared(statement),
             "is_own": bool(check) and check.by_id == request.user.pk,
             "may_second": rights.can_second_safety(request.user),
             "earlier": checks.filter(is_current=False)[:20],

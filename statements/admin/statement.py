@@ -21,7 +21,7 @@ from statements.admin.desk import MOST_ON_DESK
 from statements.admin.lookups import is_key
 from statements.admin.namings import NamingInline
 from statements.admin.rows import PartInline
-from statements.admin.safety import WithSafety
+from statements.admin.safety import WithSafety, second_looks
 from statements.admin.saving import WordsAdmin
 from statements.admin.standing import WithStanding
 from statements.admin.statement_list import StatementList
@@ -159,7 +159,7 @@ class StatementAdmin(WithStanding, WithSafety, StatementList, WordsAdmin):
         if not self.has_view_permission(request):
             return {}
         texts = Text.objects.scheduled().select_related("working_revision")
-        return {"scheduled": list(texts[:MOST_ON_DESK])}
+        return {"scheduled": list(texts[:MOST_ON_DESK]), "second_looks": second_looks(request)}
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view

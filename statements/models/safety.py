@@ -13,6 +13,7 @@ from statements.models.demand import DemandAsMade
 from statements.models.organisation import Organisation
 from statements.models.person import Person
 from statements.models.statement import Authorship, Statement
+from statements.models.submission import Submission
 from statements.models.text import Naming
 
 
@@ -24,6 +25,12 @@ class SafetyCheckQuerySet(models.QuerySet):
             agreed | Q(seconded_at__isnull=False),
             is_current=True,
             review_on__gte=timezone.localdate(),
+        )
+
+    def waiting_for_second(self) -> SafetyCheckQuerySet:
+        """Those that somebody else has to agree to."""
+        return self.filter(is_current=True, seconded_at__isnull=True).exclude(
+            agreed=SafetyCheck.Answer.YES, wished=SafetyCheck.Answer.YES
         )
 
 
@@ -156,4 +163,7 @@ def is_unchecked() -> models.Expression:
     authored = Authorship.objects.filter(inside, statement=OuterRef("pk")).filter(
         unpassed(statement="statement", organisations="organisation")
     )
-    return Exists(named) | Exists(demanded) | Exists(authored)
+    feared = Submission.objects.filter(
+        unpassed(statement="statement"), risk=Submission.Risk.YES, statement=OuterRef("pk")
+    )
+    return Exists(named) | Exists(demanded) | Exists(authored) | Exists(feared)

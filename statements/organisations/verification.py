@@ -57,7 +57,8 @@ def verify(
     if method == Method.VOUCHED:
         known = Verification.objects.valid().exclude(method=Method.VOUCHED)
         counted = known.filter(organisation__in=vouchers).exclude(organisation=organisation)
-        if counted.count() < VOUCHERS:
+        vouchers = [one.organisation for one in counted.select_related("organisation")]
+        if len(vouchers) < VOUCHERS:
             raise NotEnoughVouchers
     organisation.verifications.filter(is_current=True).update(is_current=False)
     verification = Verification.objects.create(
@@ -72,11 +73,12 @@ def verify(
 def check_website(organisation: Organisation, *, by: AbstractBaseUser) -> Verification:
     """Look for the mark on the organisation's website, and verify it where it stands there.
 
-    Raises NotVerified, and fetching.NotFetched.
+    The address itself has to answer, and over https: a redirect could lead to a stranger's, and
+    without https anybody on the way could write the mark. Raises NotVerified, fetching.NotFetched.
     """
-    if not organisation.website:
+    if not organisation.website.startswith("https://"):
         raise NotVerified
-    found = fetching.fetch(mark_address(organisation), largest=LARGEST_MARK)
+    found = fetching.fetch(mark_address(organisation), largest=LARGEST_MARK, redirects=0)
     if mark_of(organisation).encode() not in found.split():
         raise NotVerified
     return verify(organisation, Method.SITE, by=by)

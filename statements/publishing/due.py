@@ -46,7 +46,8 @@ def _tried(
     try:
         return act(pk, now)
     except Exception as refused:
-        log.exception("What was scheduled for %s could not be done", what)
+        # By its kind alone: it is tried again every minute.
+        log.error("What was scheduled for %s could not be done: %s", what, type(refused).__name__)
         done.refused.append(f"{what}: {type(refused).__name__}")
         return False
 

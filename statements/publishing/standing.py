@@ -8,9 +8,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from statements.auditing import workflow as auditing
-from statements.models import Correction, Statement
+from statements.models import Correction, Statement, Text
 from statements.plain import collapse
-from statements.publishing import links
+from statements.publishing import links, workflow
 from statements.publishing.states import STANDINGS, HourPassed, IllegalMove
 from statements.safety import workflow as safety
 
@@ -60,6 +60,8 @@ def change_standing(
     # What was scheduled was meant for the standing before.
     Statement.objects.filter(pk=locked.pk).update(standing=to, **NOTHING_SCHEDULED)
     statement.standing = to
+    if to not in Statement.READABLE:
+        _take_back_approvals(locked)
     if kind:
         Correction.objects.create(
             statement=locked, kind=kind, note=note, language=language, reason=reason
@@ -67,6 +69,13 @@ def change_standing(
     # Since when a demand is raised depends on the statements that may be read.
     links.links_changed(locked)
     auditing.decide("change-standing", locked, by=by, before=before, after=to, code=reason)
+
+
+def _take_back_approvals(statement: Statement) -> None:
+    """What was approved or scheduled for a statement that was read is a draft again."""
+    texts = Text.objects.filter(statement=statement, state__in=Text.SETTLED)
+    pks = list(texts.select_for_update().order_by("pk").values_list("pk", flat=True))
+    Text.objects.filter(pk__in=pks).update(**workflow.without_approval(Text.State.DRAFT))
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from statements.auditing import workflow as auditing
-from statements.models import Organisation, Person, SafetyCheck, Statement
+from statements.models import Organisation, Person, SafetyCheck, Statement, Submission
 from statements.models.safety import organisations_concerned, persons_concerned
 from statements.publishing import links
 
@@ -43,6 +43,8 @@ class Concerns:
 
     persons: list[Person]
     organisations: list[Organisation]
+    # Who sent it fears for somebody named, and nobody has answered yet.
+    is_feared: bool = False
 
     @property
     def key(self) -> str:
@@ -54,13 +56,15 @@ class Concerns:
         )
 
     def __bool__(self) -> bool:
-        return bool(self.persons or self.organisations)
+        return bool(self.persons or self.organisations or self.is_feared)
 
 
 def concerned(statement: Statement) -> Concerns:
     """Everybody whom answers are given for, whether they have been or not."""
     return Concerns(
-        list(persons_concerned(statement.pk)), list(organisations_concerned(statement.pk))
+        list(persons_concerned(statement.pk)),
+        list(organisations_concerned(statement.pk)),
+        is_feared(statement),
     )
 
 
@@ -71,8 +75,14 @@ def concerns(statement: Statement) -> Concerns:
         *(
             list(rows(statement.pk).exclude(safety_checks__in=passed))
             for rows in (persons_concerned, organisations_concerned)
-        )
+        ),
+        is_feared=is_feared(statement) and not passed.exists(),
     )
+
+
+def is_feared(statement: Statement) -> bool:
+    """Whether somebody who sent it says that a person named in it could be put at risk."""
+    return statement.submissions.filter(risk=Submission.Risk.YES).exists()
 
 
 def require_passed(statement: Statement) -> None:

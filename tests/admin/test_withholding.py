@@ -1,12 +1,12 @@
 from django.db import transaction
 
-from statements.models import FormerSlug, Person
+from statements.models import AuditEntry, FormerSlug, Person
 from statements.publishing import slugs
-from tests.admin.signed_in import EditorTestCase, rows
+from tests.admin.signed_in import EditorTestCase, make_staff, rows
 from tests.factories import make_demand_made, make_naming, make_person, make_text
 
 
-class WithholdTests(EditorTestCase):
+class WithholdCase(EditorTestCase):
     def setUp(self):
         super().setUp()
         self.person = make_person("Amina Okoye", slug="amina-okoye")
@@ -29,6 +29,8 @@ class WithholdTests(EditorTestCase):
             follow=True,
         )
 
+
+class WithholdTests(WithholdCase):
     def former(self):
         return set(FormerSlug.objects.values_list("noun", "slug"))
 
@@ -98,3 +100,42 @@ class WithholdTests(EditorTestCase):
         self.withhold(**rows("names", {"language": "ru", "name": "Амина Окойе"}))
 
         self.assertEqual(self.former(), set())
+
+
+class ProtectionTests(WithholdCase):
+    """What protects somebody is taken away by publishers alone, and recorded."""
+
+    def change(self, role, **changes):
+        self.client.force_login(make_staff(f"{role} {changes}"[:50], role))
+        self.person.refresh_from_db()
+        return self.withhold(**{"shown_as": self.person.shown_as, "is_at_risk": "on"} | changes)
+
+    def stored(self):
+        self.person.refresh_from_db()
+        return self.person.shown_as, self.person.is_at_risk
+
+    def test_an_editor_protects_and_a_publisher_takes_protection_away(self):
+        Person.objects.update(is_at_risk=True)
+        self.change("Editors", shown_as="withheld")
+        self.assertEqual(self.stored(), ("withheld", True))
+        for changes in ({"shown_as": "full"}, {"shown_as": "initials"}, {"is_at_risk": ""}):
+            with self.subTest(changes):
+                response = self.change("Editors", **changes)
+                self.assertContains(response, "Somebody who may publish decides that")
+                self.assertEqual(self.stored(), ("withheld", True))
+
+        self.change("Publishers", shown_as="full", is_at_risk="")
+
+        self.assertEqual(self.stored(), ("full", False))
+        self.assertEqual(
+            set(
+                AuditEntry.objects.filter(act="change-person").values_list(
+                    "act", "code", "before", "after"
+                )
+            ),
+            {
+                ("change-person", "shown_as", "full", "withheld"),
+                ("change-person", "shown_as", "withheld", "full"),
+                ("change-person", "is_at_risk", "True", "False"),
+            },
+        )

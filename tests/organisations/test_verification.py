@@ -61,6 +61,22 @@ class VerificationTests(TestCase):
 
         self.assertContains(self.page(), "two verified organisations vouch for it")
 
+    def test_only_those_who_count_are_named_as_vouching(self):
+        one, other = self.verified("One"), self.verified("Other", "site")
+        made = verification.verify(
+            self.union, "vouched", by=self.by, vouchers=[one, other, make_organisation()]
+        )
+
+        self.assertCountEqual(made.vouchers.all(), [one, other])
+
+    def test_a_website_without_https_proves_nothing(self):
+        self.union.website = "http://t.example/"
+        with (
+            mock.patch.object(fetching, "fetch", side_effect=AssertionError),
+            self.assertRaises(verification.NotVerified),
+        ):
+            verification.check_website(self.union, by=self.by)
+
     def test_the_mark_on_the_website(self):
         mark = verification.mark_of(self.union)
         self.assertNotEqual(mark, verification.mark_of(make_organisation()))

@@ -65,6 +65,17 @@ class PublishTests(TestCase):
 
         self.assertEqual(due.do_due(AFTER), due.Done(published=2))
 
+    def test_nothing_comes_out_for_a_statement_that_was_withdrawn_before(self):
+        leading = make_text()
+        text = make_text(statement=leading.statement, language="de", published=False)
+        scheduled(text)
+
+        standing.change_standing(leading.statement, "withdrawn", note="They asked for it.")
+
+        self.assertEqual(due.do_due(AFTER), due.Done())
+        text.refresh_from_db()
+        self.assertEqual((text.state, text.is_public), ("draft", False))
+
     def test_what_cannot_be_published_stays_and_holds_up_nothing(self):
         text = make_text("Lower the rents", body="<p>Lower the rents.</p>", published=False)
         made = make_demand_made(text, "Lower the rents.")

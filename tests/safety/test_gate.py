@@ -79,6 +79,18 @@ class GateTests(TestCase):
 
         self.assertEqual(self.concerned(text), ([], []))
 
+    def test_where_the_sender_fears_for_somebody_the_questions_are_asked(self):
+        text = self.draft()
+        sent = make_submission(risk=Submission.Risk.YES)
+        Submission.objects.filter(pk=sent.pk).update(state="accepted", statement=text.statement)
+        self.assert_held(text)
+        self.assertIn(text.statement, Statement.objects.filter(is_unchecked()))
+
+        workflow.answer(text.statement, by=self.one, **YES)
+
+        self.publish(text)
+        self.assertNotIn(text.statement, Statement.objects.filter(is_unchecked()))
+
     def test_an_organisation_inside_the_country_of_the_event_is_asked(self):
         inside, outside = make_place("BY"), make_place("DE")
         event = make_event()
@@ -270,6 +282,17 @@ class SafetyPageTests(TestCase):
         standing_page = self.client.get(f"{self.record}/standing/")
         self.assertContains(standing_page, "Agreed to the answers about safety")
         self.assertContains(standing_page, "Answered the safety questions", count=2)
+
+    def test_the_first_page_shows_others_what_waits_for_them(self):
+        self.answer(wished="unknown")
+        waiting = f"{self.record}/safety/"
+        self.assertNotContains(self.client.get("/admin/"), waiting)
+        self.client.force_login(self.other)
+        self.assertContains(self.client.get("/admin/"), waiting)
+
+        workflow.second(SafetyCheck.objects.get(), by=self.other)
+
+        self.assertNotContains(self.client.get("/admin/"), waiting)
 
     def test_the_list_of_statements_finds_what_is_not_answered(self):
         def found():
