@@ -39,4 +39,4 @@ def also_open(names: list[str]) -> str:
     if not names:
         return ""
     listed = pgettext("between the entries of a short list", ", ").join(names)
-    return _("Also open at: %(names)s") % {"names": listed}
+    return _("Others who have this open: %(names)s") % {"names": listed}

@@ -27,8 +27,8 @@ class PresenceTests(TestCase):
     def test_two_who_have_a_form_open_are_told_of_each_other(self):
         self.assertContains(self.amina.get(f"{self.address}/change/"), f"{self.address}/open/")
         self.assertEqual(self.words(self.amina), "")
-        self.assertEqual(self.words(self.bo), "Also open at: amina")
-        self.assertEqual(self.words(self.amina), "Also open at: bo")
+        self.assertEqual(self.words(self.bo), "Others who have this open: amina")
+        self.assertEqual(self.words(self.amina), "Others who have this open: bo")
 
     def test_another_form_of_the_same_statement_is_not_meant(self):
         self.words(self.amina)
