@@ -16,10 +16,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from statements import diff, tokens
+from statements import diff, limits, tokens
 from statements.models import Submission
 from statements.plain import pasted
 from statements.submissions import proposals, qrcode, states, workflow
@@ -28,6 +29,8 @@ from statements.submissions.forms import CorrectionForm, MessageForm, ProposalFo
 COOKIE = "__Secure-submission" if settings.IS_HTTPS else "submission"
 # Long enough to write an answer; whoever comes later opens the link again.
 COOKIE_AGE = 4 * 3600
+# So many an hour the sender of one submission can write.
+MOST_MESSAGES = 20
 
 View = Callable[..., HttpResponse]
 
@@ -110,6 +113,13 @@ def submission(request: HttpRequest, submission: Submission) -> HttpResponse:
     form = MessageForm(request.POST)
     if not form.is_valid():
         return _page(request, submission, form=form)
+    wait = limits.hit("message", submission.handle, most=MOST_MESSAGES, seconds=3600)
+    if wait:
+        refused = _("You wrote a lot in one hour. Keep these words, and send them later.")
+        form.add_error("words", refused)
+        response = _page(request, submission, form=form, status=429)
+        response["Retry-After"] = str(wait)
+        return response
     workflow.answer(submission, **form.cleaned_data)
     return redirect("submissions:submission", handle=submission.handle)
 

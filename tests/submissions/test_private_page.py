@@ -47,6 +47,17 @@ class PrivatePageTests(TestCase):
         )
         self.assertNotIn(self.token, response["Location"])
 
+    def test_nobody_fills_the_desk_with_messages(self):
+        self.open()
+        for number in range(20):
+            self.client.post(self.address, {"words": f"Message {number}"})
+
+        response = self.client.post(self.address, {"words": "One too many."})
+
+        self.assertEqual((response.status_code, response.has_header("Retry-After")), (429, True))
+        self.assertContains(response, "One too many.</textarea>", status_code=429)
+        self.assertEqual(self.submission.messages.count(), 20)
+
     def test_each_state_is_said_in_words(self):
         said = {}
         for state in Submission.State.values:
