@@ -14,7 +14,6 @@ def at_work(visit):
     make_editor()
     window = visit()
     window.sign_in("editor")
-    window.page.wait_for_selector("#user-tools")
     return window
 
 
