@@ -56,6 +56,11 @@ def select(page, words, part="body"):
         }""",
         [part, words],
     )
+    # The editor takes a moment to notice where the focus is; nobody's hand is faster.
+    page.wait_for_function(
+        "part => CKEDITOR.instances[`id_${part}`].focusManager.hasFocus", arg=part
+    )
+    page.wait_for_timeout(250)
 
 
 def choose(page, word, name):
