@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +17,12 @@ BOUNDS = [
     (BEFORE, pgettext_lazy("partial date", "before")),
     (AFTER, pgettext_lazy("partial date", "after")),
 ]
+
+
+def refuse_what_is_past(day: date) -> None:
+    """A validator for days until which something holds."""
+    if day <= timezone.localdate():
+        raise ValidationError(_("Choose a day that is still to come."))
 
 
 class PartialDateWidget(forms.MultiWidget):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 
 from django import forms
 from django.conf import settings
@@ -38,12 +39,11 @@ class SealForm(forms.Form):
 
 
 class WithHistory(Hidden):
-    """The revisions of a record's text, and a preview. `text_of` gives the text."""
+    """The revisions of a record's text, and a preview."""
 
     object_history_template = "admin/statements/history.html"
-
-    def text_of(self, record: models.Model) -> Text:
-        raise NotImplementedError
+    # The text of a record: each admin has its own.
+    text_of: Callable[[models.Model], Text]
 
     def get_urls(self) -> list:
         view, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from statements import rights
+from statements.admin.dates import refuse_what_is_past
 from statements.models import SafetyCheck, Statement
 from statements.safety import workflow
 
@@ -35,12 +35,7 @@ class SafetyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("agreed", "wished", "may_be_indexed"):
             self.fields[name].choices = SafetyCheck.Answer.choices
-
-    def clean_review_on(self) -> object:
-        day = self.cleaned_data["review_on"]
-        if day <= timezone.localdate():
-            raise ValidationError(_("Choose a day that is still to come."))
-        return day
+        self.fields["review_on"].validators.append(refuse_what_is_past)
 
     def clean(self) -> dict:
         data = super().clean()

@@ -6,14 +6,14 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from statements import fetching, rights
+from statements.admin.dates import refuse_what_is_past
 from statements.models import Organisation, Verification
 from statements.organisations import verification
 
@@ -33,11 +33,8 @@ class VerificationForm(forms.ModelForm):
         vouchers = self.fields["vouchers"]
         vouchers.widget = AutocompleteSelectMultiple(Verification._meta.get_field("vouchers"), site)
         vouchers.widget.choices = vouchers.choices
-
-    def clean_until(self) -> object:
-        if self.cleaned_data["until"] <= timezone.localdate():
-            raise ValidationError(_("Choose a day that is still to come."))
-        return self.cleaned_data["until"]
+        vouchers.help_text = _("Only for vouching: two that are verified themselves.")
+        self.fields["until"].validators.append(refuse_what_is_past)
 
 
 class WithVerification(admin.ModelAdmin):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -76,6 +78,8 @@ class WordsForm(KeptForm, forms.ModelForm):
     edition = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     text: Text
+    # The text that the words are of; an unsaved one where it is being added. Each form has its own.
+    find_text: Callable[[], Text]
     was_edited_meanwhile = False
     # Who fills the form in: the admin says it when it makes the form.
     editor: rights.User
@@ -92,10 +96,6 @@ class WordsForm(KeptForm, forms.ModelForm):
             if is_rich:
                 self.fields[name].widget = rich_text_widget(name)
         self._speak(self["language"].value() or self.text.language or "en")
-
-    def find_text(self) -> Text:
-        """The text that the words are of; an unsaved one where it is being added."""
-        raise NotImplementedError
 
     def _initial_words(self) -> dict[str, object]:
         text = self.text

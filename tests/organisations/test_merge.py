@@ -198,7 +198,7 @@ class MergePageTests(TestCase):
         self.assertContains(form, self.address)
         self.assertContains(self.client.get(self.address), f"?into={self.into.pk}")
         asked = self.client.get(self.address, {"into": self.into.pk})
-        self.assertContains(asked, "“Tenants Union” is gone afterwards.")
+        self.assertContains(asked, "“<bdi>Tenants Union</bdi>” is gone afterwards.")
         self.assertEqual(Organisation.objects.count(), 2)
 
         response = self.client.post(self.address, {"into": self.into.pk}, follow=True)
