@@ -8,7 +8,6 @@ text field fails the first test here until somebody says whether visitors may se
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
@@ -22,14 +21,12 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
-from django.db import models
 from django.test import TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from taggit.models import Tag
 
 from statements.auditing import workflow as auditing
-from statements.markup import HTMLField
 from statements.models import (
     AddresseeName,
     Attachment,
@@ -56,6 +53,7 @@ from statements.models import (
 )
 from statements.publishing import workflow
 from statements.submissions import workflow as submissions
+from tests.columns import ALWAYS, HIDDEN, SHOWN, Words, tables, text_fields, written
 from tests.factories import (
     make_addressee,
     make_attachment,
@@ -72,147 +70,6 @@ from tests.factories import (
     pass_safety,
 )
 from tests.routes import PAGES, PLAIN
-
-# Visitors may see it, on a record that is public.
-SHOWN = {
-    "taggit.Tag": {"name", "slug"},
-    "statements.Addressee": {"name", "contacts"},
-    "statements.AddresseeName": {"name"},
-    "statements.Attachment": {"file", "alternative", "caption", "credit", "licence"},
-    "statements.Authorship": {"name_as_printed"},
-    "statements.Correction": {"note"},
-    "statements.DeclineWords": {"name"},
-    "statements.Demand": {"slug", "wording"},
-    "statements.DemandWording": {"name"},
-    "statements.Event": {"slug", "name"},
-    "statements.EventName": {"name"},
-    "statements.FormerSlug": {"slug"},
-    "statements.Naming": {"spelling"},
-    "statements.Organisation": {"slug", "name", "acronym", "website"},
-    "statements.OrganisationName": {"name", "acronym"},
-    "statements.Person": {"slug", "name"},
-    "statements.PersonName": {"name"},
-    "statements.Place": {"code", "name_override"},
-    "statements.Quotation": {"words"},
-    "statements.Revision": {*Revision.FIELDS, "fingerprint", "own_fingerprint"},
-    "statements.SiteSettings": {"contact_email", "appeal_url"},
-    "statements.SiteText": {"name", "motto", "about", "privacy", "appeal"},
-    "statements.Source": {"publication", "title", "url", "archived_url"},
-    "statements.Text": {"slug", "translator"},
-}
-# Visitors never see it, on any record.
-HIDDEN = {
-    "account.EmailAddress": {"email"},
-    "account.EmailConfirmation": {"key"},
-    "admin.LogEntry": {"object_id", "object_repr", "change_message"},
-    "auth.Group": {"name"},
-    "django_tasks_database.DBTaskResult": {
-        *("args_kwargs", "task_path", "worker_ids", "queue_name", "backend_name"),
-        *("return_value", "exception_class_path", "traceback"),
-    },
-    "mfa.Authenticator": {"data"},
-    "sessions.Session": {"session_data"},
-    "statements.Decision": {"note"},
-    "auth.User": {"username", "first_name", "last_name", "email", "password"},
-    "statements.DeclineReason": {"code"},
-    "statements.DeclineWords": {"words"},
-    "statements.PastSubmission": {"reason"},
-    "statements.Limit": {"key"},
-    "statements.EarlierWords": {"title", "text", "demands"},
-    "statements.ProposedWords": {"title", "text"},
-    "statements.Revision": {"why"},
-    "statements.SafetyCheck": {"asked"},
-    "statements.Submission": {
-        *("handle", "doubts", "organisation_name", "organisation_website", "sender_role", "note"),
-        *("title", "text", "url", "demands", "new_event", "email_sealed", "email_digest"),
-        *("reply_language", "consent_version", "stamp_digest", "text_digest", "reason"),
-    },
-    "statements.SubmissionMessage": {"words"},
-    "statements.Statement": {"import_fingerprint", "next_reason"},
-    "statements.Suggestion": {"words"},
-    "statements.Text": {"scheduled_change", "scheduled_note"},
-    "statements.Token": {"digest", "purpose"},
-}
-# Visitors always see it, whatever else is a draft.
-ALWAYS = {"statements.SiteSettings", "statements.SiteText"}
-# Codes and dates in notation: nothing that a word could be put into.
-CODES = {
-    *(
-        "language",
-        "scheduled_note_language",
-        "numeric",
-        "raised_precision",
-        "start_precision",
-        "end_precision",
-    ),
-    *("founded_precision", "dissolved_precision", "used_from_precision"),
-    "scheduled_note_language",
-    *("used_until_precision", "issued_precision", "published_precision", "session_key"),
-}
-
-# Their columns hold codes alone, which the code chooses.
-LOGS = {"statements.AuditEntry", "statements.AuditHead"}
-# Django fills them with the names of our models.
-NAMES_OF_MODELS = {"auth.Permission", "contenttypes.ContentType"}
-TEXT = (models.CharField, models.TextField, models.FileField, models.JSONField)
-
-
-def text_fields(model: type[models.Model]) -> Iterator[models.Field]:
-    """The fields that words can be written into."""
-    for field in model._meta.concrete_fields:
-        if isinstance(field, TEXT) and not field.choices and field.name not in CODES:
-            yield field
-
-
-def tables() -> Iterator[type[models.Model]]:
-    """Those of the packages too."""
-    for model in apps.get_models():
-        if model._meta.label not in LOGS | NAMES_OF_MODELS:
-            yield model
-
-
-class Words:
-    """Words that occur nowhere else, each with the field that it was written into."""
-
-    def __init__(self, prefix: str) -> None:
-        self.prefix = prefix
-        self.places: dict[str, str] = {}
-
-    def new(self, place: str) -> str:
-        letters = string.ascii_lowercase
-        high, low = divmod(len(self.places), len(letters))
-        word = f"{self.prefix}{letters[high]}{letters[low]}q"
-        self.places[word] = place
-        return word
-
-    def fill(self, record: models.Model, names: set[str] | None = None) -> None:
-        """Write a word of its own into each text field, past forms and workflow."""
-        values = {}
-        for field in text_fields(type(record)):
-            if names is not None and field.name not in names:
-                continue
-            word = self.new(f"{record._meta.label}.{field.name}")
-            values[field.name] = written(field, word)
-        type(record)._base_manager.filter(pk=record.pk).update(**values)
-        record.refresh_from_db()
-
-    def within(self, text: str) -> set[str]:
-        return set(re.findall(f"{self.prefix}[a-z]{{2}}q", text.lower()))
-
-
-def written(field: models.Field, word: str) -> object:
-    """A value for the field that holds the word and is valid."""
-    if isinstance(field, models.JSONField):
-        return {"word": word}
-    if isinstance(field, HTMLField):
-        return f"<p>{word}</p>"
-    if isinstance(field, models.URLField):
-        return f"https://{word}.example/"
-    if isinstance(field, models.EmailField):
-        return f"{word}@example.org"
-    if isinstance(field, models.FileField):
-        return f"attachments/{word}.png"
-    return word
 
 
 def revision_words(words: Words, place: str) -> dict[str, str]:
