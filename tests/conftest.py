@@ -6,23 +6,24 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.test import SimpleTestCase, TransactionTestCase
 
-TESTS = Path(__file__).resolve().parent
-# What these say is the same on every database, so they run on SQLite alone.
-ONCE = {
-    *("test_access.py", "test_catalogues.py", "test_diff.py", "test_docs.py", "test_fetching.py"),
-    *("test_layout.py", "test_likeness.py", "test_slugging.py", "account/test_enumeration.py"),
-    *("attacks/uploads/test_pictures.py", "cleaning/test_markup.py", "cleaning/test_plain.py"),
-    *("operating/test_container.py", "operating/test_scripts.py", "pages/test_static.py"),
-}
 SETTINGS = Path(__file__).resolve().parent.parent / "solidarity" / "settings.py"
 REQUIRED = {"SECRET_KEY": "for-this-test-" + "0" * 50}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.relative_to(TESTS).as_posix() in ONCE:
+        if not may_ask_the_database(item):
             item.add_marker(pytest.mark.once)
+
+
+def may_ask_the_database(item: pytest.Item) -> bool:
+    """Django, and pytest-django, refuse it to all others."""
+    if item.cls and issubclass(item.cls, SimpleTestCase):
+        return issubclass(item.cls, TransactionTestCase)
+    asks = {"db", "transactional_db", "live_server"}.intersection(item.fixturenames)
+    return bool(asks or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture
