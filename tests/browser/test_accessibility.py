@@ -3,23 +3,14 @@
 from functools import cache
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
+from tests.browser.looking import LOOKS, WIDER_THAN_THE_WINDOW, violations
 from tests.html.pages import crawl
 from tests.routes import PAGES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LOOKS = {
-    "light": {"color_scheme": "light"},
-    "dark": {"color_scheme": "dark"},
-    "narrow": {"viewport": {"width": 320, "height": 640}},
-}
-# The width of a window whose scroll bar takes none of it.
-WIDER_THAN_THE_WINDOW = (
-    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-)
 OUTLINE = """() => ({
     headings: document.querySelectorAll('h1').length,
     landmarks: document.querySelectorAll('main, header.masthead').length,
@@ -47,10 +38,7 @@ def addresses(prefix):
 
 def faults(page, language, direction):
     """What axe finds, and what is wrong with the outline or the width, of the page that is open."""
-    found = {
-        one["id"]: [node["html"][:200] for node in one["nodes"]]
-        for one in Axe().run(page).response["violations"]
-    }
+    found = {one["id"]: [node["html"][:200] for node in one["nodes"]] for one in violations(page)}
     outline = page.evaluate(OUTLINE)
     expected = {"headings": 1, "landmarks": 2, "language": language, "direction": direction}
     if outline != expected:

@@ -4,10 +4,10 @@ The pages for signing in and for one's account are read in test_sign_in.py.
 """
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from statements.models import SiteSettings, SiteText, Suggestion, Text
 from statements.publishing import workflow
+from tests.browser.looking import violations
 from tests.factories import (
     make_attachment,
     make_demand,
@@ -91,7 +91,7 @@ def faults(page):
         page.locator(f"#cke_{area.get_attribute('id')} .cke_wysiwyg_div[aria-label]").wait_for()
     return [
         (violation["id"], node["html"][:150])
-        for violation in Axe().run(page).response["violations"]
+        for violation in violations(page)
         for node in violation["nodes"]
         if not any(
             violation["id"] == rule and node["html"].startswith(start) for rule, start in DJANGOS

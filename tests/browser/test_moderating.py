@@ -1,12 +1,11 @@
 """A moderator at work: the whole review by keyboard, and every page of it read by axe."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from statements.models import Statement, Submission
 from statements.submissions import workflow
 from tests.admin.signed_in import make_staff
-from tests.browser.test_accessibility import LOOKS, WIDER_THAN_THE_WINDOW
+from tests.browser.looking import LOOKS, WIDER_THAN_THE_WINDOW, violations
 from tests.browser.test_submitting import Sender
 from tests.factories import (
     make_event,
@@ -87,7 +86,7 @@ def test_axe_finds_nothing_on_the_desk_and_the_review(moderator, prefix, look):
     faults = {}
 
     def look_at(name):
-        for one in Axe().run(window.page).response["violations"]:
+        for one in violations(window.page):
             faults[f"{name} {one['id']}"] = [node["html"][:200] for node in one["nodes"]]
         if window.page.evaluate(WIDER_THAN_THE_WINDOW):
             faults[f"{name} is too wide"] = []

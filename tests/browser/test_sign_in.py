@@ -5,9 +5,9 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.admin.signed_in import make_editor
+from tests.browser.looking import violations
 
 PASSWORD = "a long enough password"
 
@@ -47,7 +47,7 @@ def shown_by_app(secret, later=0):
 
 
 def assert_accessible(page):
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
 

@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
 from statements.models import Submission
 from statements.submissions import workflow
-from tests.browser.test_accessibility import LOOKS, WIDER_THAN_THE_WINDOW
+from tests.browser.looking import LOOKS, WIDER_THAN_THE_WINDOW, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +27,7 @@ class Sender:
         self.faults = {}
 
     def look(self, name):
-        for one in Axe().run(self.page).response["violations"]:
+        for one in violations(self.page):
             self.faults[f"{name} {one['id']}"] = [node["html"][:200] for node in one["nodes"]]
         if self.page.evaluate(WIDER_THAN_THE_WINDOW):
             self.faults[f"{name} is too wide"] = []
