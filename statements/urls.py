@@ -13,4 +13,5 @@ in_every_language = [
 # Files and answers for programs have one address.
 with_one_address = [
     path("", include("statements.pages.plain_urls")),
+    path("", include("statements.exports.urls")),
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.urls import URLResolver, get_resolver
 from django.utils import translation
 
+from statements.dates import PartialDate
 from tests.factories import (
     make_attachment,
     make_demand,
@@ -82,6 +83,8 @@ PLAIN = {
     "healthz": "/healthz",
     "robots.txt": "/robots.txt",
     "feeds/corrections.atom": "/feeds/corrections.atom",
+    "events.ics": "/events.ics",
+    "events/<str:slug>.ics": "/events/rent-strike.ics",
 }
 # Files that people handed in.
 FILES = {"media/<path:name>": "/media/attachments/example.png"}
@@ -95,7 +98,11 @@ def make_example_site() -> None:
         slug="no-evictions",
         body="<p>Lower the rents, says Amina Example.</p>",
         organisations=[organisation],
-        events=[make_event("Example rent strike", slug="rent-strike")],
+        events=[
+            make_event(
+                "Example rent strike", slug="rent-strike", start=PartialDate.parse("2020-08")
+            )
+        ],
         places=[make_place("FR")],
         tags=["housing"],
     )

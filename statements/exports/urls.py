@@ -1,0 +1,15 @@
+"""Files to carry away: one address, no language."""
+
+from statements.exports import calendar
+from statements.models import FormerSlug
+from statements.pages.addresses import follows_former
+from statements.pages.routes import page
+
+# A subscribed calendar asks at the address that it was given for ever.
+event_calendar = follows_former(FormerSlug.Noun.EVENT)(calendar.event_calendar)
+
+app_name = "exports"
+urlpatterns = [
+    page("events.ics", calendar.site_calendar, name="calendar"),
+    page("events/<str:slug>.ics", event_calendar, name="event_calendar"),
+]
