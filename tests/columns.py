@@ -25,6 +25,7 @@ SHOWN = {
     "statements.Correction": {"note"},
     "statements.DeclineWords": {"name"},
     "statements.Demand": {"slug", "wording"},
+    "statements.DemandUpdate": {"quotation", "note"},
     "statements.DemandWording": {"name"},
     "statements.Event": {"slug", "name"},
     "statements.EventName": {"name"},
@@ -34,6 +35,7 @@ SHOWN = {
     "statements.OrganisationName": {"name", "acronym"},
     "statements.Person": {"slug", "name"},
     "statements.PersonName": {"name"},
+    "statements.PersonUpdate": {"quotation", "note"},
     "statements.Place": {"code", "name_override"},
     "statements.Quotation": {"words"},
     "statements.Revision": {*Revision.FIELDS, "fingerprint", "own_fingerprint"},
@@ -82,7 +84,8 @@ CODES = {
     *("language", "scheduled_note_language", "numeric", "raised_precision"),
     *("start_precision", "end_precision", "founded_precision", "dissolved_precision"),
     *("used_from_precision", "used_until_precision", "issued_precision"),
-    *("published_precision", "session_key"),
+    *("published_precision", "session_key", "happened_precision", "as_of_precision"),
+    "quotation_language",
 }
 
 # Their columns hold codes alone, which the code chooses.

@@ -10,6 +10,7 @@ from PIL import Image
 
 from statements import antispam
 from statements.dates import PartialDate
+from statements.ledger import workflow as ledger
 from statements.models import (
     Addressee,
     Attachment,
@@ -76,6 +77,18 @@ def make_demand(wording=None, people=(), **fields):
     for position, person in enumerate(people):
         DemandPerson.objects.create(demand=demand, person=person, position=position)
     return demand
+
+
+def make_update(record, state, happened="2020-09-01", *, source=None, by=None, **fields):
+    """An update of a demand or a person, entered as an editor would."""
+    return ledger.add_update(
+        record,
+        state,
+        happened=PartialDate.parse(happened),
+        source=source or make_source(),
+        by=by,
+        **fields,
+    )
 
 
 def make_text(

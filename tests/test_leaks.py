@@ -67,6 +67,7 @@ from tests.factories import (
     make_source,
     make_submission,
     make_text,
+    make_update,
     pass_safety,
 )
 from tests.routes import PAGES, PLAIN
@@ -242,6 +243,7 @@ class LeakTests(TestCase):
         printed = Authorship.objects.create(statement=statement, name_as_printed="p")
         naming = make_naming(text, person, "spelling")
         correction = Correction.objects.create(statement=statement, kind="update", note="n")
+        updates = (make_update(demand, "met"), make_update(person, "released"))
         # The parent is public and its parts with it, were it not for this moment before.
         for record in (organisation, event, demand, person):
             type(record).objects.filter(pk=record.pk).update(public_since=None)
@@ -255,7 +257,7 @@ class LeakTests(TestCase):
                 statement.source,
                 Tag.objects.get(slug="only-in-drafts"),
             ),
-            *(*made.quotations.all(), *own.quotations.all(), *names),
+            *(*made.quotations.all(), *own.quotations.all(), *names, *updates),
         ):
             cls.secret.fill(record)
         cls.drafts = {
@@ -302,6 +304,10 @@ class LeakTests(TestCase):
             demand = make_demand("Free them", people=[person])
             for field in ("title", "body"):
                 make_demand_made(text, f"Free {both}", demand=demand, field=field)
+            for record in (person, demand):
+                told = make_source(publication=f"Friends of {both}", title=f"Free {both}!")
+                line = f"{both} told us"
+                make_update(record, "unknown", source=told, quotation=line, note=line)
 
     @classmethod
     def write_beside(cls, text, line):

@@ -35,6 +35,7 @@ from statements.models.submission import (
 from statements.models.suggestion import Suggestion
 from statements.models.text import Naming, Quotation, Revision, Text
 from statements.models.token import Token
+from statements.models.update import DemandUpdate, PersonUpdate
 from statements.models.verification import Verification
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Demand",
     "DemandAsMade",
     "DemandPerson",
+    "DemandUpdate",
     "DemandWording",
     "Digest",
     "EarlierWords",
@@ -65,6 +67,7 @@ __all__ = [
     "PastSubmission",
     "Person",
     "PersonName",
+    "PersonUpdate",
     "Place",
     "Presence",
     "ProposedWords",

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
 from statements.models.base import (
@@ -167,6 +168,20 @@ class Demand(Linked):
         UNIONS = "unions", _("recognition of unions")
         OTHER = "other", _("other")
 
+    class State(models.TextChoices):
+        """What became of it. On one day the later in this list wins, see models/update.py."""
+
+        RAISED = "raised", pgettext_lazy("state of a demand", "raised")
+        ACKNOWLEDGED = "acknowledged", pgettext_lazy("state of a demand", "acknowledged")
+        NEGOTIATED = "negotiated", pgettext_lazy("state of a demand", "negotiated")
+        PARTLY_MET = "partly-met", pgettext_lazy("state of a demand", "partly met")
+        MET = "met", pgettext_lazy("state of a demand", "met")
+        REFUSED = "refused", pgettext_lazy("state of a demand", "refused")
+        IGNORED = "ignored", pgettext_lazy("state of a demand", "ignored")
+        OVERTAKEN = "overtaken", pgettext_lazy("state of a demand", "overtaken by events")
+        WITHDRAWN = "withdrawn", pgettext_lazy("state of a demand", "withdrawn")
+        UNKNOWN = "unknown", pgettext_lazy("state of a demand", "unknown")
+
     wording = LineField(_("wording"), max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     addressee = models.ForeignKey(
@@ -182,6 +197,14 @@ class Demand(Linked):
     )
     raised = PartialDateColumns(_("raised"))
     raised_on = models.DateField(_("raised on"), null=True, editable=False)
+    # What became of it, and since when: derived from updates by ledger/workflow.py, which
+    # alone writes these. Without an update it is raised, and `as_of` is empty.
+    state = models.CharField(
+        _("state"), max_length=12, choices=State, default=State.RAISED, editable=False
+    )
+    as_of = PartialDateColumns(_("as of"))
+    # The day of its last change: that of the state, else that on which it was raised.
+    changed_on = models.DateField(_("last change"), null=True, editable=False)
 
     objects = DemandQuerySet.as_manager()
 
@@ -189,8 +212,19 @@ class Demand(Linked):
         verbose_name = _("demand")
         verbose_name_plural = _("demands")
         ordering = ["-raised_on", "-pk"]
-        indexes = [models.Index(fields=["-raised_on", "-id"], name="demand_by_day")]
-        constraints = [partial_date_constraint("demand", "raised")]
+        indexes = [
+            models.Index(fields=["-raised_on", "-id"], name="demand_by_day"),
+            models.Index(fields=["-changed_on", "-id"], name="demand_by_change"),
+        ]
+        constraints = [
+            partial_date_constraint("demand", "raised"),
+            partial_date_constraint("demand", "as_of"),
+        ]
+
+    @property
+    def state_date(self) -> PartialDate | None:
+        """Since when it is in its state: one that no update changed was raised on its day."""
+        return self.as_of or (self.raised if self.state == self.State.RAISED else None)
 
     @property
     def name_shown(self) -> str:
@@ -270,6 +304,16 @@ class DemandPerson(models.Model):
         Person, models.PROTECT, related_name="demand_people", verbose_name=_("person")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    # The update of the person that met the demand for them, if one did. Written by
+    # statements/ledger/workflow.py, and only for persons who may be read about.
+    met_by = models.ForeignKey(
+        "PersonUpdate",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="met",
+        verbose_name=_("met by"),
+    )
 
     objects = DemandPersonQuerySet.as_manager()
 

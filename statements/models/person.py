@@ -7,7 +7,9 @@ import re
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from statements.dates import PartialDateColumns, partial_date_constraint
 from statements.models.base import Linked, LinkedQuerySet, Name
 from statements.naming import Concealed, gap
 from statements.plain import LineField
@@ -48,6 +50,22 @@ class Person(Linked):
         INITIALS = "initials", _("as initials")
         WITHHELD = "withheld", _("withheld")
 
+    class State(models.TextChoices):
+        """What this archive knows of them. On one day the later wins, see models/update.py."""
+
+        ARRESTED = "arrested", pgettext_lazy("state of a person", "arrested")
+        DETAINED = "detained", pgettext_lazy("state of a person", "detained")
+        CHARGED = "charged", pgettext_lazy("state of a person", "charged")
+        ON_TRIAL = "on-trial", pgettext_lazy("state of a person", "on trial")
+        SENTENCED = "sentenced", pgettext_lazy("state of a person", "sentenced")
+        HOUSE_ARREST = "house-arrest", pgettext_lazy("state of a person", "house arrest")
+        RELEASED = "released", pgettext_lazy("state of a person", "released")
+        EXILED = "exiled", pgettext_lazy("state of a person", "exiled")
+        EXCHANGED = "exchanged", pgettext_lazy("state of a person", "exchanged")
+        DISAPPEARED = "disappeared", pgettext_lazy("state of a person", "disappeared")
+        DIED = "died", pgettext_lazy("state of a person", "died")
+        UNKNOWN = "unknown", pgettext_lazy("state of a person", "unknown")
+
     name = LineField(_("name"), max_length=200)
     shown_as = models.CharField(
         _("the name is shown"),
@@ -68,13 +86,25 @@ class Person(Linked):
         ),
     )
 
+    # What became of them, and since when: derived from updates by ledger/workflow.py, which
+    # alone writes these. Without an update it is unknown, and `as_of` is empty.
+    state = models.CharField(
+        _("state"), max_length=12, choices=State, default=State.UNKNOWN, editable=False
+    )
+    as_of = PartialDateColumns(_("as of"))
+    changed_on = models.DateField(_("last change"), null=True, editable=False)
+
     objects = PersonQuerySet.as_manager()
 
     class Meta(Linked.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["name", "id"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="person_by_name"),
+            models.Index(fields=["-changed_on", "-id"], name="person_by_change"),
+        ]
+        constraints = [partial_date_constraint("person", "as_of")]
 
     @property
     def name_shown(self) -> str:

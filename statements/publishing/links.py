@@ -13,9 +13,11 @@ from datetime import date
 from django.db import models, transaction
 from django.utils import timezone
 
+from statements.ledger import workflow as ledger
 from statements.models import (
     Demand,
     DemandAsMade,
+    DemandPerson,
     Event,
     Organisation,
     Person,
@@ -80,10 +82,16 @@ def _what_is_linked_is_public(statements: list[Statement], demands_before: set[i
             Person.objects.filter(demands__in=demands),
             Person.objects.filter(namings__text__in=texts),
         ],
-        and_lock={Demand: to_date},
+        and_lock={Demand: to_date, Person: _persons_about(to_date)},
     )
     for demand in Demand.objects.filter(pk__in=to_date).order_by("pk"):
-        date_demand(demand)
+        _date(demand)
+    ledger.derive_demands(to_date)
+
+
+def _persons_about(demands: set[int]) -> set[int]:
+    rows = DemandPerson.objects.filter(demand__in=demands).order_by()
+    return set(rows.values_list("person", flat=True))
 
 
 @transaction.atomic
@@ -94,7 +102,13 @@ def source_changed(source: Source) -> None:
 
 @transaction.atomic
 def date_demand(demand: Demand) -> None:
-    """Store when a demand was first raised by a published statement."""
+    """Store when a demand was first raised by a published statement, and what follows from it."""
+    _date(demand)
+    ledger.derive_demands([demand.pk])
+    demand.refresh_from_db()
+
+
+def _date(demand: Demand) -> None:
     # Whoever publishes another statement that makes it reads after we have written.
     Demand.objects.select_for_update().order_by("pk").get(pk=demand.pk)
     made = DemandAsMade.objects.filter(
@@ -114,12 +128,16 @@ def make_public(records: models.QuerySet) -> None:
 
 def _make_public(records: Iterable[models.QuerySet], *, and_lock: Keys | None = None) -> None:
     hidden = _hidden_among(records)
+    told_of = ledger.demands_told_of(hidden[Person])
+    also = and_lock or {}
     for model in LOCKED:
-        _lock(model, hidden[model] | (and_lock or {}).get(model, set()))
+        more = told_of if model is Demand else set()
+        _lock(model, hidden[model] | also.get(model, set()) | more)
     now = timezone.now()
     for model, ids in hidden.items():
         # Under the lock: somebody else may have been first, and the moment is kept.
         model.objects.filter(pk__in=ids, public_since__isnull=True).update(public_since=now)
+    ledger.derive_demands(told_of)
 
 
 def _hidden_among(records: Iterable[models.QuerySet]) -> Keys:
@@ -169,6 +187,8 @@ def lock_with_relatives(record: Linked, *, parent: int | None = None) -> None:
         near = models.Q(children=record.pk) | models.Q(parent=record.pk)
         near |= models.Q(pk__in=parents)
         ids |= _hidden_among([model.objects.filter(near)])[model]
+    if model is Person:
+        _lock(Demand, ledger.demands_told_of(ids))
     _lock(model, ids)
 
 
@@ -185,7 +205,12 @@ def record_saved(record: Linked) -> None:
             make_public(relatives)
         elif relatives.published().exists():
             make_public(model.objects.filter(pk=record.pk))
-    if isinstance(record, Demand) and record.is_public:
-        make_public(Person.objects.filter(demands=record))
+    if isinstance(record, Demand):
+        if record.is_public:
+            make_public(Person.objects.filter(demands=record))
+        ledger.derive_demands([record.pk])
+    elif isinstance(record, Person):
+        # How their name is shown decides what of their updates shows.
+        ledger.derive_demands(ledger.demands_told_of([record.pk]))
     for person in concealed_persons_of(record):
         forget_former_addresses(person)

@@ -22,7 +22,7 @@ from statements.models import (
     Text,
 )
 from statements.publishing import links, states
-from statements.sample import words
+from statements.sample import outcomes, words
 from statements.sample.records import DAYS, FIRST_DAY, Plan, Pool, Records, dated, partial_date
 from statements.sample.rows import Row
 from statements.sample.wording import Draft, Told
@@ -262,5 +262,6 @@ class Batch(Records):
         """What workflow would write: trees are public as one, and so are the persons concerned."""
         expose_trees(self.events)
         expose_trees(self.organisations)
-        for demand, person in self.concerned:
+        for demand, person, _row in self.concerned:
             expose(person, demand.public_since)
+        outcomes.tell(self)

@@ -108,7 +108,7 @@ class Records:
         self.rows: Tables = {}
         self.persons: list[Row] = []
         self.addressees: list[Row] = []
-        self.concerned: list[tuple[Row, Row]] = []
+        self.concerned: list[tuple[Row, Row, Row]] = []
         self.events: list[Row] = []
         self.demands: list[Row] = []
         self.organisations: list[Row] = []
@@ -228,8 +228,8 @@ class Records:
             self.add(DemandWording, demand_id=demand.id, language=there, name=name)
         if kind == 0 and self.has_persons:
             person = self.person()
-            self.concerned.append((demand, person))
-            self.add(DemandPerson, demand_id=demand.id, person_id=person.id)
+            row = self.add(DemandPerson, demand_id=demand.id, person_id=person.id)
+            self.concerned.append((demand, person, row))
         return demand
 
     def _organisation(self, number: int) -> Row:

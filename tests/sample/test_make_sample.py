@@ -6,14 +6,18 @@ from django.db.models import Count, F, Q
 from django.test import TestCase
 
 from statements import languages
+from statements.ledger import workflow as ledger
 from statements.models import (
     Authorship,
     Demand,
     DemandAsMade,
+    DemandPerson,
+    DemandUpdate,
     Event,
     Naming,
     Organisation,
     Person,
+    PersonUpdate,
     Place,
     Quotation,
     Revision,
@@ -38,6 +42,7 @@ def contents():
     return [
         list(Text.objects.order_by("slug").values_list("slug", "working_revision__body")),
         list(Demand.objects.order_by("slug").values_list("slug", "raised_on", "public_since")),
+        list(Demand.objects.order_by("slug").values_list("slug", "state", "changed_on")),
         list(Quotation.objects.order_by("text__slug", "words").values_list("words", "in_live")),
         list(Organisation.objects.order_by("slug").values_list("slug", "name")),
     ]
@@ -97,6 +102,12 @@ class MakeSampleTests(TestCase):
         self.assertEqual({model: self.public(model) for model in LINKED}, linked)
         self.assertTrue(any(not row["in_live"] for row in quotations))
         self.assertTrue(any(row["in_live"] for row in quotations))
+
+    def test_states_are_what_the_updates_say(self):
+        self.assertEqual(list(ledger.differences()), [])
+        states = set(Demand.objects.values_list("state", flat=True))
+        self.assertGreater(len(states), 5, states)
+        self.assertTrue(DemandPerson.objects.exclude(met_by=None).exists())
 
     def test_workflow_finds_nothing_to_mend_in_the_trees(self):
         linked = {model: self.public(model) for model in LINKED}
@@ -204,7 +215,8 @@ class MakeSampleTests(TestCase):
 
     def test_the_same_seed_makes_the_same_content(self):
         first = contents()
-        for model in (Quotation, DemandAsMade, Naming, Authorship):
+        updates = (DemandPerson, DemandUpdate, PersonUpdate)
+        for model in (Quotation, DemandAsMade, Naming, Authorship, *updates):
             model.objects.all().delete()
         nothing = dict.fromkeys(("working_revision", "live_revision", "translated_from"))
         Text.objects.update(state="draft", **nothing)

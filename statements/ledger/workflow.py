@@ -1,0 +1,290 @@
+"""What became of demands and persons: updates entered, corrected, and what follows from them.
+
+Nothing else writes the derived columns (`state`, `as_of`, `changed_on`, `DemandPerson.met_by`).
+They follow from the rows alone, so the order in which updates are entered changes nothing, and
+`verify_ledger` can compare them at any time.
+
+Locks are taken as in statements/publishing/links.py: demands, then persons, each by their keys,
+and the end of the audit log last.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+
+from statements.auditing import workflow as auditing
+from statements.dates import PartialDate
+from statements.models import (
+    Demand,
+    DemandPerson,
+    DemandUpdate,
+    Person,
+    PersonUpdate,
+    Source,
+)
+from statements.models.update import Update, latest, weight
+
+# What meets a demand to release somebody. An exchange or exile is no release: whoever thinks that
+# it meets the demand enters an update of the demand itself, with a source that says so.
+MEETING = {Person.State.RELEASED}
+CHUNK = 500
+
+
+class AlreadyCorrected(Exception):
+    """Another entry corrects this one already: correct that one."""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What a record's updates say of it."""
+
+    state: str
+    as_of: PartialDate | None
+    changed_on: date | None
+
+
+# Deriving: from rows, asking nothing
+
+
+def state_of_person(updates: Iterable[PersonUpdate]) -> tuple[Derived, PersonUpdate | None]:
+    """The state that the updates in force give, and the one that decides."""
+    decisive = latest(updates, Person.State)
+    if not decisive:
+        return Derived(Person.State.UNKNOWN, None, None), None
+    happened = decisive.happened
+    return Derived(decisive.state, happened, happened.sort_day), decisive
+
+
+def meets(decisive: PersonUpdate | None, demand: Demand) -> bool:
+    """Whether the update that decides about a person meets a demand to release them.
+
+    Not if it was before the demand was raised: then they were taken again, whatever is entered.
+    """
+    if not decisive or demand.kind != Demand.Kind.RELEASE or decisive.state not in MEETING:
+        return False
+    return not demand.raised_on or decisive.happened.sort_day >= demand.raised_on
+
+
+def state_of_demand(
+    demand: Demand, updates: Iterable[DemandUpdate], met_by: Collection[PersonUpdate | None]
+) -> Derived:
+    """The state that its updates in force give, and those of the persons whom it is about.
+
+    `met_by` has an entry a person: the update that met the demand for them, or None.
+    """
+    own = latest(updates, Demand.State)
+    met = [one for one in met_by if one]
+    candidates = [(own.state, own.happened, weight(own, Demand.State)[:2])] if own else []
+    if met:
+        state = Demand.State.MET if len(met) == len(met_by) else Demand.State.PARTLY_MET
+        happened = latest(met, Person.State).happened
+        order = (happened.sort_day, Demand.State.values.index(state))
+        candidates.append((state, happened, order))
+    if not candidates:
+        return Derived(Demand.State.RAISED, None, demand.raised_on)
+    # A person's update that says the same on the same day is as good.
+    state, happened, _order = max(candidates, key=lambda one: one[2])
+    return Derived(state, happened, happened.sort_day)
+
+
+# Writing what was derived
+
+
+@transaction.atomic
+def derive_demands(demands: Iterable[int]) -> None:
+    """Bring the state of demands up to date: call it when they, or whom they are about, changed."""
+    keys = set(demands)
+    for some in _chunks(sorted(keys)):
+        locked = list(Demand.objects.select_for_update().filter(pk__in=some).order_by("pk"))
+        about = DemandPerson.objects.filter(demand__in=some).values("person")
+        _lock_persons(about)
+        found = _found_for(locked)
+        for demand in locked:
+            _write(demand, found.demands[demand.pk])
+        for row, met_by in found.met:
+            if row.met_by_id != met_by:
+                DemandPerson.objects.filter(pk=row.pk).update(met_by=met_by)
+
+
+@transaction.atomic
+def derive_persons(persons: Iterable[int]) -> None:
+    """Bring the state of persons up to date, and of the demands about them."""
+    keys = sorted(set(persons))
+    for some in _chunks(keys):
+        demands = _demands_about(some)
+        list(Demand.objects.select_for_update().filter(pk__in=demands).order_by("pk"))
+        locked = _lock_persons(some)
+        updates = _by_record(PersonUpdate.objects.in_force().filter(person__in=some))
+        for person in locked:
+            _write(person, state_of_person(updates[person.pk])[0])
+        # Once more: somebody may have made a demand about them while we waited.
+        derive_demands(_demands_about(some))
+
+
+def demands_told_of(persons: Collection[int]) -> set[int]:
+    """The demands about persons who have updates: what those say of them depends on the gates."""
+    if not persons:
+        return set()
+    told = PersonUpdate.objects.filter(person__in=persons).values("person")
+    return set(
+        DemandPerson.objects.filter(person__in=told).order_by().values_list("demand", flat=True)
+    )
+
+
+def _demands_about(persons: Iterable[int]) -> list[int]:
+    rows = DemandPerson.objects.filter(person__in=persons).order_by("demand")
+    return list(rows.values_list("demand", flat=True).distinct())
+
+
+def _lock_persons(keys: object) -> list[Person]:
+    return list(Person.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
+def _write(record: Demand | Person, derived: Derived) -> None:
+    if stored(record) == derived:
+        return
+    for name in ("state", "as_of", "changed_on"):
+        setattr(record, name, getattr(derived, name))
+    record.save(
+        update_fields=["state", "as_of_earliest", "as_of_latest", "as_of_precision", "changed_on"]
+    )
+
+
+def stored(record: Demand | Person) -> Derived:
+    return Derived(record.state, record.as_of, record.changed_on)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the rows of some demands say: their states, and (row, id of what met it) for persons."""
+
+    demands: dict[int, Derived]
+    met: list[tuple[DemandPerson, int | None]]
+
+
+def _found_for(demands: Collection[Demand]) -> Found:
+    """Three queries, however many demands."""
+    by_key = {demand.pk: demand for demand in demands}
+    updates = _by_record(DemandUpdate.objects.in_force().filter(demand__in=by_key))
+    rows = list(DemandPerson.objects.filter(demand__in=by_key).order_by("pk"))
+    # Nothing that became of somebody shows anywhere who may not be read about.
+    persons = Person.objects.readable().filter(pk__in={row.person_id for row in rows})
+    theirs = _by_record(PersonUpdate.objects.in_force().filter(person__in=persons) if rows else [])
+    decisive = {key: latest(some, Person.State) for key, some in theirs.items()}
+    met_by: defaultdict[int, list[PersonUpdate | None]] = defaultdict(list)
+    met = []
+    for row in rows:
+        one = decisive.get(row.person_id)
+        one = one if meets(one, by_key[row.demand_id]) else None
+        met_by[row.demand_id].append(one)
+        met.append((row, one.pk if one else None))
+    states = {
+        key: state_of_demand(demand, updates[key], met_by[key]) for key, demand in by_key.items()
+    }
+    return Found(states, met)
+
+
+def _by_record(updates: Iterable[Update]) -> defaultdict[int, list]:
+    found: defaultdict[int, list] = defaultdict(list)
+    for update in updates:
+        found[getattr(update, f"{update.ABOUT}_id")].append(update)
+    return found
+
+
+def _chunks(keys: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
+
+
+# Entering updates
+
+
+@transaction.atomic
+def add_update(
+    record: Demand | Person,
+    state: str,
+    *,
+    happened: PartialDate,
+    source: Source,
+    by: AbstractBaseUser | None,
+    corrects: Update | None = None,
+    **words: str,
+) -> Update:
+    """Enter that the state of a demand or a person changed, and bring all that follows up to date.
+
+    `words` are quotation, quotation_language, note and language. With `corrects` the new entry
+    stands in place of that one, which stays, struck through. Raises AlreadyCorrected.
+    """
+    model = DemandUpdate if isinstance(record, Demand) else PersonUpdate
+    locked = _lock(record)
+    if corrects:
+        corrects = locked.updates.get(pk=corrects.pk)
+        if locked.updates.filter(corrects=corrects).exists():
+            raise AlreadyCorrected
+    before = locked.state
+    update = model.objects.create(
+        state=state,
+        happened=happened,
+        source=source,
+        entered_by=by,
+        corrects=corrects,
+        **{model.ABOUT: locked},
+        **words,
+    )
+    if model is DemandUpdate:
+        derive_demands([record.pk])
+    else:
+        derive_persons([record.pk])
+    record.refresh_from_db(
+        fields=["state", "as_of_earliest", "as_of_latest", "as_of_precision", "changed_on"]
+    )
+    auditing.record(
+        "correct-update" if corrects else "add-update",
+        update,
+        by=by,
+        before=before,
+        after=record.state,
+        code=f"{model.ABOUT}-{record.pk}" + (f"-corrects-{corrects.pk}" if corrects else ""),
+    )
+    return update
+
+
+def _lock(record: Demand | Person) -> Demand | Person:
+    if isinstance(record, Person):
+        demands = Demand.objects.filter(pk__in=_demands_about([record.pk]))
+        list(demands.select_for_update().order_by("pk").values_list("pk"))
+    return type(record).objects.select_for_update().get(pk=record.pk)
+
+
+# Comparing what is stored with the rows
+
+
+def differences() -> Iterator[tuple[str, int]]:
+    """(noun, id) of every record whose stored state is not the one that its rows give."""
+    for some in _all(Person):
+        updates = _by_record(
+            PersonUpdate.objects.in_force().filter(person__in=[one.pk for one in some])
+        )
+        for person in some:
+            if stored(person) != state_of_person(updates[person.pk])[0]:
+                yield "person", person.pk
+    for some in _all(Demand):
+        found = _found_for(some)
+        wrong = {row.demand_id for row, met_by in found.met if row.met_by_id != met_by}
+        for demand in some:
+            if demand.pk in wrong or stored(demand) != found.demands[demand.pk]:
+                yield "demand", demand.pk
+
+
+def _all(model: type[models.Model]) -> Iterator[list]:
+    """All records, a chunk at a time: as much memory for a million as for five hundred."""
+    last = 0
+    while some := list(model.objects.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield some
+        last = some[-1].pk
