@@ -7,16 +7,17 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import ngettext, npgettext, pgettext
 
-from statements.models import Demand, DemandAsMade, Event, FormerSlug, Statement
+from statements.models import Demand, DemandAsMade, Event, FormerSlug, Place, Statement
 from statements.models.event import EventQuerySet, tree_of, trees_of
 from statements.pages.addresses import follows_former
 from statements.pages.claims import QUOTATIONS, claims_of, leading_text
 from statements.pages.comparison import Comparison, compare
 from statements.pages.keyset import Part, page_of
 from statements.pages.rows import may_be_named, names_concealed, rows_of, with_links
+from statements.pages.world import world_of_event
 
 LISTED = 20
 MOST_PARTS = 100
@@ -29,19 +30,27 @@ COMPARED = 200
 
 
 def event_list(request: HttpRequest) -> HttpResponse:
-    """Newest first; the parts of an event stand under it and nowhere else."""
-    roots = _shown().exclude(parent__in=Event.objects.readable())
+    """Newest first; the parts of an event stand under it and nowhere else.
+
+    With `place` in the address it is what happens there, and then parts have rows of their own.
+    """
+    code = request.GET.get("place", "")
+    place = get_object_or_404(Place.objects.readable(), code=code) if code else None
+    if place:
+        events = _shown().filter(places=place)
+    else:
+        events = _shown().exclude(parent__in=Event.objects.readable())
     parts = [
-        Part(roots.filter(start_earliest__isnull=False), "-start_earliest"),
-        Part(roots.filter(start_earliest__isnull=True)),
+        Part(events.filter(start_earliest__isnull=False), "-start_earliest"),
+        Part(events.filter(start_earliest__isnull=True)),
     ]
-    page = page_of(request, parts, LISTED)
+    page = page_of(request, parts, LISTED, keep={"place": code} if place else {})
     below = _parts_of(page.rows)
     prefetch_related_objects([*page.rows, *below], "places")
     for root in page.rows:
-        root.parts = _in_tree(root, below)
+        root.parts = [] if place else _in_tree(root, below)
     _count(page.rows)
-    return render(request, "pages/event_list.html", {"page": page})
+    return render(request, "pages/event_list.html", {"page": page, "place": place})
 
 
 @follows_former(FormerSlug.Noun.EVENT)
@@ -59,6 +68,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "sentences": sentences(statements, comparison),
         "comparison": comparison,
         "rows": listed,
+        "world": world_of_event(event, parts, statements),
         "has_more": len(found) > SHOWN,
         "compared": COMPARED if len(found) > COMPARED else 0,
     }

@@ -5,28 +5,33 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from statements.models import Demand, DemandAsMade, Event, Naming, Quotation, Statement
+from statements.models import Demand, DemandAsMade, Event, Quotation, Statement
 from statements.naming import conceal
 from statements.pages.events import with_counts
-from statements.pages.rows import Row, statement_rows
+from statements.pages.rows import Names, Row, names_concealed, rows_of, with_links
+from statements.pages.world import world_of_all
 
 STATEMENTS, DEMANDS, EVENTS = 6, 6, 8
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    rows = statement_rows(Statement.objects.current().newest_first()[:STATEMENTS])
+    newest = Statement.objects.current().select_related("source").newest_first()
+    statements = with_links(list(newest[:STATEMENTS]))
+    names = names_concealed(statements)
+    rows = rows_of(statements, names)
     demands = Demand.objects.readable().filter(raised_on__isnull=False)
     events = Event.objects.readable().going_on().newest_first()
     context = {
         "rows": rows,
-        "says": _own_words(rows[0]) if rows else "",
+        "says": _own_words(rows[0], names) if rows else "",
         "demands": demands.named().counted().to_somebody().order_by("-raised_on", "-pk")[:DEMANDS],
         "events": with_counts(events.named()[:EVENTS]),
+        "world": world_of_all() if rows else None,
     }
     return render(request, "pages/home.html", context)
 
 
-def _own_words(row: Row) -> str:
+def _own_words(row: Row, names: Names) -> str:
     """A demand of the organisation in its own words, in the text that the row shows."""
     quotation = (
         Quotation.objects.readable()
@@ -36,5 +41,4 @@ def _own_words(row: Row) -> str:
     )
     if not quotation:
         return ""
-    concealed = Naming.objects.concealed_in([row.text.pk])[row.text.pk]
-    return conceal(quotation.words, concealed)
+    return conceal(quotation.words, names["text"].get(row.text.pk, []))

@@ -9,8 +9,9 @@ row: an address must not tell a name that the page conceals.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db import models
 from django.http import HttpRequest
@@ -65,8 +66,13 @@ class Page:
     older: str = ""
 
 
-def page_of(request: HttpRequest, parts: Sequence[Part], size: int) -> Page:
-    """The page that the address asks for; an address that names no row gives the first one."""
+def page_of(
+    request: HttpRequest, parts: Sequence[Part], size: int, *, keep: Mapping[str, str] | None = None
+) -> Page:
+    """The page that the address asks for; an address that names no row gives the first one.
+
+    `keep` is what else belongs to the address of the list: its filters.
+    """
     index, last = _last_row(request, parts)
     rows: list[models.Model] = []
     for number, part in enumerate(parts[index:], index):
@@ -75,8 +81,10 @@ def page_of(request: HttpRequest, parts: Sequence[Part], size: int) -> Page:
         rows.extend(wanted[: size + 1 - len(rows)])
         if len(rows) > size:
             break
-    older = f"?{PARAMETER}={rows[size - 1].pk}" if len(rows) > size else ""
-    return Page(rows[:size], newer=request.path if last else "", older=older)
+    kept = dict(keep or {})
+    older = "?" + urlencode(kept | {PARAMETER: rows[size - 1].pk}) if len(rows) > size else ""
+    start = f"{request.path}?{urlencode(kept)}" if kept else request.path
+    return Page(rows[:size], newer=start if last else "", older=older)
 
 
 def _last_row(request: HttpRequest, parts: Sequence[Part]) -> tuple[int, models.Model | None]:

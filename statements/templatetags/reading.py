@@ -32,6 +32,7 @@ register.filter("language_name", languages.name)
 register.filter("own_language_name", languages.own_name)
 register.filter("statements_counted", amounts.statements)
 register.filter("organisations_counted", amounts.organisations)
+register.filter("grouped", amounts.grouped)
 # An address as a person reads and types it: letters of every script instead of their bytes.
 register.filter("letters_of_address", uri_to_iri)
 
