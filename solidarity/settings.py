@@ -135,6 +135,8 @@ PDF_ATTACHMENTS = env.flag("PDF_ATTACHMENTS")
 FETCHING = env.flag("FETCHING")
 # Whether strangers can send statements.
 SUBMISSIONS_OPEN = env.flag("SUBMISSIONS_OPEN", default=True)
+# Whether they can send pictures with them, and PDFs where PDF_ATTACHMENTS says so.
+SUBMISSION_ATTACHMENTS = env.flag("SUBMISSION_ATTACHMENTS")
 # Of which texts nobody publishes words that they wrote: statements/rights.py.
 FOUR_EYES = env.choice("FOUR_EYES", ("submissions", "always", "never"))
 # After so many days the desk marks a submission that nobody has taken up.

@@ -9,12 +9,23 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import csrf
 
+from statements.uploads import shown_name
+
 # The pages that hold what was typed, for the admin and for the forms that strangers fill in.
 PAGES = {"admin": "admin/resend.html", "submissions": "submissions/resend.html"}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A page that holds what was typed and sends it again; elsewhere one that explains."""
+    """A page that holds what was typed and sends it again; elsewhere one that explains.
+
+    No cache keeps either.
+    """
+    response = page(request, reason)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def page(request: HttpRequest, reason: str) -> HttpResponse:
     if not may_be_sent_again(request):
         return csrf.csrf_failure(request, reason)
     of_feature = request.resolver_match.app_name
@@ -22,7 +33,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         **(admin.site.each_context(request) if of_feature == "admin" else {}),
         "title": _("The form was not sent"),
         "typed": typed(request),
-        "files": [file.name for files in request.FILES.lists() for file in files[1]],
+        "files": [shown_name(file.name) for files in request.FILES.lists() for file in files[1]],
     }
     return render(request, PAGES[of_feature], context, status=403)
 

@@ -42,6 +42,20 @@ def reseal(sealed: str) -> str:
         raise CannotOpen from error
 
 
+def seal_bytes(content: bytes, *, under: str = "") -> bytes:
+    """The same for a file. `under` is a secret that somebody else keeps: without it, nobody here
+    can open what was sealed."""
+    return _box_under(under).encrypt(content)
+
+
+def open_bytes(sealed: bytes, *, under: str = "") -> bytes:
+    """Raises CannotOpen."""
+    try:
+        return _box_under(under).decrypt(bytes(sealed))
+    except InvalidToken as error:
+        raise CannotOpen from error
+
+
 def digest(text: str, purpose: str) -> str:
     """A keyed digest, for one purpose.
 
@@ -65,6 +79,14 @@ def _secrets() -> tuple[str, ...]:
 def _box(*secrets: str) -> MultiFernet:
     keys = (base64.urlsafe_b64encode(_derived(one, "seal")) for one in secrets)
     return MultiFernet([Fernet(key) for key in keys])
+
+
+def _box_under(secret: str) -> MultiFernet:
+    """Not remembered, as the secret is not to be."""
+    if not secret:
+        return _box(*_secrets())
+    keys = (_derived(one, f"seal under {secret}") for one in _secrets())
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 
 def _derived(secret: str, purpose: str) -> bytes:

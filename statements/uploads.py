@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from statements.images import MOST_BYTES, ImageRefused, reencode
 # The types of an attachment, as its model stores them.
 IMAGE, PDF = "image", "pdf"
 PDF_SIGNATURE, PDF_END = b"%PDF-", b"%%EOF"
+# Of a name that a file came with, so much is shown.
+MOST_NAME = 100
 # Whatever a file calls itself: by the extension that we gave it, and nothing else is served.
 TYPES = {
     "jpg": "image/jpeg",
@@ -72,3 +75,12 @@ def is_pdf(upload: UploadedFile) -> bool:
 
 def named(content: bytes, extension: str) -> ContentFile:
     return ContentFile(content, name=f"{secrets.token_hex(16)}.{extension}")
+
+
+def shown_name(name: str) -> str:
+    """What somebody calls a file, as a line that can be shown: it may be hostile, and long.
+
+    Controls are left out, and with them the marks that would turn the direction of writing.
+    """
+    seen = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
+    return " ".join(unicodedata.normalize("NFC", seen).split())[:MOST_NAME]

@@ -215,6 +215,8 @@ REVIEW = {
         {409: MODERATORS},
         {"act": "decline", "decline-reason": "spare"},
     ),
+    "/admin/statements/submission/{sent}/attachments/{sent_file}/": seen(MODERATORS),
+    "/admin/statements/submission/{sent}/attachments/999999/": Way({}),
     "/admin/statements/submission/999999/change/": Way({}, {}, {"act": "take_up"}),
 }
 SIGNED_IN = Way({200: ALL_STAFF, 302: frozenset({VISITOR})})

@@ -71,6 +71,7 @@ HIDDEN = {
         *("title", "text", "url", "demands", "new_event", "email_sealed", "email_digest"),
         *("reply_language", "consent_version", "stamp_digest", "text_digest", "reason"),
     },
+    "statements.SubmissionAttachment": {"token_digest", "name_sealed"},
     "statements.SubmissionMessage": {"words"},
     "statements.Statement": {"import_fingerprint", "next_reason"},
     "statements.Suggestion": {"words"},

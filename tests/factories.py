@@ -6,9 +6,10 @@ from itertools import count
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from statements import antispam
+from statements import antispam, uploads
 from statements.dates import PartialDate
 from statements.ledger import workflow as ledger
 from statements.models import (
@@ -32,6 +33,7 @@ from statements.models import (
 )
 from statements.publishing import links, workflow
 from statements.safety import workflow as safety
+from statements.submissions import attachments as submission_attachments
 from statements.submissions import workflow as submissions
 
 numbers = count(1)
@@ -195,6 +197,14 @@ def picture_bytes(kind="PNG", size=(4, 3), mode="RGB", colour="teal", **saving):
     content = io.BytesIO()
     Image.new(mode, size, colour).save(content, kind, **saving)
     return content.getvalue()
+
+
+def make_submission_attachment(submission, file=None):
+    """A file that came with a submission: a small picture, where no upload is given."""
+    file = file or SimpleUploadedFile("gate.png", picture_bytes())
+    token = submission_attachments.keep(uploads.take(file), file.name)
+    submission_attachments.send([token], submission)
+    return submission.attachments.latest("pk")
 
 
 def make_attachment(text, name=None, content=None, **fields):

@@ -34,6 +34,7 @@ from tests.factories import (
     make_reason,
     make_source,
     make_submission,
+    make_submission_attachment,
     make_text,
 )
 from tests.routes import all_routes, make_example_site
@@ -181,6 +182,7 @@ def records_of(account: User | None) -> dict[str, object]:
         "translation_revision": translation.working_revision_id,
         "passkey": add_passkey(account).pk if account else 0,
         "sent": sent.pk,
+        "sent_file": make_submission_attachment(sent).pk,
         "handle": sent.handle,
         "token": tokens.issue("submission", sent.pk),
     }

@@ -81,7 +81,7 @@ def kind_in_feature(name: str) -> str:
     if name.endswith("urls"):
         return "urls"
     # A feature with more acts than one file holds.
-    if name in ("states", "proposals", "withdrawal", "digest", "verification"):
+    if name in ("states", "proposals", "withdrawal", "digest", "verification", "attachments"):
         return "workflow"
     return name if name in ("workflow", "forms") else "views"
 

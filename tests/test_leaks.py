@@ -48,6 +48,7 @@ from statements.models import (
     SiteText,
     StatementRelation,
     Submission,
+    SubmissionAttachment,
     Suggestion,
     Text,
 )
@@ -176,6 +177,9 @@ class LeakTests(TestCase):
         submissions.answer(sent, words="An answer")
         EarlierWords.objects.create(submission=sent, title="t", text="t")
         ProposedWords.objects.create(submission=sent, title="t", text="t")
+        SubmissionAttachment.objects.create(
+            token_digest="d", extension="png", size=1, name_sealed="n", kept_at=timezone.now()
+        )
         often, never = DeclineReason.objects.all()[:2]
         cls.public.fill(often.words.get(language="en"), {"name"})
         cls.secret.fill(never.words.get(language="en"), {"name"})

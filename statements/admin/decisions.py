@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from statements.admin.lookups import is_key
 from statements.admin.recognition import Recognised
+from statements.admin.submission_attachments import add_choices, chosen
 from statements.markup import PUBLIC_LENGTH, paragraphs
 from statements.models import (
     Correction,
@@ -170,9 +171,13 @@ class AcceptForm(WithNote, WithWords):
                 self.fields[name].initial = ticked[name]
             else:
                 self.fields.pop(name, None)
+        *before, words, note = self.field_order
+        attached = add_choices(self, self.submission)
+        self.order_fields([*before, *attached, words, note])
 
     def clean(self) -> dict:
         data = super().clean()
+        data["attach"] = chosen(self, data)
         links = {name: list(data.pop(name, ())) for name in self.RECORDS}
         # Whom the sender named as the author stands first.
         links["organisations"].sort(key=lambda one: one.pk not in self.found.authors)

@@ -143,6 +143,7 @@ class WithReview(admin.ModelAdmin):
             "recognised": review.recognised,
             "known": list(_known(review.recognised)),
             "comparison": review.comparison,
+            "attached": list(submission.attachments.listed()),
             "messages_sent": submission.messages.select_related("by"),
             "corrections": list(_corrections(submission)),
             "proposed": list(_proposed(submission)),

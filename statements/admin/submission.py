@@ -15,11 +15,12 @@ from statements.admin.base import in_own_language
 from statements.admin.hidden import Hidden
 from statements.admin.lookups import containing
 from statements.admin.review import WithReview
+from statements.admin.submission_attachments import WithAttachments
 from statements.models import Submission
 
 
 @admin.register(Submission)
-class SubmissionAdmin(WithReview, Hidden):
+class SubmissionAdmin(WithReview, WithAttachments, Hidden):
     """Nothing of what was sent is changed here: acts move it, and its sender corrects it."""
 
     list_display = ("own_title", "organisation_name", "state", "moderator", "received_at")

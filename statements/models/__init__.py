@@ -32,6 +32,7 @@ from statements.models.submission import (
     Submission,
     SubmissionMessage,
 )
+from statements.models.submissionattachment import SubmissionAttachment
 from statements.models.suggestion import Suggestion
 from statements.models.text import Naming, Quotation, Revision, Text
 from statements.models.token import Token
@@ -80,6 +81,7 @@ __all__ = [
     "Statement",
     "StatementRelation",
     "Submission",
+    "SubmissionAttachment",
     "SubmissionMessage",
     "Suggestion",
     "Tagging",

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from statements import tokens
 from statements.models import PastSubmission, Submission, Token
+from statements.submissions import attachments
 from statements.submissions.states import CLOSING
 from statements.submissions.workflow import PURPOSE
 
@@ -26,6 +27,7 @@ def erase_due() -> dict[str, int]:
         "contacts": _contacts(),
         "links": _links(),
         "letters": _letters(),
+        "files": attachments.forget_unsent(),
     }
 
 

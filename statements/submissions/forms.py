@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from statements.markup import PUBLIC_LENGTH, paragraphs
 from statements.models import Event, Submission
 from statements.models.submission import MOST_DEMANDS, MOST_NOTE, UNDETERMINED
 from statements.plain import line, pasted
+from statements.uploads import Taken, accepted_types, take
 
 # So many events are offered by name; others are typed.
 MOST_EVENTS = 200
@@ -130,6 +132,36 @@ class WordsForm(Step):
             except NotADate as error:
                 self.add_error("day", str(error))
         return data
+
+
+class FileForm(Step):
+    """One picture or PDF beside the words, where the operator lets strangers attach any."""
+
+    file = forms.FileField(
+        label=gettext_lazy("A picture or document that belongs to it (optional)"), required=False
+    )
+
+    def __init__(self, *args: object, room: int, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.SUBMISSION_ATTACHMENTS or room < 1:
+            del self.fields["file"]
+            return
+        file = self.fields["file"]
+        file.widget.attrs["accept"] = accepted_types()
+        file.help_text = _(
+            "JPEG, PNG, WebP or GIF, at most 8 MB. Where and with what a picture was taken is"
+            " removed from it; what can be seen in it stays."
+        )
+        if settings.PDF_ATTACHMENTS:
+            file.help_text = _(
+                "A picture (JPEG, PNG, WebP or GIF) or a PDF, at most 8 MB. Where and with what a"
+                " picture was taken is removed from it; what can be seen in it stays. A PDF is kept"
+                " as it is, and can tell who made it."
+            )
+
+    def clean_file(self) -> Taken | None:
+        upload = self.cleaned_data["file"]
+        return take(upload) if upload else None
 
 
 class AboutForm(Step):

@@ -24,6 +24,7 @@ from statements import diff, limits, tokens
 from statements.models import Submission
 from statements.plain import pasted
 from statements.submissions import proposals, qrcode, states, workflow
+from statements.submissions.attaching import Attaching, sent_with
 from statements.submissions.forms import CorrectionForm, MessageForm, ProposalForm
 
 COOKIE = "__Secure-submission" if settings.IS_HTTPS else "submission"
@@ -127,12 +128,24 @@ def submission(request: HttpRequest, submission: Submission) -> HttpResponse:
 @opened("GET", "HEAD", "POST")
 def correct(request: HttpRequest, submission: Submission) -> HttpResponse:
     form = CorrectionForm(request.POST) if request.method == "POST" else None
-    if form and form.is_valid():
-        workflow.correct(submission, **form.cleaned_data)
+    attaching = Attaching(request, submission)
+    stays = attaching.refused or request.POST.get("go") == "attach"
+    if form and not stays and form.is_valid():
+        workflow.correct(
+            submission, attached=attaching.tokens, dropped=attaching.dropped, **form.cleaned_data
+        )
         return redirect("submissions:submission", handle=submission.handle)
     if not states.can_correct(submission):
         raise states.NotPossible(submission)
-    context = {"submission": submission, "form": form or CorrectionForm.of(submission)}
+    if form and stays:
+        form = CorrectionForm(initial=request.POST.dict())
+    context = {
+        "submission": submission,
+        "form": form or CorrectionForm.of(submission),
+        "attaching": attaching,
+        "attaches": attaching.sent or attaching.held or attaching.form.fields,
+        "problems": attaching.form if attaching.refused else form,
+    }
     return render(request, "submissions/correct.html", context)
 
 
@@ -181,6 +194,7 @@ def _page(
         "text": workflow.public_text(submission),
         "reason": workflow.decline_reason(submission),
         "proposal": proposals.waiting(submission),
+        "attached": sent_with(submission),
         "messages_sent": submission.messages.all(),
         "place": workflow.place_in_queue(submission),
         "form": form or MessageForm(),

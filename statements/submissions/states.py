@@ -93,4 +93,6 @@ def move(submission: Submission, act: str, by: User | None = None) -> str:
         submission.closed_at = timezone.now()
     if following in CLOSING:
         tokens.expire(PURPOSE, submission.pk, AFTER_CLOSING)
+        # Pictures show more than their sender meant to: of what is not wanted none is kept.
+        submission.attachments.all().delete()
     return before

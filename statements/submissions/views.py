@@ -19,6 +19,7 @@ from django.views.decorators.vary import vary_on_cookie
 from statements import antispam, limits
 from statements.models import Submission
 from statements.submissions import private, workflow
+from statements.submissions.attaching import Attaching
 from statements.submissions.forms import STEPS, Step
 
 LABELS = {
@@ -31,6 +32,8 @@ ORDER = list(STEPS)
 # From one network; more are taken too, and looked at first.
 MOST_AN_HOUR = 5
 FIRST, LAST = ORDER[0], ORDER[-1]
+# Where files are chosen.
+WORDS = "words"
 
 
 @vary_on_cookie
@@ -40,28 +43,36 @@ def submit(request: HttpRequest) -> HttpResponse:
     if not settings.SUBMISSIONS_OPEN:
         raise Http404
     here, wanted = request.POST.get("step"), request.POST.get("go", "")
+    attaching = Attaching(request)
     if here not in STEPS:
-        return _page(request, FIRST)
+        return _page(request, FIRST, attaching)
+    if attaching.refused or wanted == "attach":
+        return _page(request, WORDS, attaching)
     if wanted in STEPS and ORDER.index(wanted) <= ORDER.index(here):
-        return _page(request, wanted)
+        return _page(request, wanted, attaching)
     done = ORDER[: ORDER.index(here) + 1]
     filled = {name: STEPS[name](request.POST) for name in done}
     for name, form in filled.items():
         if not form.is_valid():
-            return _page(request, name, form)
+            return _page(request, name, attaching, form)
     fields = {name: value for form in filled.values() for name, value in form.cleaned_data.items()}
     if here == LAST:
-        return _send(request, fields)
+        if attaching.missing and not workflow.is_sent(request.POST.get("stamp", "")):
+            # Nothing is sent without what belongs to it.
+            return _page(request, WORDS, attaching)
+        return _send(request, fields, attaching)
     following = ORDER[len(done)]
-    return _page(request, following, preview=Submission(**fields) if following == LAST else None)
+    preview = Submission(**fields) if following == LAST else None
+    return _page(request, following, attaching, preview=preview)
 
 
-def _send(request: HttpRequest, fields: dict) -> HttpResponse:
+def _send(request: HttpRequest, fields: dict, attaching: Attaching) -> HttpResponse:
     del fields["consent"]
     sent = workflow.submit(
         stamp=request.POST.get("stamp", ""),
         reply_language=get_language(),
         doubts=[*antispam.signs(workflow.FORM, request.POST), *_crowd(request)],
+        attached=attaching.tokens,
         **fields,
     )
     return private.hand_over(sent.submission, sent.token, then="submissions:sent")
@@ -74,7 +85,11 @@ def _crowd(request: HttpRequest) -> list[str]:
 
 
 def _page(
-    request: HttpRequest, step: str, form: Step | None = None, preview: Submission | None = None
+    request: HttpRequest,
+    step: str,
+    attaching: Attaching,
+    form: Step | None = None,
+    preview: Submission | None = None,
 ) -> HttpResponse:
     """One step: with its faults where it was refused, else with what was typed there before."""
     data = request.POST
@@ -98,6 +113,9 @@ def _page(
         "traps": [(name, data.get(name, "")) for name in antispam.TRAPS],
         "trap_label": antispam.TRAP_LABEL,
         "preview": preview,
+        "attaching": attaching,
+        "attaches": step == WORDS and (attaching.held or attaching.form.fields),
+        "problems": attaching.form if attaching.refused else form,
     }
     response = render(request, "submissions/submit.html", context)
     # Isolated, it would start no worker for the proof of work whose file lacks the same header.

@@ -8,7 +8,7 @@ act at once the second is told what the first did.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -31,6 +31,7 @@ from statements.models import (
 )
 from statements.plain import collapse
 from statements.publishing import drafts
+from statements.submissions import attachments
 from statements.submissions.states import (
     PURPOSE,
     State,
@@ -59,15 +60,24 @@ class Sent:
 # The sender's acts
 
 
-def submit(*, stamp: str, email: str, doubts: Iterable[str] = (), **fields: object) -> Sent:
+def submit(
+    *,
+    stamp: str,
+    email: str,
+    doubts: Iterable[str] = (),
+    attached: Iterable[str] = (),
+    **fields: object,
+) -> Sent:
     """Take in what a stranger sent. With any doubt it is quarantined, and never refused.
+
+    `attached` are the tokens of the files that its form holds.
 
     The same form sent twice is one submission, with the same link: a second press of the button,
     or a page that was loaded again, takes nothing away.
     """
     if not antispam.is_stamp(FORM, stamp):
         stamp = antispam.stamp(FORM)
-    once = {"email": email, "doubts": list(doubts), **fields}
+    once = {"email": email, "doubts": list(doubts), "attached": list(attached), **fields}
     try:
         return _take_in(stamp, **once)
     except IntegrityError:
@@ -76,16 +86,18 @@ def submit(*, stamp: str, email: str, doubts: Iterable[str] = (), **fields: obje
 
 
 @transaction.atomic
-def _take_in(stamp: str, *, email: str, doubts: Iterable[str], **fields: object) -> Sent:
+def _take_in(
+    stamp: str, *, email: str, doubts: Iterable[str], attached: Iterable[str], **fields: object
+) -> Sent:
     text = str(fields["text"])
-    stamp_digest = sealing.digest(stamp, "stamp")
+    stamp_digest = _stamp_digest(stamp)
     before = Submission.objects.filter(stamp_digest=stamp_digest).first()
     if before and before.text_digest == text_digest(text):
         return Sent(before, tokens.derived(PURPOSE, stamp))
     if before:
         # Other words from a page that was sent already: one more submission, in doubt.
         doubts = [*doubts, Submission.Doubt.STAMP]
-        return _take_in(f"{stamp} {text}", email=email, doubts=doubts, **fields)
+        return _take_in(f"{stamp} {text}", email=email, doubts=doubts, attached=attached, **fields)
     fields["organisation"] = _known(str(fields["organisation_name"]))
     found = dict.fromkeys([*doubts, *_doubts_about(text)])
     now = timezone.now()
@@ -102,6 +114,7 @@ def _take_in(stamp: str, *, email: str, doubts: Iterable[str], **fields: object)
         text_digest=text_digest(text),
         **fields,
     )
+    attachments.send(attached, submission)
     token = tokens.derived(PURPOSE, stamp)
     tokens.issue(PURPOSE, submission.pk, token=token)
     _tell(submission, "received", token)
@@ -109,10 +122,17 @@ def _take_in(stamp: str, *, email: str, doubts: Iterable[str], **fields: object)
 
 
 @transaction.atomic
-def correct(submission: Submission, **fields: object) -> Submission:
+def correct(
+    submission: Submission,
+    *,
+    attached: Iterable[str] = (),
+    dropped: Iterable[int] = (),
+    **fields: object,
+) -> Submission:
     """The sender sends it anew: before anybody took it up, or after changes were asked for.
 
-    What it said before is kept. It does not lose its place in the queue.
+    What it said before is kept, and what was attached and is `dropped` is not. It does not lose
+    its place in the queue.
     """
     submission = locked(submission)
     move(submission, "resend" if possible("resend", submission) else "correct")
@@ -122,6 +142,8 @@ def correct(submission: Submission, **fields: object) -> Submission:
         setattr(submission, name, value)
     submission.text_digest = text_digest(submission.text)
     submission.save()
+    submission.attachments.filter(pk__in=dropped).delete()
+    attachments.send(attached, submission)
     return submission
 
 
@@ -200,17 +222,20 @@ def accept(
     by: User,
     language: str = "",
     links: drafts.Links | None = None,
+    attach: Mapping[int, str] | None = None,
     words: str = "",
     note: str = "",
 ) -> Text:
     """Make an unpublished statement of it, for an editor to publish.
 
     `links` are the records that a moderator found in it; without them it is linked to what the
-    sender named. `language` is what a moderator makes of the one that was given.
+    sender named. `language` is what a moderator makes of the one that was given. `attach` has the
+    alternative texts of the attachments that come with it, by their ids; the others are erased.
     """
     submission = locked(submission)
     before = move(submission, "accept", by)
     text = drafts.of_submission(submission, by=by, language=language, links=links)
+    attachments.become(submission, text, attach or {})
     return _accepted("accept", submission, text, before, by=by, words=words, note=note)
 
 
@@ -222,6 +247,7 @@ def merge(
     by: User,
     language: str = "",
     links: drafts.Links | None = None,
+    attach: Mapping[int, str] | None = None,
     words: str = "",
     note: str = "",
 ) -> Text:
@@ -232,6 +258,7 @@ def merge(
     submission = locked(submission)
     before = move(submission, "merge", by)
     text = drafts.translation(submission, statement, by=by, language=language, links=links)
+    attachments.become(submission, text, attach or {})
     return _accepted("merge", submission, text, before, by=by, words=words, note=note)
 
 
@@ -273,6 +300,15 @@ def mark_spam(submission: Submission, *, by: User) -> Submission:
 
 
 # What they have in common
+
+
+def is_sent(stamp: str) -> bool:
+    """Whether a form was sent already."""
+    return Submission.objects.filter(stamp_digest=_stamp_digest(stamp)).exists()
+
+
+def _stamp_digest(stamp: str) -> str:
+    return sealing.digest(stamp, "stamp")
 
 
 def text_digest(text: str) -> str:

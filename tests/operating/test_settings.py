@@ -43,6 +43,7 @@ def test_the_defaults_are_those_of_production_on_this_machine_alone(settings_for
     assert settings.SECURE_PROXY_SSL_HEADER is None
     assert settings.PDF_ATTACHMENTS is False
     assert settings.SUBMISSIONS_OPEN is True
+    assert settings.SUBMISSION_ATTACHMENTS is False
     assert settings.FOUR_EYES == "submissions"
     assert settings.TRUSTED_PROXY_COUNT == 0
     assert settings.DATABASES["default"]["NAME"] == str(ROOT / "var" / "site.sqlite3")
