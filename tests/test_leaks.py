@@ -153,6 +153,7 @@ class LeakTests(TestCase):
             (cls.person, {"name"}),
             (Tag.objects.get(), {"name"}),
             (cls.statement.source, {"publication", "title"}),
+            (make_update(cls.demand, "refused"), {"quotation", "note"}),
         ):
             cls.public.fill(record, names)
 

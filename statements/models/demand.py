@@ -123,12 +123,59 @@ class DemandQuerySet(LinkedQuerySet):
             organisation_count=CappedCount(makers), is_of_editors=models.Subquery(by_editors)
         )
 
+    def behind(self) -> DemandQuerySet:
+        """Annotate `country_count` and `language_count`: of those that make it in their own name.
+
+        Countries are those of its organisations, languages those of its public texts.
+        """
+        from statements.models.statement import Authorship, Statement
+        from statements.models.text import Text
+
+        made = DemandAsMade.objects.filter(
+            demand=models.OuterRef(models.OuterRef("pk")),
+            statement__in=Statement.objects.readable(),
+        ).exclude(voice=DemandAsMade.Voice.EDITORS)
+        authors = Authorship.objects.filter(
+            role=Authorship.Role.AUTHOR,
+            statement__in=made.values("statement"),
+            organisation__public_since__isnull=False,
+            organisation__country__isnull=False,
+        )
+        texts = Text.objects.readable().filter(statement__in=made.values("statement"))
+        return self.annotate(
+            country_count=CappedCount(authors.values("organisation__country").distinct()),
+            language_count=CappedCount(texts.order_by().values("language").distinct()),
+        )
+
+    def with_people(self) -> DemandQuerySet:
+        """Annotate `concerned` and `released`, see `people_counted`."""
+        return self.annotate(**people_counted())
+
     def to_somebody(self) -> DemandQuerySet:
         """Annotate `addressee_shown` and its language: the addressee's name for the reader."""
         names = shown_name(Addressee, "addressee__")
         return self.annotate(
             addressee_shown=names["shown"], addressee_language=names["shown_language"]
         )
+
+
+def people_counted(path: str = "") -> dict[str, models.Expression]:
+    """How many persons a demand to release somebody is about, and how many of them are.
+
+    Nothing of demands of another kind. `path` leads to the demand, as in "demand__".
+    """
+    people = (
+        DemandPerson.objects.filter(
+            demand=models.OuterRef(f"{path}pk"), demand__kind=Demand.Kind.RELEASE
+        )
+        .order_by()
+        .values("demand")
+    )
+    counts = {"concerned": models.Count("pk"), "released": models.Count("met_by")}
+    return {
+        name: Coalesce(models.Subquery(people.annotate(number=count).values("number")), 0)
+        for name, count in counts.items()
+    }
 
 
 SPELLINGS = ("person__name", "person__names__name", "person__namings__spelling")

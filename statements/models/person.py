@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from statements.dates import PartialDateColumns, partial_date_constraint
+from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
 from statements.models.base import Linked, LinkedQuerySet, Name
 from statements.naming import Concealed, gap
 from statements.plain import LineField
@@ -111,6 +111,10 @@ class Person(Linked):
         """The name as it may be shown; initials in the spelling of the reader's language."""
         name = super().name_shown
         return initials(name) if self.shown_as == self.Shown.INITIALS else name
+
+    @property
+    def state_date(self) -> PartialDate | None:
+        return self.as_of
 
     def get_absolute_url(self) -> str:
         return reverse("pages:person", args=[self.address])

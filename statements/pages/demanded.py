@@ -31,6 +31,7 @@ from statements.models import (
     Text,
 )
 from statements.models.base import shown_name
+from statements.models.demand import people_counted
 from statements.pages.passages import Made
 
 
@@ -49,7 +50,7 @@ def demands_made(text: Text) -> list[Made]:
             **shown_name(Demand, "demand__"),
             **addressee,
             others=_other_organisations(text.statement_id),
-            concerned=_persons_concerned(),
+            **people_counted("demand__"),
             here=FilteredRelation(
                 "quotations", condition=Q(quotations__text=text, quotations__in_live=True)
             ),
@@ -74,6 +75,7 @@ def demands_made(text: Text) -> list[Made]:
                 voice_label=row.get_voice_display(),
                 others=row.others,
                 concerned=row.concerned,
+                released=row.released,
             ),
         )
         if row.words:
@@ -100,17 +102,6 @@ def _other_organisations(statement: int) -> Coalesce:
         .values("number")
     )
     return Coalesce(Subquery(theirs), 0)
-
-
-def _persons_concerned() -> Coalesce:
-    number = (
-        DemandPerson.objects.filter(demand=OuterRef("demand"))
-        .order_by()
-        .values("demand")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(number), 0)
 
 
 def persons_in(text: Text, made: Iterable[Made]) -> list[Person]:

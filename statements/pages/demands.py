@@ -8,17 +8,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
-from statements.dates import AFTER, DAY, PartialDate
+from statements.dates import PartialDate
 from statements.models import Demand, DemandAsMade, Event, FormerSlug, Person, Statement
 from statements.models.demand import DemandQuerySet
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
+from statements.pages.amounts import grouped
 from statements.pages.claims import QUOTATIONS, claims_of
 from statements.pages.keyset import Part, page_of
 from statements.pages.rows import names_concealed, with_links
+from statements.pages.updates import entries_of
 
 SHOWN = 20
 MOST_EVENTS = 20
@@ -35,7 +36,7 @@ def demand_list(request: HttpRequest) -> HttpResponse:
 
 @follows_former(FormerSlug.Noun.DEMAND)
 def demand(request: HttpRequest, slug: str) -> HttpResponse:
-    demand = get_object_or_404(_shown(), slug=slug)
+    demand = get_object_or_404(_shown().with_people().behind(), slug=slug)
     page = page_of(request, [Part(_statements_making(demand), "-sort_on")], SHOWN)
     with_links(page.rows, but=["events_shown", "places_shown"], more=[QUOTATIONS])
     context = {
@@ -43,6 +44,7 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
         "since": time_since(demand.raised),
         "wordings": _other_wordings(demand),
         "people": people_of(demand),
+        "entries": entries_of(demand.updates.all(), demand.concealed),
         "page": page,
         "claims": claims_of(page.rows, names_concealed(page.rows), [demand.pk]),
         "events": _events_of(demand),
@@ -65,10 +67,14 @@ def people_of(demand: Demand) -> list[Person]:
     """Whom a demand is about, in the order entered.
 
     Somebody whose name is withheld is among them: that the demand is about one more person is
-    public, and who that is is not. Templates show a gap for them.
+    public, and who that is, or what became of them, is not. Templates show a gap for them.
     """
-    people = Person.objects.filter(demand_people__demand=demand, public_since__isnull=False)
-    return list(people.named().order_by("demand_people__position", "demand_people__pk"))
+    rows = Person.objects.filter(demand_people__demand=demand, public_since__isnull=False)
+    people = list(rows.named().order_by("demand_people__position", "demand_people__pk"))
+    for person in people:
+        if person.shown_as == Person.Shown.WITHHELD:
+            person.state, person.as_of = Person.State.UNKNOWN, None
+    return people
 
 
 def _other_wordings(demand: Demand) -> list[tuple[str, str]]:
@@ -90,16 +96,29 @@ def _events_of(demand: Demand) -> list[Event]:
 
 
 def time_since(raised: PartialDate | None, today: date | None = None) -> str:
-    """How long ago a demand was raised, as exactly as its date says: "at least 88 days ago"."""
+    """How long ago a demand was raised, as exactly as its date says: "60 to 88 days ago"."""
     if not raised:
         return ""
-    days = ((today or timezone.localdate()) - (raised.latest or raised.bound)).days
-    if days < 1:
+    today = today or timezone.localdate()
+    least = max((today - raised.latest).days, 0) if raised.latest else 0
+    most = (today - raised.earliest).days if raised.earliest else None
+    if most is None:
+        return _days("at least", least) if least else ""
+    if most < 1:
         return ""
-    if raised.precision == DAY:
-        words = ngettext("%(days)s day ago", "%(days)s days ago", days)
-    elif raised.precision == AFTER:
+    if not least:
+        return _days("at most", most)
+    if least == most:
+        return _days("", most)
+    words = ngettext("%(least)s to %(most)s day ago", "%(least)s to %(most)s days ago", most)
+    return words % {"least": grouped(least), "most": grouped(most)}
+
+
+def _days(bound: str, days: int) -> str:
+    if bound == "at least":
+        words = ngettext("at least %(days)s day ago", "at least %(days)s days ago", days)
+    elif bound == "at most":
         words = ngettext("at most %(days)s day ago", "at most %(days)s days ago", days)
     else:
-        words = ngettext("at least %(days)s day ago", "at least %(days)s days ago", days)
-    return words % {"days": number_format(days, force_grouping=True)}
+        words = ngettext("%(days)s day ago", "%(days)s days ago", days)
+    return words % {"days": grouped(days)}

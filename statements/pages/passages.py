@@ -32,6 +32,7 @@ class Made:
     people: list[Person] = field(default_factory=list)
     # How many persons the demand is about, those who are not named here too.
     concerned: int = 0
+    released: int = 0
     # (its id, field, words) of each quotation that the live version contains.
     quotations: list[tuple[int, str, str]] = field(default_factory=list)
 
@@ -65,6 +66,10 @@ class Card:
     @property
     def concerned(self) -> int:
         return self.made.concerned
+
+    @property
+    def released(self) -> int:
+        return self.made.released
 
     @property
     def others(self) -> int:

@@ -135,7 +135,7 @@ class StatementPageTests(TestCase):
 
         self.assert_reads(
             self.get(text),
-            "None of the 2 persons named is recorded as released"
+            "0 of 2 named persons released"
             " Ana Shown Unknown no source entered yet Bo Shown Unknown no source entered yet"
             " Voice: the editors",
         )

@@ -1,0 +1,64 @@
+"""The ledger of a demand or a person: its updates with their sources, as visitors may see them.
+
+entries_of(demand.updates, demand.concealed)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from statements.models.update import Update, UpdateQuerySet
+from statements.naming import Concealed, conceal, named_in
+
+MOST_UPDATES = 100
+
+
+@dataclass
+class Entry:
+    """One update. `replaced_by` is the entry that corrects it: then this one is struck through."""
+
+    update: Update
+    quotation: str
+    note: str
+    publication: str
+    title: str
+    # Empty where somebody's name is not shown in full: the page there has it.
+    url: str
+    replaced_by: Update | None = None
+
+    @property
+    def anchor(self) -> str:
+        return f"update-{self.update.pk}"
+
+
+def entries_of(updates: UpdateQuerySet, concealed: list[Concealed]) -> list[Entry]:
+    """The updates of one record, the latest first; struck through ones are among them.
+
+    `concealed` are the names that its page must not show.
+    """
+    rows = list(updates.select_related("source").newest_first()[:MOST_UPDATES])
+    corrections = {row.corrects_id: row for row in rows if row.corrects_id}
+    rows.sort(key=lambda row: row.happened.sort_day, reverse=True)
+    return [_entry(row, corrections.get(row.pk), concealed) for row in rows]
+
+
+def _told(words: str, concealed: list[Concealed]) -> str:
+    """The words, or none where a part of a name is left: titles have the family name alone."""
+    words = conceal(words, concealed)
+    parts = {part for one in concealed for part in one.spelling.split() if len(part) > 2}
+    return "" if named_in(words, parts) else words
+
+
+def _entry(update: Update, replaced_by: Update | None, concealed: list[Concealed]) -> Entry:
+    source = update.source
+    words = (update.quotation, update.note, source.publication, source.title)
+    quotation, note, publication, title = (_told(one, concealed) for one in words)
+    return Entry(
+        update=update,
+        quotation=quotation,
+        note=note,
+        publication=publication,
+        title=title,
+        url="" if concealed else source.archived_url or source.url,
+        replaced_by=replaced_by,
+    )
