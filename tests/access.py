@@ -246,7 +246,8 @@ ACCOUNT = {
     ),
 }
 SUBMITTING = {
-    "/submit/": Way({200: EVERYBODY}, {200: EVERYBODY}),
+    "/submit/": Way({302: EVERYBODY}, {200: EVERYBODY}),
+    "/submit/abcdefghijkm/words/": Way({200: EVERYBODY}, {200: EVERYBODY}),
     "/submissions/{token}/": Way({302: EVERYBODY}, foreign=Way({})),
     "/submissions/{handle}/": Way({200: EVERYBODY}, foreign=Way({})),
     "/submissions/{handle}/sent/": Way({200: EVERYBODY}, foreign=Way({})),

@@ -77,6 +77,7 @@ HIDDEN = {
     "statements.Suggestion": {"words"},
     "statements.Text": {"scheduled_change", "scheduled_note"},
     "statements.Token": {"digest", "purpose"},
+    "statements.UnsentForm": {"handle", "token_digest"},
 }
 # Visitors always see it, whatever else is a draft.
 ALWAYS = {"statements.SiteSettings", "statements.SiteText"}

@@ -48,6 +48,7 @@ PAGES = {
 # Pages with forms, and private ones: in every language, with a cookie, kept by nobody.
 FORMS = {
     "submit/": "/submit/",
+    "submit/<handle:handle>/<step:step>/": "/submit/abcdefghijkm/sender/",
     "submissions/<token:token>/": f"/submissions/{'a' * 43}/",
     "submissions/<handle:handle>/": "/submissions/abcdefghijkm/",
     "submissions/<handle:handle>/sent/": "/submissions/abcdefghijkm/sent/",

@@ -19,6 +19,10 @@ TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {
 WRITERS = {"importers", "sample", "demo"}
 # Features that are workflow through and through.
 ACTS = {"publishing"}
+# What a feature does, where it is more than one file holds.
+ACTS_OF_A_FEATURE = {
+    *("states", "proposals", "withdrawal", "digest", "verification", "attachments", "unsent")
+}
 # What each kind of module may import of this project. A feature's own modules may always
 # import each other downwards: urls, views, forms, workflow.
 BELOW = {
@@ -80,8 +84,7 @@ def kind(module: str) -> str:
 def kind_in_feature(name: str) -> str:
     if name.endswith("urls"):
         return "urls"
-    # A feature with more acts than one file holds.
-    if name in ("states", "proposals", "withdrawal", "digest", "verification", "attachments"):
+    if name in ACTS_OF_A_FEATURE:
         return "workflow"
     return name if name in ("workflow", "forms") else "views"
 

@@ -51,6 +51,7 @@ from statements.models import (
     SubmissionAttachment,
     Suggestion,
     Text,
+    UnsentForm,
 )
 from statements.publishing import workflow
 from statements.submissions import workflow as submissions
@@ -181,6 +182,7 @@ class LeakTests(TestCase):
         SubmissionAttachment.objects.create(
             token_digest="d", extension="png", size=1, name_sealed="n", kept_at=timezone.now()
         )
+        UnsentForm.objects.create(handle="h", token_digest="d", kept_at=timezone.now())
         often, never = DeclineReason.objects.all()[:2]
         cls.public.fill(often.words.get(language="en"), {"name"})
         cls.secret.fill(never.words.get(language="en"), {"name"})

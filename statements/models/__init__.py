@@ -36,6 +36,7 @@ from statements.models.submissionattachment import SubmissionAttachment
 from statements.models.suggestion import Suggestion
 from statements.models.text import Naming, Quotation, Revision, Text
 from statements.models.token import Token
+from statements.models.unsentform import UnsentForm
 from statements.models.update import DemandUpdate, PersonUpdate
 from statements.models.verification import Verification
 
@@ -87,5 +88,6 @@ __all__ = [
     "Tagging",
     "Text",
     "Token",
+    "UnsentForm",
     "Verification",
 ]

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from statements import tokens
 from statements.models import PastSubmission, Submission, Token
-from statements.submissions import attachments
+from statements.submissions import attachments, unsent
 from statements.submissions.states import CLOSING
 from statements.submissions.workflow import PURPOSE
 
@@ -27,6 +27,7 @@ def erase_due() -> dict[str, int]:
         "contacts": _contacts(),
         "links": _links(),
         "letters": _letters(),
+        "forms": unsent.forget_old(),
         "files": attachments.forget_unsent(),
     }
 

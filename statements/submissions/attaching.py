@@ -6,13 +6,13 @@ at once, whatever else is wrong with the form, and the form carries its token.
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from statements import limits
 from statements.models import Submission, SubmissionAttachment
 from statements.submissions import attachments
-from statements.submissions.attachments import MOST, Held, NoRoom
+from statements.submissions.attachments import MOST, NoRoom
 from statements.submissions.forms import FileForm
 
 # From one network in an hour.
@@ -22,22 +22,20 @@ MOST_AN_HOUR = 30
 class Attaching:
     """`form` is for the next file, or for the one that was refused now."""
 
-    def __init__(self, request: HttpRequest, submission: Submission | None = None) -> None:
-        self.request = request
-        dropped = request.POST.getlist("drop")
+    def __init__(self, data: QueryDict, submission: Submission | None = None) -> None:
+        dropped = data.getlist("drop")
         # What was sent before: the row, its name, and whether it is to be left out now.
         self.sent = [
             (row, name, str(row.pk) in dropped)
             for row, name in (sent_with(submission) if submission else ())
         ]
-        posted = list(dict.fromkeys(request.POST.getlist("attached")))[: 2 * MOST]
-        found = attachments.held(posted) if posted else []
+        posted = list(dict.fromkeys(data.getlist("attached")))[: 2 * MOST]
+        self.held = attachments.held(posted) if posted else []
         # Some were held for too long: whoever chose them is told.
-        self.missing = len(posted) - len(found)
-        self.held = self._wanted(found)
+        self.missing = len(posted) - len(self.held)
         self.form = FileForm(room=self.room)
-        if self.room > 0 and "file" in request.FILES:
-            self._take()
+        if not submission:
+            self._remember(data)
 
     @property
     def room(self) -> int:
@@ -55,33 +53,52 @@ class Attaching:
     def refused(self) -> bool:
         return bool(self.form.errors)
 
-    def _wanted(self, found: list[Held]) -> list[Held]:
-        """Without those that are to be left out."""
-        dropped = set(self.request.POST.getlist("drop"))
-        if gone := [one for one in found if one.token in dropped]:
+    def take(self, request: HttpRequest) -> None:
+        """Let go of what is to be left out, hold on to the others, and take the file that came."""
+        dropped = set(request.POST.getlist("drop"))
+        if gone := [one for one in self.held if one.token in dropped]:
             attachments.let_go(gone)
-        wanted = [one for one in found if one.token not in dropped]
-        if wanted:
-            attachments.keep_on(wanted)
-        return wanted
+        self.held = [one for one in self.held if one.token not in dropped]
+        if self.held:
+            attachments.keep_on(self.held)
+        if self.room > 0 and "file" in request.FILES:
+            self._take(request)
+        elif not self.refused:
+            self.form = FileForm(room=self.room)
 
-    def _take(self) -> None:
-        form = FileForm(self.request.POST, self.request.FILES, room=self.room)
-        self.form = form
-        if not form.is_valid() or not form.cleaned_data.get("file"):
+    def note(self, data: QueryDict) -> None:
+        """Write into the form's data what the next page has to know."""
+        data.setlist("attached", self.tokens)
+        data["missing"] = str(self.missing)
+        data.setlist("file_faults", [str(one) for one in self.form.errors.get("file", ())])
+
+    def _remember(self, data: QueryDict) -> None:
+        """What `note` wrote."""
+        self.missing += int(data.get("missing", 0))
+        if faults := data.getlist("file_faults"):
+            self._refuse(*faults)
+
+    def _take(self, request: HttpRequest) -> None:
+        self.form = FileForm(request.POST, request.FILES, room=self.room)
+        if not self.form.is_valid() or not self.form.cleaned_data.get("file"):
             return
-        if limits.hit_from("attach", self.request, most=MOST_AN_HOUR, seconds=3600):
-            form.add_error("file", _("Many files came from your network. Send this one later."))
+        if limits.hit_from("attach", request, most=MOST_AN_HOUR, seconds=3600):
+            self._refuse(_("Many files came from your network. Send this one later."))
             return
+        name = request.FILES["file"].name or ""
         try:
-            token = attachments.keep(
-                form.cleaned_data["file"], self.request.FILES["file"].name or ""
-            )
+            token = attachments.keep(self.form.cleaned_data["file"], name)
         except NoRoom:
-            form.add_error("file", _("There is no room for files now. Send the words without it."))
+            self._refuse(_("There is no room for files now. Send the words without it."))
             return
         self.held += attachments.held([token])
         self.form = FileForm(room=self.room)
+
+    def _refuse(self, *faults: str) -> None:
+        self.form = FileForm({}, {}, room=max(1, self.room))
+        self.form.is_valid()
+        if "file" in self.form.fields:
+            self.form.add_error("file", list(faults))
 
 
 def sent_with(submission: Submission) -> list[tuple[SubmissionAttachment, str]]:

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from http.cookies import Morsel
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,11 +20,11 @@ from django.views.decorators.vary import vary_on_cookie
 from statements import diff, limits, tokens
 from statements.models import Submission
 from statements.plain import pasted
-from statements.submissions import proposals, qrcode, states, workflow
+from statements.submissions import cookies, proposals, qrcode, states, workflow
 from statements.submissions.attaching import Attaching, sent_with
 from statements.submissions.forms import CorrectionForm, MessageForm, ProposalForm
 
-COOKIE = "__Secure-submission" if settings.IS_HTTPS else "submission"
+COOKIE = cookies.named("submission")
 # Long enough to write an answer; whoever comes later opens the link again.
 COOKIE_AGE = 4 * 3600
 # So many an hour the sender of one submission can write.
@@ -48,27 +45,13 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 def hand_over(submission: Submission, token: str, *, then: str) -> HttpResponse:
     """Go on to a page of the submission, with the cookie that opens it in every language."""
+
+    def path() -> str:
+        return reverse("submissions:submission", args=[submission.handle])
+
     response = redirect(then, handle=submission.handle)
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            path = reverse("submissions:submission", args=[submission.handle])
-        _set_cookie(response, token, path)
+    cookies.give(response, COOKIE, token, to=path, age=COOKIE_AGE)
     return response
-
-
-def _set_cookie(response: HttpResponse, token: str, path: str) -> None:
-    """One cookie for each path: a response keeps only one of a name, so each is written out."""
-    morsel = Morsel()
-    morsel.set(COOKIE, token, token)
-    morsel |= {
-        "path": path,
-        "max-age": COOKIE_AGE,
-        "httponly": True,
-        "secure": settings.IS_HTTPS,
-        "samesite": "Lax",
-    }
-    # The key is not sent: it only keeps the morsels apart.
-    dict.__setitem__(response.cookies, f"{COOKIE} {path}", morsel)
 
 
 def opened(*methods: str) -> Callable[[View], View]:
@@ -128,7 +111,9 @@ def submission(request: HttpRequest, submission: Submission) -> HttpResponse:
 @opened("GET", "HEAD", "POST")
 def correct(request: HttpRequest, submission: Submission) -> HttpResponse:
     form = CorrectionForm(request.POST) if request.method == "POST" else None
-    attaching = Attaching(request, submission)
+    attaching = Attaching(request.POST, submission)
+    if form:
+        attaching.take(request)
     stays = attaching.refused or request.POST.get("go") == "attach"
     if form and not stays and form.is_valid():
         workflow.correct(

@@ -161,7 +161,7 @@ def test_words_outlive_another_language_and_a_lost_cookie_without_javascript(vis
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
-    page.wait_for_url("**/de/submit/")
+    page.wait_for_url("**/de/submit/*/sender/")
     assert page.get_attribute("html", "lang") == "de"
     assert page.input_value("#id_organisation_name") == "Tenants of Example"
     assert page.is_checked("#id_sender_0")
@@ -173,3 +173,49 @@ def test_words_outlive_another_language_and_a_lost_cookie_without_javascript(vis
     # What the first step was given is carried along.
     assert page.input_value("[name=organisation_name]") == "Tenants of Example"
     assert window.foreign == []
+
+
+def test_back_and_reload_lose_nothing_and_ask_nothing_without_javascript(visit):
+    """A browser that would have to send a form again shows a page of its own instead."""
+    window = visit(java_script_enabled=False)
+    page, sender = window.page, Sender(window)
+    page.goto("/submit/")
+    page.check("#id_sender_0")
+    page.fill("#id_organisation_name", "Tenants of Example")
+    sender.go_on()
+    page.fill("#id_title", "No evictions")
+    page.select_option("#id_language", "en")
+    page.fill("#id_text", "No family on the street!")
+    page.fill("#id_day", "33")
+    sender.go_on()
+    page.fill("#id_day", "")
+    sender.go_on()
+    page.fill("#id_demands", "No family on the street!")
+    sender.go_on()
+
+    # Back over all steps and the refused one, with a change at the first.
+    for step, field, typed in (
+        ("about", "#id_demands", "No family on the street!"),
+        ("words", "#id_text", "No family on the street!"),
+        ("words", "#id_title", "No evictions"),
+        ("sender", "#id_organisation_name", "Tenants of Example"),
+    ):
+        page.go_back()
+        assert page.url.endswith(f"/{step}/")
+        assert page.input_value(field) == typed
+        page.reload()
+        assert page.input_value(field) == typed
+    page.fill("#id_organisation_name", "Tenants of Example Harbour")
+    for _step in ("sender", "words", "about"):
+        sender.go_on()
+    page.check("#id_consent")
+    sender.go_on()
+    one = Submission.objects.get()
+    assert (one.organisation_name, one.title) == ("Tenants of Example Harbour", "No evictions")
+    assert one.text == one.demands == "No family on the street!"
+
+    # Whoever finds the machine afterwards finds nothing by going back.
+    page.go_back()
+    assert "No family on the street!" not in page.content()
+    assert page.locator("main [role=alert]").count() == 1
+    assert window.complaints == []

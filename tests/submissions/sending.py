@@ -43,11 +43,25 @@ networks = count(1)
 easy = override_settings(PROOF_OF_WORK_BITS=8)
 
 
+def new_form(client: Client) -> None:
+    """The test client knows no paths: it would bring along the keys of other forms."""
+    for key in [key for key in client.cookies if key.startswith("form ")]:
+        del client.cookies[key]
+
+
 def send(
     client: Client, *, stamp: str = "", proof: str | None = None, address: str = "", **changes
 ):
-    """Send the last step with all that was typed, each time from another network."""
+    """Send the last step with all that was typed, each time from another network.
+
+    What is refused is answered by the step that is to be mended.
+    """
     stamp = stamp or made_earlier()
     proof = solve(stamp) if proof is None else proof
     data = ALL | changes | {"step": "send", "stamp": stamp, "proof": proof}
-    return client.post("/submit/", data, REMOTE_ADDR=address or f"10.0.{next(networks)}.1")
+    new_form(client)
+    network = address or f"10.0.{next(networks)}.1"
+    response = client.post("/submit/", data, REMOTE_ADDR=network)
+    if "/submit/" in response.get("Location", ""):
+        response = client.get(response["Location"])
+    return response

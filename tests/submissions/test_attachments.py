@@ -24,7 +24,7 @@ from tests.factories import (
     make_submission_attachment,
     picture_bytes,
 )
-from tests.submissions.sending import ABOUT, ALL, SENDER, WORDS, easy, made_earlier, solve
+from tests.submissions.sending import ABOUT, ALL, SENDER, WORDS, easy, made_earlier, new_form, solve
 from tests.submissions.test_private_page import CORRECTED
 
 HOSTILE_NAME = 'a"><img src=x onerror=alert(1)>\u202egnp.jpg'
@@ -41,9 +41,12 @@ def pdf():
 @easy
 @override_settings(SUBMISSION_ATTACHMENTS=True)
 class FormTests(TestCase):
-    def post(self, data, **how):
+    def post(self, data, *, follow=True):
+        """One step, as from a page whose address and cookie are lost."""
+        new_form(self.client)
         stamp = made_earlier()
-        return self.client.post("/submit/", {"stamp": stamp, "proof": solve(stamp)} | data, **how)
+        data = {"stamp": stamp, "proof": solve(stamp)} | data
+        return self.client.post("/submit/", data, follow=follow)
 
     def tokens(self, page):
         return re.findall(r'name="attached" value="([^"]+)"', page.content.decode())
@@ -70,7 +73,7 @@ class FormTests(TestCase):
             page = self.post(data | {"attached": token})
             self.assertEqual(self.tokens(page), [token])
         self.assertContains(page, "picture, 40 × 60")
-        page = self.post(ALL | {"step": "send", "attached": token}, follow=True)
+        page = self.post(ALL | {"step": "send", "attached": token})
 
         one = Submission.objects.get()
         content = attachments.content_of(one.attachments.get())
@@ -142,7 +145,8 @@ class FormTests(TestCase):
         page = self.post(SENDER | WORDS | {"step": "words", "file": picture()})
         data = ALL | {"step": "send", "attached": self.tokens(page), "stamp": stamp}
         for _press in range(2):
-            self.assertEqual(self.post(data | {"proof": solve(stamp)}).status_code, 302)
+            response = self.post(data | {"proof": solve(stamp)}, follow=False)
+            self.assertIn("/sent/", response["Location"])
         self.assertEqual(Submission.objects.get().attachments.count(), 1)
 
     def test_a_form_without_a_valid_token_names_the_file_that_it_does_not_hold(self):

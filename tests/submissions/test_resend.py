@@ -8,7 +8,7 @@ from django.test import Client, TestCase
 from statements.models import Submission
 from tests.admin.test_resend import Hidden
 from tests.factories import make_submission
-from tests.submissions.sending import ABOUT, ALL, SENDER, WORDS, made_earlier
+from tests.submissions.sending import ABOUT, ALL, SENDER, WORDS, made_earlier, new_form
 
 OWN = {"origin": "http://testserver"}
 
@@ -22,6 +22,7 @@ class ResendTests(TestCase):
 
         for prefix, told in (("", "nothing that you typed is lost"), ("/de", "nichts")):
             with self.subTest(prefix):
+                new_form(self.client)
                 refused = self.client.post(f"{prefix}/submit/", typed, headers=OWN)
 
                 self.assertContains(refused, told, status_code=403)
@@ -32,7 +33,7 @@ class ResendTests(TestCase):
                 held = {name: values[0] for name, values in Hidden(refused).fields.items()}
                 self.assertLessEqual(typed.items(), held.items())
 
-                again = self.client.post(f"{prefix}/submit/", held, headers=OWN)
+                again = self.client.post(f"{prefix}/submit/", held, headers=OWN, follow=True)
 
                 self.assertContains(again, "&lt;b&gt;Rent&lt;/b&gt;")
                 self.assertEqual(again.context["step"], "about")
@@ -70,14 +71,16 @@ class LanguageTests(TestCase):
         for step, earlier in (("words", SENDER), ("about", SENDER | WORDS), ("send", ALL)):
             with self.subTest(step):
                 typed = earlier | WORDS | ABOUT | {"step": step, "stamp": made_earlier()}
-                page = self.client.post("/submit/", typed | {"go": step})
+                new_form(self.client)
+                page = self.client.post("/submit/", typed | {"go": step}, follow=True)
+                address = page.wsgi_request.path
                 buttons = re.findall(r'<button class="plain"[^>]*>', page.content.decode())
                 self.assertEqual(len(buttons), 3)
                 german = next(one for one in buttons if 'lang="de"' in one)
-                self.assertIn('formaction="/de/submit/"', german)
+                self.assertIn(f'formaction="/de{address}"', german)
                 self.assertIn(f'name="go" value="{step}"', german)
 
-                other = self.client.post("/de/submit/", typed | {"go": step})
+                other = self.client.post(f"/de{address}", typed | {"go": step}, follow=True)
 
                 self.assertEqual(other.context["step"], step)
                 self.assertContains(other, '<html lang="de" dir="ltr">')

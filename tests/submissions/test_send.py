@@ -27,13 +27,14 @@ class StepsTests(TestCase):
         self.assertContains(self.client.get("/"), "/submit/")
         with self.settings(SUBMISSIONS_OPEN=False):
             self.assertNotContains(self.client.get("/"), "/submit/")
-            for response in (self.client.get("/submit/"), self.client.post("/submit/", SENDER)):
-                self.assertEqual(response.status_code, 404)
+            for address in ("/submit/", "/submit/abcdefghijkm/sender/"):
+                self.assertEqual(self.client.get(address).status_code, 404)
+                self.assertEqual(self.client.post(address, SENDER).status_code, 404)
 
     def test_four_steps_lead_to_a_private_link(self):
-        page = self.client.get("/submit/")
+        page = self.client.get("/submit/", follow=True)
         for typed, step in ((SENDER, "words"), (WORDS, "about"), (ABOUT, "send")):
-            page = self.client.post("/submit/", hidden(page) | typed)
+            page = self.client.post(page.wsgi_request.path, hidden(page) | typed, follow=True)
             self.assertEqual(hidden(page)["step"], step)
         self.assertContains(page, "<p>No family may be put on the street!</p>", html=True)
         with self.captureOnCommitCallbacks(execute=True):
@@ -66,7 +67,9 @@ class StepsTests(TestCase):
 
     def test_the_fault_is_named_and_everything_typed_stays(self):
         typed = WORDS | {"day": "31", "title": "Ours"}
-        page = self.client.post("/submit/", SENDER | typed | {"step": "words", "stamp": "s"})
+        page = self.client.post(
+            "/submit/", SENDER | typed | {"step": "words", "stamp": "s"}, follow=True
+        )
 
         self.assertContains(page, "Error: There is no such day.")
         self.assertContains(page, '<a href="#id_day">')
@@ -76,7 +79,7 @@ class StepsTests(TestCase):
 
     def test_going_back_keeps_what_was_typed_even_where_it_is_not_right(self):
         data = SENDER | WORDS | {"title": "", "step": "words", "go": "sender", "stamp": "s"}
-        page = self.client.post("/submit/", data)
+        page = self.client.post("/submit/", data, follow=True)
 
         self.assertContains(page, 'value="Tenants of Example"')
         self.assertNotContains(page, "Error")
@@ -85,7 +88,7 @@ class StepsTests(TestCase):
         )
 
     def test_no_step_can_be_left_out(self):
-        page = self.client.post("/submit/", SEND | {"step": "send"})
+        page = self.client.post("/submit/", SEND | {"step": "send"}, follow=True)
 
         self.assertEqual(hidden(page)["step"], "sender")
         self.assertContains(page, "Error")
@@ -127,7 +130,7 @@ class StepsTests(TestCase):
         event = make_event("Rent strike in Example", slug="strike", public_since=timezone.now())
         hidden_event = make_event("A plan of the editors", slug="plan")
         union = make_organisation("Tenants of Example")
-        page = self.client.post("/submit/", SENDER | WORDS | {"step": "words"})
+        page = self.client.post("/submit/", SENDER | WORDS | {"step": "words"}, follow=True)
         self.assertContains(page, "Rent strike in Example")
         self.assertNotContains(page, hidden_event.name)
 
@@ -160,10 +163,11 @@ class StepsTests(TestCase):
         self.assertEqual(Submission.objects.count(), 0)
 
     def test_the_page_is_in_the_language_of_the_interface(self):
-        page = self.client.get("/ar/submit/")
+        page = self.client.get("/ar/submit/", follow=True)
 
         self.assertContains(page, '<html lang="ar" dir="rtl">')
-        self.assertContains(page, 'action="/ar/submit/"')
+        self.assertContains(page, f'action="{page.wsgi_request.path}"')
+        self.assertRegex(page.wsgi_request.path, "^/ar/submit/[a-z0-9]{12}/sender/$")
 
 
 @easy
