@@ -49,6 +49,11 @@ def can_make_public(user: User, model: type[models.Model]) -> bool:
     return may(user, "publish", model)
 
 
+def can_enter_updates(user: User, model: type[models.Model]) -> bool:
+    """Whether they may enter, and correct, what became of demands or of persons."""
+    return may(user, "add", model)
+
+
 def can_change_standing(user: User) -> bool:
     """Whether they may archive, withdraw, retract, take down, and put back."""
     return may(user, "publish", Statement)

@@ -68,13 +68,16 @@ def noun(
     yield f"{one}delete/", Way({200: delete}, {302: delete}, {"post": "yes"}, writes=delete)
 
 
-def publishable(place: str, **who: Who) -> Iterator[tuple[str, Way]]:
-    """The pages of a table whose rows get a public address by somebody's own act."""
+def publishable(place: str, choosing: Who = PUBLISHERS, **who: Who) -> Iterator[tuple[str, Way]]:
+    """The pages of a table whose rows get a public address by somebody's own act.
+
+    `choosing` are those who can choose any act of the list: others are shown the list again.
+    """
     yield from noun(place, **who)
     chosen = {"action": "make_public", "_selected_action": f"{{{place}}}"}
     yield (
         f"/admin/{place}/?",
-        Way({200: READERS}, {302: PUBLISHERS, 200: READERS - PUBLISHERS}, chosen, PUBLISHERS),
+        Way({200: READERS}, {302: choosing, 200: READERS - choosing}, chosen, PUBLISHERS),
     )
 
 
@@ -83,8 +86,8 @@ NOUNS = dict(
     [
         *publishable("statements/organisation", **WRITTEN),
         *publishable("statements/event", **WRITTEN),
-        *publishable("statements/demand", **WRITTEN),
-        *publishable("statements/person", **WRITTEN),
+        *publishable("statements/demand", WRITERS, **WRITTEN),
+        *publishable("statements/person", WRITERS, **WRITTEN),
         *noun("statements/addressee", **WRITTEN),
         *noun("statements/place", **WRITTEN),
         *noun("statements/source", **WRITTEN),
@@ -173,6 +176,18 @@ ORGANISATIONS = {
         writes=PUBLISHERS,
     ),
 }
+MET = {"happened_1": "2020-09-01", "publication": "Example Gazette"}
+MET |= {"quotation_language": "en", "language": "en"}
+OUTCOMES = {
+    f"/admin/statements/{noun}/{page}": Way(
+        {200: WRITERS if "?" in page else READERS},
+        {302: WRITERS},
+        MET | {"state": state},
+        writes=WRITERS,
+    )
+    for noun, state in (("demand", "met"), ("person", "released"))
+    for page in (f"{{statements/{noun}}}/updates/", f"updates/?ids={{statements/{noun}}}")
+}
 LOOK_UP = "/admin/autocomplete/?app_label=statements&model_name={}&field_name={}"
 ADMIN = {
     "/admin/": seen(ALL_STAFF),
@@ -185,6 +200,8 @@ ADMIN = {
     "/admin/jsi18n/": seen(ALL_STAFF),
     LOOK_UP.format("authorship", "organisation"): seen(READERS),
     LOOK_UP.format("statement", "source"): seen(READERS),
+    LOOK_UP.format("demandupdate", "source"): seen(READERS),
+    LOOK_UP.format("personupdate", "source"): seen(READERS),
     LOOK_UP.format("revision", "by"): seen(ADMINISTRATORS),
     "/admin/statements/event/?_popup=1": seen(READERS),
     "/admin/statements/event/?_to_field=id": seen(READERS),
@@ -265,4 +282,15 @@ FILED = {
     "/statements/{draft_slug}/": Way({}),
     "/statements/{draft_slug}/versions/": Way({}),
 }
-WAYS = NOUNS | STATEMENTS | ORGANISATIONS | ADMIN | REVIEW | ACCOUNT | SUBMITTING | READING | FILED
+WAYS = (
+    NOUNS
+    | STATEMENTS
+    | ORGANISATIONS
+    | OUTCOMES
+    | ADMIN
+    | REVIEW
+    | ACCOUNT
+    | SUBMITTING
+    | READING
+    | FILED
+)

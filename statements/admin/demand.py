@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.admin.base import LinkedAdmin, RowsInline, counted
 from statements.admin.lookups import IsPublicFilter, LookupFilter
+from statements.admin.updates import DemandUpdates
 from statements.models import Demand, DemandAsMade, DemandPerson, DemandWording, Quotation
 
 
@@ -21,15 +22,19 @@ class DemandPersonInline(RowsInline):
 
 
 @admin.register(Demand)
-class DemandAdmin(LinkedAdmin):
+class DemandAdmin(DemandUpdates, LinkedAdmin):
     search_fields = ("wording",)
     search_help_text = _("Wording, in any language")
     autocomplete_fields = ("addressee",)
     inlines = (DemandWordingInline, DemandPersonInline)
-    list_display = ("own_name", "kind", "addressee", "raised", "in_statements", "public", "missing")
+    list_display = (
+        *("own_name", "kind", "addressee", "state", "raised", "in_statements", "public", "missing"),
+    )
+    actions = ["make_public", "enter_updates"]
     list_select_related = ("addressee",)
     list_filter = (
         IsPublicFilter,
+        "state",
         "kind",
         ("addressee", LookupFilter),
         ("people", LookupFilter),

@@ -11,6 +11,7 @@ from statements import rights
 from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.confirmed import ConfirmsDeletion
 from statements.admin.lookups import IsPublicFilter
+from statements.admin.updates import PersonUpdates
 from statements.auditing import workflow as auditing
 from statements.models import DemandPerson, Naming, Person, PersonName
 from statements.publishing.addresses import addresses_that_name
@@ -45,12 +46,15 @@ class PersonForm(LinkedForm):
 
 
 @admin.register(Person)
-class PersonAdmin(ConfirmsDeletion, LinkedAdmin):
+class PersonAdmin(ConfirmsDeletion, PersonUpdates, LinkedAdmin):
     form = PersonForm
     search_help_text = _("Name, in any spelling")
     inlines = (PersonNameInline,)
-    list_display = ("own_name", "shown_as", "in_demands", "in_statements", "public", "missing")
-    list_filter = (IsPublicFilter, "shown_as", "is_example")
+    list_display = (
+        *("own_name", "shown_as", "state", "in_demands", "in_statements", "public", "missing"),
+    )
+    list_filter = (IsPublicFilter, "shown_as", "state", "is_example")
+    actions = ["make_public", "enter_updates"]
     fieldsets = (
         (None, {"fields": ("name", "language", "shown_as", "is_at_risk", "is_example")}),
         (_("Address"), {"fields": ("slug",)}),

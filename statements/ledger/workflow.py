@@ -11,7 +11,7 @@ and the end of the audit log last.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,7 @@ from statements.models.update import Update, latest, weight
 # it meets the demand enters an update of the demand itself, with a source that says so.
 MEETING = {Person.State.RELEASED}
 CHUNK = 500
+DERIVED = ["state", "as_of_earliest", "as_of_latest", "as_of_precision", "changed_on"]
 
 
 class AlreadyCorrected(Exception):
@@ -101,7 +102,7 @@ def derive_demands(demands: Iterable[int]) -> None:
     """Bring the state of demands up to date: call it when they, or whom they are about, changed."""
     keys = set(demands)
     for some in _chunks(sorted(keys)):
-        locked = list(Demand.objects.select_for_update().filter(pk__in=some).order_by("pk"))
+        locked = _lock_demands(some)
         about = DemandPerson.objects.filter(demand__in=some).values("person")
         _lock_persons(about)
         found = _found_for(locked)
@@ -118,7 +119,7 @@ def derive_persons(persons: Iterable[int]) -> None:
     keys = sorted(set(persons))
     for some in _chunks(keys):
         demands = _demands_about(some)
-        list(Demand.objects.select_for_update().filter(pk__in=demands).order_by("pk"))
+        _lock_demands(demands)
         locked = _lock_persons(some)
         updates = _by_record(PersonUpdate.objects.in_force().filter(person__in=some))
         for person in locked:
@@ -142,6 +143,10 @@ def _demands_about(persons: Iterable[int]) -> list[int]:
     return list(rows.values_list("demand", flat=True).distinct())
 
 
+def _lock_demands(keys: object) -> list[Demand]:
+    return list(Demand.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
 def _lock_persons(keys: object) -> list[Person]:
     return list(Person.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
@@ -151,9 +156,7 @@ def _write(record: Demand | Person, derived: Derived) -> None:
         return
     for name in ("state", "as_of", "changed_on"):
         setattr(record, name, getattr(derived, name))
-    record.save(
-        update_fields=["state", "as_of_earliest", "as_of_latest", "as_of_precision", "changed_on"]
-    )
+    record.save(update_fields=DERIVED)
 
 
 def stored(record: Demand | Person) -> Derived:
@@ -205,61 +208,92 @@ def _chunks(keys: list[int]) -> Iterator[list[int]]:
 # Entering updates
 
 
+def add_update(record: Demand | Person, state: str, **entered: object) -> Update:
+    """`add_updates` for one record."""
+    return add_updates([record], state=state, **entered)[0]
+
+
 @transaction.atomic
-def add_update(
-    record: Demand | Person,
-    state: str,
+def add_updates(
+    records: Sequence[Demand] | Sequence[Person],
     *,
+    state: str,
     happened: PartialDate,
     source: Source,
     by: AbstractBaseUser | None,
     corrects: Update | None = None,
     **words: str,
-) -> Update:
-    """Enter that the state of a demand or a person changed, and bring all that follows up to date.
+) -> list[Update]:
+    """Enter that the state of demands, or of persons, changed, and all that follows.
 
-    `words` are quotation, quotation_language, note and language. With `corrects` the new entry
-    stands in place of that one, which stays, struck through. Raises AlreadyCorrected.
+    `source` may be a new one, which is stored; one that is here with the same address is taken in
+    its place. `words` are quotation, quotation_language, note and language. With `corrects` the
+    entry stands in place of that one, which stays, struck through. What is here already, word for
+    word, is not entered twice. Raises AlreadyCorrected.
     """
-    model = DemandUpdate if isinstance(record, Demand) else PersonUpdate
-    locked = _lock(record)
-    if corrects:
-        corrects = locked.updates.get(pk=corrects.pk)
-        if locked.updates.filter(corrects=corrects).exists():
-            raise AlreadyCorrected
-    before = locked.state
-    update = model.objects.create(
-        state=state,
-        happened=happened,
-        source=source,
-        entered_by=by,
-        corrects=corrects,
-        **{model.ABOUT: locked},
-        **words,
-    )
+    model = DemandUpdate if isinstance(records[0], Demand) else PersonUpdate
+    locked = _lock(records)
+    if corrects and (
+        corrects.pk not in locked[0].updates.values_list("pk", flat=True)
+        or model.objects.filter(corrects=corrects).exists()
+    ):
+        raise AlreadyCorrected
+    source = _stored(source)
+    before = {record.pk: record.state for record in locked}
+    values = {"state": state, "source": source, "corrects": corrects, "entered_by": by} | words
+    updates = [
+        _already(record, happened, values)
+        or model.objects.create(happened=happened, **{model.ABOUT: record}, **values)
+        for record in locked
+    ]
     if model is DemandUpdate:
-        derive_demands([record.pk])
+        derive_demands(before)
     else:
-        derive_persons([record.pk])
-    record.refresh_from_db(
-        fields=["state", "as_of_earliest", "as_of_latest", "as_of_precision", "changed_on"]
-    )
-    auditing.record(
-        "correct-update" if corrects else "add-update",
-        update,
-        by=by,
-        before=before,
-        after=record.state,
-        code=f"{model.ABOUT}-{record.pk}" + (f"-corrects-{corrects.pk}" if corrects else ""),
-    )
-    return update
+        derive_persons(before)
+    for record in records:
+        record.refresh_from_db(fields=DERIVED)
+    after = {record.pk: record.state for record in records}
+    for update in updates:
+        key = getattr(update, f"{model.ABOUT}_id")
+        auditing.record(
+            "correct-update" if corrects else "add-update",
+            update,
+            by=by,
+            before=before[key],
+            after=after[key],
+            code=f"{model.ABOUT}-{key}" + (f"-corrects-{corrects.pk}" if corrects else ""),
+        )
+    return updates
 
 
-def _lock(record: Demand | Person) -> Demand | Person:
-    if isinstance(record, Person):
-        demands = Demand.objects.filter(pk__in=_demands_about([record.pk]))
-        list(demands.select_for_update().order_by("pk").values_list("pk"))
-    return type(record).objects.select_for_update().get(pk=record.pk)
+def _lock(records: Sequence[Demand] | Sequence[Person]) -> list:
+    keys = [record.pk for record in records]
+    if isinstance(records[0], Person):
+        _lock_demands(_demands_about(keys))
+        return _lock_persons(keys)
+    locked = _lock_demands(keys)
+    _lock_persons(DemandPerson.objects.filter(demand__in=keys).values("person"))
+    return locked
+
+
+def _stored(source: Source) -> Source:
+    if source.pk:
+        return source
+    same = Source.objects.filter(url=source.url, publication=source.publication)
+    known = same.order_by("pk").first() if source.url else None
+    if not known:
+        source.save()
+    return known or source
+
+
+def _already(
+    record: Demand | Person, happened: PartialDate, values: dict[str, object]
+) -> Update | None:
+    """The same entry, which a form that was sent twice would make again."""
+    same = record.updates.in_force().filter(
+        **{name: value for name, value in values.items() if name != "entered_by"}
+    )
+    return next((one for one in same if one.happened == happened), None)
 
 
 # Comparing what is stored with the rows
