@@ -30,6 +30,8 @@ PAGES = {
     "statements/<str:slug>/versions/<int:number>/": "/statements/no-evictions/versions/1/",
     "events/": "/events/",
     "events/<str:slug>/": "/events/rent-strike/",
+    "events/<str:slug>/comparison/": "/events/rent-strike/comparison/",
+    "events/<str:slug>/coverage/": "/events/rent-strike/coverage/",
     "organisations/": "/organisations/",
     "organisations/<str:slug>/": "/organisations/tenants/",
     "demands/": "/demands/",
@@ -86,6 +88,7 @@ PLAIN = {
     "feeds/corrections.atom": "/feeds/corrections.atom",
     "events.ics": "/events.ics",
     "events/<str:slug>.ics": "/events/rent-strike.ics",
+    "events/<str:slug>.csv": "/events/rent-strike.csv",
 }
 # Files that people handed in.
 FILES = {"media/<path:name>": "/media/attachments/example.png"}

@@ -43,21 +43,9 @@ def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     events = list(near[:MOST_ENTRIES])
     event = next((one for one in events if one.slug == slug), None)
     # A calendar without an entry is none (RFC 5545, 3.6).
-    if not event or not any(days_of(one) for one in events):
+    if not event or not any(one.days for one in events):
         raise Http404
     return _answer(calendar(events, event.name_shown, event.name_language), slug)
-
-
-def days_of(event: Event) -> tuple[date, date] | None:
-    """The first day on which an event may have begun, and the last on which it may have ended.
-
-    An end that nobody knows, or that is still to come, leaves the days of the start.
-    """
-    start, end = event.start, event.end
-    if not start or not start.earliest:
-        return None
-    last = end.latest if end and end.latest else start.latest
-    return (start.earliest, max(start.earliest, last)) if last else None
 
 
 def calendar(events: Iterable[Event], name: str, language: str) -> Calendar:
@@ -69,8 +57,8 @@ def calendar(events: Iterable[Event], name: str, language: str) -> Calendar:
         found.add(key, _text(name, language))
     found.add("refresh-interval", timedelta(days=1), parameters={"value": "DURATION"})
     for event in events:
-        if days := days_of(event):
-            found.add_component(_entry(event, *days))
+        if event.days:
+            found.add_component(_entry(event, *event.days))
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
@@ -90,6 +92,19 @@ class Event(Linked):
             partial_date_constraint("event", "start"),
             partial_date_constraint("event", "end"),
         ]
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The first day on which it may have begun, and the last on which it may have ended.
+
+        None where its start has no first day, or no last one. An end that nobody knows, or that
+        is still to come, leaves the days of the start.
+        """
+        start, end = self.start, self.end
+        if not start or not start.earliest:
+            return None
+        last = end.latest if end and end.latest else start.latest
+        return (start.earliest, max(start.earliest, last)) if last else None
 
     def get_absolute_url(self) -> str:
         return reverse("pages:event", args=[self.slug])

@@ -6,15 +6,17 @@ claims = claims_of(statements, names_concealed(statements))
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
 
 from statements.dates import PartialDate
 from statements.models import Demand, DemandAsMade, Quotation, Statement, Text
-from statements.naming import conceal
+from statements.naming import Concealed, conceal
 from statements.pages.rows import MOST_AUTHORS, Author, Names, author_of, day_of, may_be_named
+
+Speakers = dict[int | str, Author]
 
 # One query more for `with_links`: the exact words of every demand as made.
 QUOTATIONS = Prefetch(
@@ -27,10 +29,24 @@ class Words:
     """One quotation: the exact words, the language they are in, and where they stand."""
 
     words: str
-    language: str
-    part: str
-    version: int
-    url: str
+    text: Text
+    quotation: Quotation
+
+    @property
+    def language(self) -> str:
+        return self.text.language
+
+    @property
+    def part(self) -> str:
+        return self.quotation.get_field_display()
+
+    @property
+    def version(self) -> int:
+        return self.text.live_revision.number
+
+    @property
+    def url(self) -> str:
+        return f"{self.text.get_absolute_url()}#{words_anchor(self.quotation.pk)}"
 
 
 @dataclass
@@ -40,18 +56,30 @@ class Claim:
     demand: Demand
     statement: Statement
     text: Text
-    title: str
     day: PartialDate
     voice: str
-    voice_label: str
     # Its statement's authors, by the organisation's id or, without one, by the name as printed.
-    speakers: dict[int | str, Author] = field(default_factory=dict)
+    speakers: Speakers = field(default_factory=dict)
     # Empty where no public text has the words: the demand is made, its quotation is not public.
     words: list[Words] = field(default_factory=list)
+    # What the title must not show.
+    concealed: list[Concealed] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return conceal(self.text.live_revision.title, self.concealed)
+
+    @property
+    def voice_label(self) -> str:
+        return DemandAsMade.Voice(self.voice).label
 
     @property
     def first_speakers(self) -> list[Author]:
         return list(self.speakers.values())[:MOST_AUTHORS]
+
+    @property
+    def more_speakers(self) -> int:
+        return max(len(self.speakers) - MOST_AUTHORS, 0)
 
     @property
     def url(self) -> str:
@@ -78,12 +106,12 @@ def claims_of(
     statements: list[Statement], names: Names, demands: Collection[int] | None = None
 ) -> list[Claim]:
     """What statements demand, in their order; with `demands` only those, by their ids."""
+    known: Speakers = {}
     return [
-        _claim(statement, made, names)
+        claim
         for statement in statements
         if statement.texts_shown
-        for made in statement.demands_shown
-        if demands is None or made.demand_id in demands
+        for claim in _claims(statement, speakers_of(statement, names, known), names, demands)
     ]
 
 
@@ -94,45 +122,59 @@ def leading_text(statement: Statement) -> Text:
     )
 
 
-def _claim(statement: Statement, made: DemandAsMade, names: Names) -> Claim:
+def speakers_of(statement: Statement, names: Names, known: Speakers | None = None) -> Speakers:
+    """Who issued a statement, as far as they may be named.
+
+    `known` keeps organisations that several statements of a page are by.
+    """
+    in_texts = names["text"].get(leading_text(statement).pk, [])
+    known = {} if known is None else known
+    found: Speakers = {}
+    for one in filter(may_be_named, statement.authors_shown):
+        key = one.organisation_id or one.name_as_printed
+        if one.name_as_printed:
+            found[key] = author_of(one, in_texts)
+        else:
+            found[key] = known.get(key) or known.setdefault(key, author_of(one, in_texts))
+    return found
+
+
+def _claims(
+    statement: Statement, speakers: Speakers, names: Names, demands: Collection[int] | None
+) -> Iterator[Claim]:
     text = leading_text(statement)
-    in_texts = names["text"].get(text.pk, [])
-    demand = made.demand
-    demand.shown, demand.shown_language = made.shown, made.shown_language
-    demand.concealed = names["demand"].get(demand.pk, [])
-    authorships = [one for one in statement.authors_shown if may_be_named(one)]
-    return Claim(
-        demand=demand,
-        statement=statement,
-        text=text,
-        title=conceal(text.live_revision.title, in_texts),
-        day=made.raised or day_of(statement),
-        voice=made.voice,
-        voice_label=made.get_voice_display(),
-        speakers={
-            one.organisation_id or one.name_as_printed: author_of(one, in_texts)
-            for one in authorships
-        },
-        words=_words(statement, made, names),
-    )
+    for made in statement.demands_shown:
+        if demands is not None and made.demand_id not in demands:
+            continue
+        demand = made.demand
+        demand.shown, demand.shown_language = made.shown, made.shown_language
+        demand.concealed = names["demand"].get(demand.pk, [])
+        yield Claim(
+            demand=demand,
+            statement=statement,
+            text=text,
+            day=made.raised or day_of(statement),
+            voice=made.voice,
+            speakers=speakers,
+            words=_words(statement, made, names),
+            concealed=names["text"].get(text.pk, []),
+        )
 
 
 def _words(statement: Statement, made: DemandAsMade, names: Names) -> list[Words]:
-    """The quotations in the leading text; where it has none, those in the first text that has."""
+    """The quotations in the leading text; where it has none, those in the first text that has.
+
+    A page that shows no words has not fetched them.
+    """
     texts = {text.pk: text for text in statement.texts_shown}
-    quotations = [one for one in made.quotations_shown if one.text_id in texts]
+    fetched = getattr(made, "quotations_shown", ())
+    quotations = [one for one in fetched if one.text_id in texts]
     if not quotations:
         return []
     chosen = min({one.text_id for one in quotations}, key=lambda pk: (not texts[pk].is_leading, pk))
-    text = texts[chosen]
+    hidden = names["text"].get(chosen, [])
     return [
-        Words(
-            words=conceal(one.words, names["text"].get(chosen, [])),
-            language=text.language,
-            part=one.get_field_display(),
-            version=text.live_revision.number,
-            url=f"{text.get_absolute_url()}#{words_anchor(one.pk)}",
-        )
+        Words(conceal(one.words, hidden), texts[chosen], one)
         for one in quotations
         if one.text_id == chosen
     ]

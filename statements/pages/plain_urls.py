@@ -1,6 +1,6 @@
 """Files and answers for programs: one address, no language."""
 
-from statements.pages import feeds, media, site
+from statements.pages import comparison_csv, feeds, media, site
 from statements.pages.routes import page
 
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     page("robots.txt", site.robots, name="robots"),
     page("media/<path:name>", media.media, name="media"),
     page("feeds/corrections.atom", feeds.Corrections(), name="corrections_feed"),
+    page("events/<str:slug>.csv", comparison_csv.event_csv, name="event_csv"),
 ]

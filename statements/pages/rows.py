@@ -119,11 +119,22 @@ def with_links(
 
     A page that shows less, or more, of the statements says which: each costs one query.
     """
+    known = links()
+    for statement in statements:
+        for name in but:
+            setattr(statement, name, [])
+    wanted = [link for name, link in known.items() if name not in but]
+    prefetch_related_objects(statements, *wanted, *more)
+    return statements
+
+
+def links() -> dict[str, Prefetch]:
+    """What rows show of a statement, by the attribute that it is fetched into."""
     texts = (
         Text.objects.readable()
         .select_related("live_revision")
         .only(
-            *("statement", "language", "is_leading", "slug"),
+            *("statement", "language", "is_leading", "slug", "authority"),
             *("live_revision__title", "live_revision__number"),
         )
     )
@@ -137,19 +148,14 @@ def with_links(
         .select_related("demand")
         .annotate(**shown_name(Demand, "demand__"))
     )
-    links = (
+    found = (
         Prefetch("texts", texts, to_attr="texts_shown"),
         Prefetch("authorships", authors, to_attr="authors_shown"),
         Prefetch("events", Event.objects.readable().named(), to_attr="events_shown"),
         Prefetch("places", to_attr="places_shown"),
         Prefetch("demands_made", made, to_attr="demands_shown"),
     )
-    wanted = [link for link in links if link.to_attr not in but]
-    for statement in statements:
-        for name in but:
-            setattr(statement, name, [])
-    prefetch_related_objects(statements, *wanted, *more)
-    return statements
+    return {link.to_attr: link for link in found}
 
 
 def names_concealed(
@@ -159,11 +165,17 @@ def names_concealed(
 
     `texts` and `demands` are ids of others that the page shows besides those of the statements.
     """
-    texts = {*texts, *(text.pk for one in statements for text in one.texts_shown)}
+    # What one text of a statement names is concealed in all of them: one is asked for the others.
+    families = [[text.pk for text in one.texts_shown] for one in statements if one.texts_shown]
+    texts = {*texts, *(family[0] for family in families)}
     demands = {*demands, *(made.demand_id for one in statements for made in one.demands_shown)}
     in_texts = Naming.objects.spellings_concealed_in(texts)
     in_demands = DemandPerson.objects.filter(demand__in=demands).spellings_concealed()
-    return by_owner(in_texts.union(in_demands))
+    found = by_owner(in_texts.union(in_demands))
+    for first, *others in families:
+        if first in found["text"]:
+            found["text"].update(dict.fromkeys(others, found["text"][first]))
+    return found
 
 
 def _row(statement: Statement, concealed: Names) -> Row:

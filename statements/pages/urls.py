@@ -3,6 +3,7 @@
 from statements.pages import (
     corrections,
     demands,
+    event,
     events,
     home,
     organisations,
@@ -26,7 +27,9 @@ urlpatterns = [
     page("statements/<str:slug>/versions/", versions.version_list, name="version_list"),
     page("statements/<str:slug>/versions/<int:number>/", versions.version, name="version"),
     page("events/", events.event_list, name="event_list"),
-    page("events/<str:slug>/", events.event, name="event"),
+    page("events/<str:slug>/", event.event, name="event"),
+    page("events/<str:slug>/comparison/", event.event_comparison, name="event_comparison"),
+    page("events/<str:slug>/coverage/", event.event_coverage, name="event_coverage"),
     page("organisations/", organisations.organisation_list, name="organisation_list"),
     page("organisations/<str:slug>/", organisations.organisation, name="organisation"),
     page("demands/", demands.demand_list, name="demand_list"),
