@@ -31,6 +31,7 @@ PAGES = {
     "events/": "/events/",
     "events/<str:slug>/": "/events/rent-strike/",
     "events/<str:slug>/comparison/": "/events/rent-strike/comparison/",
+    "events/<str:slug>/timeline/": "/events/rent-strike/timeline/",
     "events/<str:slug>/coverage/": "/events/rent-strike/coverage/",
     "organisations/": "/organisations/",
     "organisations/<str:slug>/": "/organisations/tenants/",

@@ -21,6 +21,8 @@ from statements.pages.comparison import Comparison, Order, compare
 from statements.pages.coverage import coverage_of, languages_of, sentences, untranslated
 from statements.pages.events import MOST_PARTS, in_tree, shown
 from statements.pages.rows import Names, links, names_concealed, rows_of
+from statements.pages.timeline import Timeline, timeline_of
+from statements.pages.timeline_drawing import draw
 from statements.pages.world import world_of_event
 
 # Statements listed on an event's page; the list of all statements has the others.
@@ -30,6 +32,8 @@ COMPARED = 200
 # Demands on an event's page: side by side where there are so few, else the most shared of them.
 MOST_DEMANDS = 12
 MOST_SHARED = 8
+# Entries on a page of a timeline.
+ENTRIES = 60
 
 
 @dataclass
@@ -81,9 +85,12 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     if is_small:
         prefetch_related_objects(found.statements, QUOTATIONS)
         comparison = comparison_of(found)
+    timeline = _timeline_of(found)
     context = {
         "found": found,
         "event": found.event,
+        "timeline": timeline,
+        "drawing": draw(timeline),
         "sentences": sentences(found.statements, comparison),
         "comparison": comparison,
         "groups": comparison.groups(comparison.lines) if is_small else [],
@@ -131,6 +138,30 @@ def event_coverage(request: HttpRequest, slug: str) -> HttpResponse:
         "untranslated": untranslated(found.statements, found.names, lacking) if lacking else [],
     }
     return render(request, "pages/event_coverage.html", context)
+
+
+@follows_former(FormerSlug.Noun.EVENT)
+def event_timeline(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every entry, the oldest first; the drawing stands on the first page."""
+    found = gathered(slug)
+    timeline = _timeline_of(found)
+    table = timeline.table
+    count = -(-len(table) // ENTRIES) or 1
+    number = page_number(request.GET.get("page", ""), count)
+    context = {
+        "found": found,
+        "event": found.event,
+        "timeline": timeline,
+        "drawing": draw(timeline),
+        "entries": table[(number - 1) * ENTRIES : number * ENTRIES],
+        "newer": number - 1,
+        "older": number + 1 if number < count else 0,
+    }
+    return render(request, "pages/event_timeline.html", context)
+
+
+def _timeline_of(found: Gathered) -> Timeline:
+    return timeline_of(found.event, found.parts, found.statements, found.names)
 
 
 def page_number(asked: str, count: int) -> int:

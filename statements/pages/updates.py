@@ -42,7 +42,7 @@ def entries_of(updates: UpdateQuerySet, concealed: list[Concealed]) -> list[Entr
     return [_entry(row, corrections.get(row.pk), concealed) for row in rows]
 
 
-def _told(words: str, concealed: list[Concealed]) -> str:
+def told(words: str, concealed: list[Concealed]) -> str:
     """The words, or none where a part of a name is left: titles have the family name alone."""
     words = conceal(words, concealed)
     parts = {part for one in concealed for part in one.spelling.split() if len(part) > 2}
@@ -52,7 +52,7 @@ def _told(words: str, concealed: list[Concealed]) -> str:
 def _entry(update: Update, replaced_by: Update | None, concealed: list[Concealed]) -> Entry:
     source = update.source
     words = (update.quotation, update.note, source.publication, source.title)
-    quotation, note, publication, title = (_told(one, concealed) for one in words)
+    quotation, note, publication, title = (told(one, concealed) for one in words)
     return Entry(
         update=update,
         quotation=quotation,

@@ -29,6 +29,7 @@ urlpatterns = [
     page("events/", events.event_list, name="event_list"),
     page("events/<str:slug>/", event.event, name="event"),
     page("events/<str:slug>/comparison/", event.event_comparison, name="event_comparison"),
+    page("events/<str:slug>/timeline/", event.event_timeline, name="event_timeline"),
     page("events/<str:slug>/coverage/", event.event_coverage, name="event_coverage"),
     page("organisations/", organisations.organisation_list, name="organisation_list"),
     page("organisations/<str:slug>/", organisations.organisation, name="organisation"),

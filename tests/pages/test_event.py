@@ -170,7 +170,7 @@ class EventPageTests(TestCase):
             speak(number)
         self.event.places.add(make_place("FR"))
         # One more, for the words of those few.
-        with self.assertNumQueries(11):
+        with self.assertNumQueries(13):
             self.get()
         for number in range(3, 60):
             speak(number)
@@ -178,7 +178,7 @@ class EventPageTests(TestCase):
             make_event(parent=self.event).places.add(make_place("FR"))
         Event.objects.filter(parent=self.event).update(public_since="2021-01-01T00:00Z")
 
-        with self.assertNumQueries(10):
+        with self.assertNumQueries(12):
             response = self.get()
 
         comparison = response.context["comparison"]
