@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 # The start page in the order of work. A noun that is not named here comes under "Further".
 GROUPS = (
     ("moderate", _("What strangers send"), ("Submission", "DeclineReason")),
-    ("publish", _("Statements"), ("Statement", "Text", "Tag")),
+    ("publish", _("Statements"), ("Statement", "Text", "ReleaseSet", "Tag")),
     ("link", _("What they are about"), ("Event", "Demand", "Person", "Place")),
     ("origin", _("Who speaks, to whom, and where from"), ("Organisation", "Addressee", "Source")),
     ("site", _("The site and its staff"), ("SiteSettings", "User", "Group", "AuditEntry")),

@@ -54,6 +54,11 @@ def can_enter_updates(user: User, model: type[models.Model]) -> bool:
     return may(user, "add", model)
 
 
+def can_release(user: User) -> bool:
+    """Whether they may put texts together that go out at one moment, and see who has."""
+    return can_publish(user)
+
+
 def can_change_standing(user: User) -> bool:
     """Whether they may archive, withdraw, retract, take down, and put back."""
     return may(user, "publish", Statement)

@@ -162,6 +162,26 @@ STATEMENTS = {
         {200: WRITERS}, {302: WRITERS}, {"post": "yes"}, writes=WRITERS
     ),
 }
+# What is not released yet is for those who release it.
+RELEASES = {
+    "/admin/statements/releaseset/": Way({200: PUBLISHERS}, {200: PUBLISHERS}),
+    "/admin/statements/releaseset/add/": Way(
+        {200: PUBLISHERS}, {302: PUBLISHERS}, {"name": "Together"}, writes=PUBLISHERS
+    ),
+    "/admin/statements/releaseset/{release}/": Way({302: ALL_STAFF}),
+    "/admin/statements/releaseset/{release}/change/": Way(
+        {200: PUBLISHERS},
+        {302: PUBLISHERS},
+        {"act": "describe", "name": "Other"},
+        writes=PUBLISHERS,
+    ),
+    "/admin/statements/releaseset/{release}/dry-run/": Way(
+        {200: PUBLISHERS}, {302: PUBLISHERS}, rehearses=True
+    ),
+    "/admin/statements/releaseset/{release}/history/": seen(PUBLISHERS),
+    "/admin/statements/releaseset/999999/history/": Way({302: PUBLISHERS}),
+    "/admin/statements/releaseset/{release}/delete/": Way({}, {}, {"post": "yes"}),
+}
 ORGANISATIONS = {
     "/admin/statements/organisation/{statements/organisation}/merge/": Way(
         {200: PUBLISHERS},
@@ -285,6 +305,7 @@ FILED = {
 WAYS = (
     NOUNS
     | STATEMENTS
+    | RELEASES
     | ORGANISATIONS
     | OUTCOMES
     | ADMIN

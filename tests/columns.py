@@ -61,6 +61,8 @@ HIDDEN = {
     "statements.DeclineReason": {"code"},
     "statements.DeclineWords": {"words"},
     "statements.PastSubmission": {"reason"},
+    "statements.ReleaseMember": {"change", "note"},
+    "statements.ReleaseSet": {"name"},
     "statements.Limit": {"key"},
     "statements.EarlierWords": {"title", "text", "demands"},
     "statements.ProposedWords": {"title", "text"},
@@ -73,7 +75,7 @@ HIDDEN = {
     },
     "statements.SubmissionAttachment": {"token_digest", "name_sealed"},
     "statements.SubmissionMessage": {"words"},
-    "statements.Statement": {"import_fingerprint", "next_reason"},
+    "statements.Statement": {"import_fingerprint", "next_reason", "next_note"},
     "statements.Suggestion": {"words"},
     "statements.Text": {"scheduled_change", "scheduled_note"},
     "statements.Token": {"digest", "purpose"},
@@ -83,7 +85,8 @@ HIDDEN = {
 ALWAYS = {"statements.SiteSettings", "statements.SiteText"}
 # Codes and dates in notation: nothing that a word could be put into.
 CODES = {
-    *("language", "scheduled_note_language", "numeric", "raised_precision"),
+    *("language", "scheduled_note_language", "next_note_language", "note_language", "numeric"),
+    *("raised_precision",),
     *("start_precision", "end_precision", "founded_precision", "dissolved_precision"),
     *("used_from_precision", "used_until_precision", "issued_precision"),
     *("published_precision", "session_key", "happened_precision", "as_of_precision"),

@@ -21,6 +21,7 @@ from taggit.models import Tag
 from statements import tokens
 from statements.auditing import workflow as auditing
 from statements.models import SiteSettings, Text
+from statements.publishing import releases
 from tests.access import BOSS, EVERYBODY, STAFF, VISITOR, WAYS, WRITERS, Way, Who
 from tests.admin.signed_in import confirm, make_staff
 from tests.factories import (
@@ -164,6 +165,7 @@ def shared_records() -> dict[str, object]:
         "statements/declinereason": make_reason("spare").pk,
         "django_tasks_database/dbtaskresult": make_task().pk,
         "superuser": User.objects.create_superuser("other-boss").pk,
+        "release": releases.prepare(name="Together", by=None).pk,
         "public": Text.objects.get(slug="no-evictions").statement_id,
     }
 

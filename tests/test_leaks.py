@@ -43,6 +43,8 @@ from statements.models import (
     Person,
     PersonName,
     ProposedWords,
+    ReleaseMember,
+    ReleaseSet,
     Revision,
     SiteSettings,
     SiteText,
@@ -118,6 +120,10 @@ class LeakTests(TestCase):
         cls.make_draft_over_the_published_text()
         cls.make_draft_statement()
         cls.make_persons_at_risk()
+        release = ReleaseSet.objects.create(name="n")
+        ReleaseMember.objects.create(
+            release=release, text=cls.text, revision=cls.text.working_revision
+        )
         for label, names in HIDDEN.items():
             for record in apps.get_model(label)._base_manager.all():
                 cls.secret.fill(record, names)

@@ -25,7 +25,7 @@ from statements import diff, rights
 from statements.admin import publishing
 from statements.admin.hidden import Hidden
 from statements.admin.lookups import is_key
-from statements.models import Correction, Revision, Text
+from statements.models import Correction, Revision, Statement, Text
 from statements.publishing import review, seals, workflow
 
 
@@ -169,9 +169,13 @@ def _publish_all(text: Text) -> None:
     """Publish the working words; those of the leading text first, where that is still a draft."""
     statement = text.statement
     leading = statement.texts.select_related("working_revision").get(is_leading=True)
+    # The statement before its texts, as everywhere.
+    list(Statement.objects.filter(pk=statement.pk).select_for_update(of=("self",)).values("pk"))
     for one in dict.fromkeys([text] if statement.is_public else [leading, text]):
         one.quotations.broken().update(is_gone=True)
         if one.is_draft:
+            # In a release set it is refused to publish it alone; shown it can be.
+            Text.objects.filter(pk=one.pk).update(release=None)
             workflow.publish(one.working_revision, change=Revision.Change.TYPOGRAPHICAL)
 
 

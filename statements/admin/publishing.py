@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statements import rights
-from statements.models import Statement, Text
-from statements.publishing import review, states
+from statements.models import Refusal, ReleaseSet, Statement, Text
+from statements.publishing import releases, review, states
 
 ACTS = {
     "submit": review.submit,
@@ -24,6 +24,7 @@ BUTTONS = {
     "send_back": gettext_lazy("Save and send back"),
     "unschedule": gettext_lazy("Save and cancel the schedule"),
     "schedule": gettext_lazy("Save and schedule"),
+    "join": gettext_lazy("Save and put into the release set"),
 }
 # After these one goes on editing.
 STAYING = {"_continue", *(f"_{act}" for act in BUTTONS)}
@@ -35,14 +36,35 @@ WORDED = {
     "approve": gettext_lazy("Approved"),
     "schedule": gettext_lazy("Scheduled"),
     "unschedule": gettext_lazy("Cancelled the schedule"),
+    "join": gettext_lazy("Put into a release set"),
+    "leave": gettext_lazy("Taken out of a release set"),
     "publish": gettext_lazy("Published"),
+    "refuse": gettext_lazy("Not published at its hour"),
+    "refuse-standing": gettext_lazy("Standing not changed at its hour"),
+    "prepare-release": gettext_lazy("Prepared"),
+    "describe-release": gettext_lazy("Changed the name or the moment"),
+    "schedule-release": gettext_lazy("Scheduled"),
+    "unschedule-release": gettext_lazy("Cancelled the schedule"),
+    "refuse-release": gettext_lazy("Held back at its hour"),
+    "cancel-release": gettext_lazy("Cancelled"),
+    "release": gettext_lazy("Released"),
     "change-standing": gettext_lazy("Changed the standing"),
     "schedule-standing": gettext_lazy("Scheduled a change of the standing"),
     "unschedule-standing": gettext_lazy("Cancelled the schedule"),
     "answer-safety": gettext_lazy("Answered the safety questions"),
     "second-safety": gettext_lazy("Agreed to the answers about safety"),
 }
-STATES = dict(Text.State.choices) | dict(Statement.Standing.choices)
+REFUSED = ("refuse", "refuse-standing", "refuse-release")
+STATES = (
+    dict(Text.State.choices) | dict(Statement.Standing.choices) | dict(ReleaseSet.State.choices)
+)
+# A text that goes out with others is published by nothing else.
+ALONE = {"publish", "schedule", "join"}
+
+
+def reasons(codes: str) -> list[str]:
+    """What held something back, in words."""
+    return [str(Refusal(code).label) for code in codes.split(",") if code in Refusal.values]
 
 
 def buttons(user: rights.User, text: Text) -> dict[str, str]:
@@ -51,8 +73,14 @@ def buttons(user: rights.User, text: Text) -> dict[str, str]:
     return {
         act: words
         for act, words in BUTTONS.items()
-        if states.possible(act, state) and rights.can_move(user, act, text.working_revision)
+        if states.possible(act, state)
+        and rights.can_move(user, act, text.working_revision)
+        and not (text.release_id and act in ALONE)
     }
+
+
+def full() -> str:
+    return _("A release set holds %(number)d texts at most.") % {"number": releases.MOST_MEMBERS}
 
 
 def outcome(act: str, text: Text) -> str:
@@ -63,12 +91,14 @@ def outcome(act: str, text: Text) -> str:
     if act == "schedule":
         moment = date_format(localtime(text.scheduled_for), "DATETIME_FORMAT")
         return _("Saved. It is published on %(moment)s.") % {"moment": moment}
+    if act == "join":
+        return _("Saved, and approved: it goes out with “%(name)s”.") % {"name": text.release}
     if act == "unschedule":
         return _("Saved. It is approved, and no longer scheduled.")
     return _("Saved, and sent back: it is a draft again.")
 
 
-def decisions(moved: Text | Statement) -> list[dict[str, object]]:
+def decisions(moved: Text | Statement | ReleaseSet) -> list[dict[str, object]]:
     """Who moved it and where to, the newest first, in words."""
     made = moved.decisions.select_related("entry", "by")
     return [
@@ -77,6 +107,7 @@ def decisions(moved: Text | Statement) -> list[dict[str, object]]:
             "by": one.by,
             "what": WORDED.get(one.entry.act, one.entry.act),
             "after": STATES.get(one.entry.after, ""),
+            "why": reasons(one.entry.code) if one.entry.act in REFUSED else "",
             "note": one.note,
         }
         for one in made[:100]

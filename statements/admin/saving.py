@@ -28,8 +28,8 @@ from statements.admin.presence import WithPresence
 from statements.admin.safety import to_questions
 from statements.admin.taken import AnswersWhatIsTaken
 from statements.admin.words import WordsForm
-from statements.models import DemandAsMade, Statement, Text
-from statements.publishing import links, review, workflow
+from statements.models import DemandAsMade, ReleaseSet, Statement, Text
+from statements.publishing import links, releases, review, workflow
 from statements.safety import workflow as safety
 
 
@@ -53,6 +53,7 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence,
         """The record; while it is being saved, as the last one who saved it left it, locked."""
         is_saving = request.method == "POST" and transaction.get_connection().in_atomic_block
         if is_saving and is_key(object_id):
+            _lock_set(request)
             # The statement first, on either page, so that two editors never wait in a circle.
             for rows in (
                 Statement.objects.filter(**{self.path_to_statement: object_id}),
@@ -76,6 +77,8 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence,
         return rights.can_publish(request.user)
 
     def get_form(self, request: HttpRequest, *args: object, **kwargs: object) -> type[WordsForm]:
+        if request.method == "POST" and transaction.get_connection().in_atomic_block:
+            _lock_set(request)
         form = super().get_form(request, *args, **kwargs)
         form.editor = request.user
         return form
@@ -100,17 +103,14 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence,
     def _move(self, request: HttpRequest, form: WordsForm) -> None:
         """Bring exactly the words that were just saved to another working state."""
         revision, data = form.text.working_revision, form.cleaned_data
+        told = {"change": data["change"], "note": data["note"], "by": request.user}
+        told["note_language"] = get_language() or settings.LANGUAGE_CODE
         try:
             if form.act == "schedule":
-                text = review.schedule(
-                    revision,
-                    by=request.user,
-                    at=data["scheduled_for"],
-                    now=form.now,
-                    change=data["change"],
-                    note=data["note"],
-                    note_language=get_language() or settings.LANGUAGE_CODE,
-                )
+                at = data["scheduled_for"]
+                text = review.schedule(revision, at=at, now=form.now, **told)
+            elif form.act == "join":
+                text = releases.join(data["release_set"], revision, **told)
             else:
                 text = publishing.ACTS[form.act](revision, by=request.user)
         except safety.NotPassed:
@@ -197,6 +197,13 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence,
             formsets = [one.formset for one in context["inline_admin_formsets"]]
             context["conflict"] = compared(form, formsets)
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _lock_set(request: HttpRequest) -> None:
+    """The release set that a text is put into, before its statement and its links."""
+    key = request.POST.get("release_set", "")
+    if "_join" in request.POST and is_key(key):
+        list(ReleaseSet.objects.filter(pk=key).select_for_update().values_list("pk"))
 
 
 def outcome(text: Text) -> str:

@@ -71,21 +71,9 @@ class StandingForm(forms.Form):
             self.add_error("reason", ValidationError(_("A take-down needs a reason.")))
         elif to and to != Standing.TAKEN_DOWN and not is_archival and not data.get("note"):
             self.add_error("note", ValidationError(_("Readers are told why: write a sentence.")))
-        if data.get("at"):
-            self._clean_hour(to, data)
-        return data
-
-    def _clean_hour(self, to: str | None, data: dict) -> None:
-        if to and to not in standing.SCHEDULABLE:
-            self.add_error(
-                "at", ValidationError(_("Only archiving and taking down can be left to the clock."))
-            )
-        elif data.get("note"):
-            self.add_error(
-                "note", ValidationError(_("What is scheduled has no sentence: leave this empty."))
-            )
-        elif data["at"] <= timezone.now():
+        if data.get("at") and data["at"] <= timezone.now():
             self.add_error("at", ValidationError(_("This moment has passed.")))
+        return data
 
 
 class WithStanding(admin.ModelAdmin):
@@ -126,15 +114,13 @@ class WithStanding(admin.ModelAdmin):
         self, request: HttpRequest, statement: Statement, form: StandingForm
     ) -> HttpResponse:
         data, to = form.cleaned_data, form.cleaned_data["to"]
-        told = {"by": request.user, "reason": data["reason"]}
+        told = {"by": request.user, "reason": data["reason"], "note": data["note"]}
+        told["language"] = get_language() or settings.LANGUAGE_CODE
         try:
             if data["at"]:
                 standing.schedule_standing(statement, to, at=data["at"], now=timezone.now(), **told)
             else:
-                language = get_language() or settings.LANGUAGE_CODE
-                standing.change_standing(
-                    statement, to, note=data["note"], language=language, **told
-                )
+                standing.change_standing(statement, to, **told)
         except IllegalMove:
             messages.error(request, _("Somebody else changed the standing in the meantime."))
         except safety.NotPassed:

@@ -10,6 +10,7 @@ from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from statements import rights
@@ -26,6 +27,7 @@ from statements.admin.saving import WordsAdmin
 from statements.admin.standing import WithStanding
 from statements.admin.statement_list import StatementList
 from statements.admin.suggestion import ImportNotes, SuggestedDemands
+from statements.admin.unsettled import unsettled
 from statements.admin.words import WordsForm
 from statements.models import Authorship, Place, Statement, StatementRelation, Text
 from statements.publishing import workflow
@@ -159,7 +161,11 @@ class StatementAdmin(WithStanding, WithSafety, StatementList, WordsAdmin):
         if not self.has_view_permission(request):
             return {}
         texts = Text.objects.scheduled().select_related("working_revision")
-        return {"scheduled": list(texts[:MOST_ON_DESK]), "second_looks": second_looks(request)}
+        return {
+            "scheduled": list(texts[:MOST_ON_DESK]),
+            "second_looks": second_looks(request),
+            "unsettled": unsettled(request.user, timezone.now()),
+        }
 
     def get_urls(self) -> list:
         view = self.admin_site.admin_view

@@ -99,6 +99,9 @@ class TextForm(WordsForm):
 
     def _is_led(self, hour: datetime | None) -> bool:
         """Whether the leading text is public by the time that this one is."""
+        if self.act == "join":
+            # Looked at when the set is scheduled: that text can be put in later.
+            return True
         if self.leading.is_public or self.act == "publish":
             return self.leading.is_public
         return bool(hour and self.leading.scheduled_for and self.leading.scheduled_for <= hour)

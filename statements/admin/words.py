@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from statements import languages, markup, rights
+from statements.admin import publishing
 from statements.admin.editor import rich_text_widget
 from statements.admin.kept import KeptForm
 from statements.admin.languages import LanguageWidget
 from statements.admin.taken import refuse_taken
-from statements.models import Correction, FormerSlug, Revision, Text
+from statements.models import Correction, FormerSlug, ReleaseSet, Revision, Text
 from statements.models.base import SlugField
-from statements.publishing import slugs, wording, workflow
+from statements.publishing import releases, slugs, wording, workflow
 from statements.publishing.states import LIVE, MOVES, TOWARDS_READERS, possible
 
 
@@ -65,6 +66,12 @@ class WordsForm(KeptForm, forms.ModelForm):
         widget=forms.DateTimeInput(
             {"type": "datetime-local", "class": "vTextField"}, format="%Y-%m-%dT%H:%M"
         ),
+    )
+    release_set = forms.ModelChoiceField(
+        ReleaseSet.objects.prepared(),
+        required=False,
+        label=_("Release set"),
+        help_text=_("All its texts go out together, or none of them."),
     )
     slug = SlugField(blank=True).formfield(
         label=_("Address"),
@@ -147,7 +154,7 @@ class WordsForm(KeptForm, forms.ModelForm):
     @property
     def is_publishing(self) -> bool:
         """Whether these words are to become the next version, now or at their hour."""
-        return self.act in ("publish", "schedule")
+        return self.act in ("publish", "schedule", "join")
 
     @property
     def change_fields(self) -> list[forms.BoundField]:
@@ -220,8 +227,12 @@ class WordsForm(KeptForm, forms.ModelForm):
                     " it for review."
                 ),
             )
+        if self.text.release_id and self.act in publishing.ALONE:
+            self._refuse("release", _("It goes out with a release set: take it out of that first."))
         if self.act == "schedule":
             self._clean_hour()
+        if self.act == "join":
+            self._clean_set()
 
     def _refuse(self, code: str, words: str) -> None:
         self.add_error(None, ValidationError(words, code=code))
@@ -232,6 +243,13 @@ class WordsForm(KeptForm, forms.ModelForm):
             self.add_error("scheduled_for", _("Say when it is to be published."))
         elif at and at <= self.now:
             self.add_error("scheduled_for", _("This moment has passed."))
+
+    def _clean_set(self) -> None:
+        release = self.cleaned_data.get("release_set")
+        if "release_set" not in self.errors and not release:
+            self.add_error("release_set", _("Choose the set that it goes out with."))
+        elif release and release.members.count() >= releases.MOST_MEMBERS:
+            self.add_error("release_set", publishing.full())
 
     def _clean_change(self) -> None:
         """A further version tells readers what it changed; the same words make no version."""

@@ -21,6 +21,8 @@ from statements.models.person import Person, PersonName
 from statements.models.place import Place
 from statements.models.presence import Presence
 from statements.models.reason import DeclineReason, DeclineWords
+from statements.models.refusal import Refusal
+from statements.models.releaseset import ReleaseMember, ReleaseSet
 from statements.models.safety import SafetyCheck
 from statements.models.sitesettings import SiteSettings, SiteText
 from statements.models.source import Source
@@ -74,6 +76,9 @@ __all__ = [
     "Presence",
     "ProposedWords",
     "Quotation",
+    "Refusal",
+    "ReleaseMember",
+    "ReleaseSet",
     "Revision",
     "SafetyCheck",
     "SiteSettings",

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.audit import AuditEntry
+from statements.models.releaseset import ReleaseSet
 from statements.models.statement import Statement
 from statements.models.submission import Submission
 from statements.models.text import Text
@@ -38,6 +39,13 @@ class Decision(models.Model):
         null=True,
         related_name="decisions",
         verbose_name=_("submission"),
+    )
+    releaseset = models.ForeignKey(
+        ReleaseSet,
+        models.CASCADE,
+        null=True,
+        related_name="decisions",
+        verbose_name=_("release set"),
     )
     note = models.TextField(_("note"), max_length=2000, blank=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,13 +21,13 @@ from statements.models.text import Naming
 
 
 class SafetyCheckQuerySet(models.QuerySet):
-    def passed(self) -> SafetyCheckQuerySet:
-        """Those in force by which a statement may be published today."""
+    def passed(self, on: date | None = None) -> SafetyCheckQuerySet:
+        """Those in force by which a statement may be published today, or on a day to come."""
         agreed = Q(agreed=SafetyCheck.Answer.YES, wished=SafetyCheck.Answer.YES)
         return self.filter(
             agreed | Q(seconded_at__isnull=False),
             is_current=True,
-            review_on__gte=timezone.localdate(),
+            review_on__gte=on or timezone.localdate(),
         )
 
     def waiting_for_second(self) -> SafetyCheckQuerySet:

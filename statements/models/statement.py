@@ -8,11 +8,12 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from statements.dates import PartialDateColumns, partial_date_constraint
-from statements.models.base import Guarded
+from statements.models.base import Guarded, LanguageField
 from statements.models.demand import Demand, DemandAsMade
 from statements.models.event import Event
 from statements.models.organisation import Organisation
 from statements.models.place import Place
+from statements.models.refusal import Refusal
 from statements.models.source import Source
 from statements.plain import LineField
 
@@ -120,6 +121,11 @@ class Statement(Guarded):
     next_standing_at = models.DateTimeField(null=True, editable=False)
     # Why something is going to be taken down: a code of Correction.Reason.
     next_reason = models.CharField(max_length=16, blank=True, editable=False)
+    # What readers will be told of it.
+    next_note = models.TextField(max_length=1000, blank=True, editable=False)
+    next_note_language = LanguageField(default="en", editable=False)
+    # Why it did not happen at its hour; empty again as soon as something is done about it.
+    next_refusal = models.CharField(max_length=10, choices=Refusal, blank=True, editable=False)
     # Both gates in one column, so that one index serves every list.
     is_readable = models.GeneratedField(
         expression=models.Q(public_since__isnull=False, standing__in=("current", "archived")),

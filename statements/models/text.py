@@ -14,6 +14,8 @@ from statements.markup import HTMLField
 from statements.models.base import Guarded, LanguageField, SlugField
 from statements.models.demand import DemandAsMade, DemandPerson, by_owner
 from statements.models.person import Person
+from statements.models.refusal import Refusal
+from statements.models.releaseset import ReleaseSet
 from statements.models.statement import Statement
 from statements.naming import Concealed
 from statements.plain import LineField
@@ -99,6 +101,12 @@ class Text(Guarded):
     scheduled_change = models.CharField(max_length=16, blank=True, editable=False)
     scheduled_note = models.TextField(max_length=1000, blank=True, editable=False)
     scheduled_note_language = LanguageField(default="en", editable=False)
+    # Why it was not published at its hour; empty again as soon as something is done about it.
+    refusal = models.CharField(max_length=10, choices=Refusal, blank=True, editable=False)
+    # The open set that it goes out with: one at most, and then not at an hour of its own.
+    release = models.ForeignKey(
+        ReleaseSet, models.PROTECT, null=True, related_name="texts", editable=False
+    )
 
     objects = TextQuerySet.as_manager()
 
@@ -157,6 +165,10 @@ class Text(Guarded):
                 condition=models.Q(state="scheduled", scheduled_for__isnull=False)
                 | (~models.Q(state="scheduled") & models.Q(scheduled_for__isnull=True)),
                 name="text_schedule_names_its_hour",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(release__isnull=True) | ~models.Q(state="scheduled"),
+                name="text_goes_out_alone_or_in_a_set",
             ),
         ]
 

@@ -1,8 +1,8 @@
 """What follows from links: what is public, its place in lists, and since when demands are raised.
 
 Nothing else writes `public_since` of linked records, `sort_on` or the day of a demand. Whoever
-changes several records locks them first: statements, then tables in the order of LOCKED, each by
-its keys. So two who do it at once never wait for each other.
+changes several records locks them first: release sets, statements, texts, then tables in the order
+of LOCKED, each by its keys, and the log last. So two who do it at once never wait for each other.
 """
 
 from __future__ import annotations
@@ -48,12 +48,13 @@ def sort_day(statement: Statement) -> date:
 
 
 @transaction.atomic
-def links_changed(*statements: Statement, demands_before: Iterable[int] = ()) -> None:
+def links_changed(*statements: Statement, demands_before: Iterable[int] = ()) -> Keys:
     """Bring what follows from statements' links up to date: call it after they were saved.
 
     Their place in lists; and, for those that are public, the public existence of what they are
     linked to and the day on which their demands were first raised. `demands_before` are the ids of
     those that they made until now: one that they make no more may have been raised by others.
+    Returns what became public by it.
     """
     rows = Statement.objects.filter(pk__in=[one.pk for one in statements])
     locked = list(rows.select_related("source").select_for_update(of=("self",)).order_by("pk"))
@@ -62,19 +63,21 @@ def links_changed(*statements: Statement, demands_before: Iterable[int] = ()) ->
         for text in statement.texts.order_by("pk"):
             place_quotations(text)
     public = [statement for statement in locked if statement.is_public]
+    found: Keys = {}
     if public:
-        _what_is_linked_is_public(public, set(demands_before))
+        found = _what_is_linked_is_public(public, set(demands_before))
     # Who is named by now may not have been when an address was changed.
     for statement in locked:
         for person in concealed_persons_in(statement):
             forget_former_addresses(person)
+    return found
 
 
-def _what_is_linked_is_public(statements: list[Statement], demands_before: set[int]) -> None:
+def _what_is_linked_is_public(statements: list[Statement], demands_before: set[int]) -> Keys:
     demands = Demand.objects.filter(made__statement__in=statements)
     to_date = demands_before | set(demands.values_list("pk", flat=True))
     texts = Text.objects.readable().filter(statement__in=statements)
-    _make_public(
+    found = _make_public(
         [
             demands,
             Event.objects.filter(statements__in=statements),
@@ -87,6 +90,7 @@ def _what_is_linked_is_public(statements: list[Statement], demands_before: set[i
     for demand in Demand.objects.filter(pk__in=to_date).order_by("pk"):
         _date(demand)
     ledger.derive_demands(to_date)
+    return found
 
 
 def _persons_about(demands: set[int]) -> set[int]:
@@ -126,7 +130,7 @@ def make_public(records: models.QuerySet) -> None:
     _make_public([records])
 
 
-def _make_public(records: Iterable[models.QuerySet], *, and_lock: Keys | None = None) -> None:
+def _make_public(records: Iterable[models.QuerySet], *, and_lock: Keys | None = None) -> Keys:
     hidden = _hidden_among(records)
     told_of = ledger.demands_told_of(hidden[Person])
     also = and_lock or {}
@@ -138,6 +142,7 @@ def _make_public(records: Iterable[models.QuerySet], *, and_lock: Keys | None = 
         # Under the lock: somebody else may have been first, and the moment is kept.
         model.objects.filter(pk__in=ids, public_since__isnull=True).update(public_since=now)
     ledger.derive_demands(told_of)
+    return hidden
 
 
 def _hidden_among(records: Iterable[models.QuerySet]) -> Keys:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from statements import rights
 from statements.auditing import workflow as auditing
@@ -22,13 +23,13 @@ from statements.publishing.workflow import User
 @transaction.atomic
 def submit(revision: Revision, *, by: User = None, note: str = "") -> Text:
     """Hand the draft over for review."""
-    return _move("submit", revision, by, note)
+    return move("submit", revision, by, note)
 
 
 @transaction.atomic
 def send_back(revision: Revision, *, by: User = None, note: str = "") -> Text:
     """Make a draft of it again; an approval and a schedule are gone."""
-    return _move("send_back", revision, by, note)
+    return move("send_back", revision, by, note)
 
 
 @transaction.atomic
@@ -36,13 +37,13 @@ def approve(revision: Revision, *, by: User = None, note: str = "") -> Text:
     """Somebody who may publish has read these words. Raises rights.OwnWords."""
     if by and rights.needs_other_eyes(by, revision):
         raise rights.OwnWords
-    return _move("approve", revision, by, note)
+    return move("approve", revision, by, note)
 
 
 @transaction.atomic
 def unschedule(revision: Revision, *, by: User = None, note: str = "") -> Text:
     """It is approved, and published when somebody does it."""
-    return _move("unschedule", revision, by, note)
+    return move("unschedule", revision, by, note)
 
 
 @transaction.atomic
@@ -59,17 +60,21 @@ def schedule(
     """Have this very revision published at a moment, with what readers are told of the change.
 
     What would be refused then is refused now: raises what `workflow.refuse_unready` raises,
-    LeadingTextNotPublished where the leading text is not public by then, and HourPassed.
+    LeadingTextNotPublished where the leading text is not public by then, InReleaseSet and
+    HourPassed.
     """
     if at <= now:
         raise HourPassed
     statement = Statement.objects.select_for_update(of=("self",)).get(texts=revision.text_id)
     text = _locked(revision)
-    workflow.refuse_unready(revision, text, statement, by=by, change=change, note=note)
+    if text.release_id:
+        raise workflow.InReleaseSet
+    told = {"change": change, "note": note}
+    workflow.refuse_unready(revision, text, statement, by=by, on=localdate(at), **told)
     leading = statement.texts.filter(is_leading=True, scheduled_for__lte=at)
     if not (text.is_leading or statement.is_public or leading.exists()):
         raise workflow.LeadingTextNotPublished
-    return _move(
+    return move(
         "schedule",
         revision,
         by,
@@ -107,7 +112,7 @@ def _locked(revision: Revision) -> Text:
     return Text.objects.select_for_update().get(pk=revision.text_id)
 
 
-def _move(act: str, revision: Revision, by: User, note: str = "", **columns: object) -> Text:
+def move(act: str, revision: Revision, by: User, note: str = "", **columns: object) -> Text:
     text = _locked(revision)
     if text.working_revision_id != revision.pk:
         raise workflow.EditedMeanwhile

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.utils import timezone
 
 from statements.auditing import workflow as auditing
 from statements.models import Correction, Statement, Text
@@ -23,9 +24,13 @@ ENTRIES = {
     Standing.CURRENT: Correction.Kind.UPDATE,
 }
 
-# Only what needs no sentence for the register can be left to the clock.
-SCHEDULABLE = (Standing.ARCHIVED, Standing.TAKEN_DOWN)
-NOTHING_SCHEDULED = {"next_standing": "", "next_standing_at": None, "next_reason": ""}
+NOTHING_SCHEDULED = {
+    "next_standing": "",
+    "next_standing_at": None,
+    "next_reason": "",
+    "next_note": "",
+    "next_refusal": "",
+}
 
 
 class ReasonMissing(Exception):
@@ -55,8 +60,7 @@ def change_standing(
     if to in Statement.READABLE and before not in Statement.READABLE:
         safety.require_passed(locked)
     kind = _entry(before, to)
-    if kind and not (reason if to == Standing.TAKEN_DOWN else note):
-        raise ReasonMissing
+    _require_words(kind, to, note=note, reason=reason)
     # What was scheduled was meant for the standing before.
     Statement.objects.filter(pk=locked.pk).update(standing=to, **NOTHING_SCHEDULED)
     statement.standing = to
@@ -87,20 +91,34 @@ def schedule_standing(
     now: datetime,
     by: AbstractBaseUser | None = None,
     reason: str = "",
+    note: str = "",
+    language: str = "en",
 ) -> None:
-    """Have a published statement archived or taken down at a moment.
+    """Have the standing of a published statement changed at a moment, and the public told then.
 
-    Raises IllegalMove, ReasonMissing for a take-down without one, and HourPassed. A change of the
-    standing before that moment takes the schedule away.
+    What would be refused then is refused now: raises what `change_standing` raises, and
+    HourPassed. A change of the standing before that moment takes the schedule away.
     """
     locked = Statement.objects.select_for_update().get(pk=statement.pk)
-    if not locked.is_public or to not in STANDINGS[locked.standing] or to not in SCHEDULABLE:
+    before, note = locked.standing, collapse(note)
+    if not locked.is_public or to not in STANDINGS[before]:
         raise IllegalMove
-    if to == Standing.TAKEN_DOWN and not reason:
-        raise ReasonMissing
+    if to in Statement.READABLE and before not in Statement.READABLE:
+        safety.require_passed(locked, on=timezone.localdate(at))
+    _require_words(_entry(before, to), to, note=note, reason=reason)
     if at <= now:
         raise HourPassed
-    _schedule(locked, next_standing=to, next_standing_at=at, next_reason=reason)
+    _schedule(
+        locked,
+        **NOTHING_SCHEDULED
+        | {
+            "next_standing": to,
+            "next_standing_at": at,
+            "next_reason": reason,
+            "next_note": note,
+            "next_note_language": language,
+        },
+    )
     auditing.decide(
         "schedule-standing", locked, by=by, before=locked.standing, after=to, code=reason
     )
@@ -120,6 +138,11 @@ def unschedule_standing(statement: Statement, *, by: AbstractBaseUser | None = N
 
 def _schedule(statement: Statement, **columns: object) -> None:
     Statement.objects.filter(pk=statement.pk).update(**columns)
+
+
+def _require_words(kind: str, to: str, *, note: str, reason: str) -> None:
+    if kind and not (reason if to == Standing.TAKEN_DOWN else note):
+        raise ReasonMissing
 
 
 def _entry(before: str, to: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from statements.models import Statement, Text
+from statements.models import ReleaseSet, Statement, Text
 
 Standing = Statement.Standing
+Release = ReleaseSet.State
 State = Text.State
 # The working words are the live ones: there is nothing to be done with them.
 LIVE = ""
@@ -19,6 +20,8 @@ MOVES: dict[str, tuple[tuple[str, ...], str]] = {
     "approve": ((State.IN_REVIEW,), State.APPROVED),
     "schedule": (NOT_LIVE, State.SCHEDULED),
     "unschedule": ((State.SCHEDULED,), State.APPROVED),
+    # Into a release set: it goes out with the others.
+    "join": (NOT_LIVE, State.APPROVED),
     "publish": (NOT_LIVE, LIVE),
 }
 
@@ -41,6 +44,15 @@ STANDINGS: dict[str, tuple[str, ...]] = {
     Standing.TAKEN_DOWN: (Standing.CURRENT,),
 }
 
+# A release set: what can be done with it in which state, and the one that follows.
+RELEASES: dict[str, tuple[tuple[str, ...], str]] = {
+    "schedule": ((Release.PREPARED,), Release.SCHEDULED),
+    "unschedule": ((Release.SCHEDULED, Release.REFUSED), Release.PREPARED),
+    "release": ((Release.SCHEDULED,), Release.RELEASED),
+    "refuse": ((Release.SCHEDULED,), Release.REFUSED),
+    "cancel": ((Release.PREPARED, Release.SCHEDULED, Release.REFUSED), Release.CANCELLED),
+}
+
 
 class HourPassed(Exception):
     """What is scheduled is scheduled for later."""
@@ -51,7 +63,7 @@ class IllegalMove(Exception):
 
 
 # What a publisher's own eyes are not enough for, where four are asked for.
-TOWARDS_READERS = ("approve", "schedule", "publish")
+TOWARDS_READERS = ("approve", "schedule", "join", "publish")
 
 
 def possible(act: str, state: str) -> bool:

@@ -6,6 +6,8 @@ Views, admin, importers and commands call these; nothing else writes `working_re
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.db.models import F
@@ -43,6 +45,10 @@ class EditedMeanwhile(Exception):
 
 class LeadingTextNotPublished(Exception):
     """A translation cannot be public before the text that leads the statement."""
+
+
+class InReleaseSet(Exception):
+    """The text goes out with others: it is taken out of their set first."""
 
 
 class ChangeNotNamed(Exception):
@@ -175,18 +181,46 @@ def publish(
     A version after the first names its kind of change, and all but a typographical one enter
     the public register with a note.
 
-    Raises what `refuse_unready` raises, and LeadingTextNotPublished.
+    Raises what `make_live` raises.
     """
     # The statement before its texts.
     statement = Statement.objects.select_for_update(of=("self",)).get(texts=revision.text_id)
     text = Text.objects.select_for_update().get(pk=revision.text_id)
+    before = text.live_revision_id
+    told = {"change": change, "note": note, "note_language": note_language}
+    make_live(revision, text, statement, by=by, now=timezone.now(), **told)
+    links_changed(statement)
+    record_published(revision, text, before, by=by)
+    return revision
+
+
+def make_live(
+    revision: Revision,
+    text: Text,
+    statement: Statement,
+    *,
+    by: User,
+    now: datetime,
+    change: str,
+    note: str,
+    note_language: str,
+    release: int | None = None,
+    on: date | None = None,
+) -> None:
+    """Let a revision be what visitors see; the caller has locked its statement and its text.
+
+    What follows from the links, and the log, are the caller's too, who may publish several at
+    once: `links_changed`, then `record_published`. `release` is the set that the text goes out
+    with, `on` the day of it. Raises what `refuse_unready` raises, LeadingTextNotPublished, and
+    InReleaseSet.
+    """
     # Read under the lock: it may have got its number since the caller read it.
     revision.refresh_from_db()
-    refuse_unready(revision, text, statement, by=by, change=change, note=note)
+    if text.release_id != release:
+        raise InReleaseSet
+    refuse_unready(revision, text, statement, by=by, change=change, note=note, on=on)
     if not (text.is_leading or statement.is_public):
         raise LeadingTextNotPublished
-    now = timezone.now()
-    before = text.live_revision_id
     if revision.number is None:
         last = text.revisions.aggregate(last=models.Max("number"))["last"] or 0
         whole, own = fingerprints(revision)
@@ -203,12 +237,16 @@ def publish(
     following = without_approval(states.LIVE) if is_working else {}
     if not is_working and text.state == states.LIVE:
         following = without_approval(Text.State.DRAFT)
-    Text.objects.filter(pk=text.pk).update(live_revision=revision, **following)
+    Text.objects.filter(pk=text.pk).update(live_revision=revision, release=None, **following)
     if not statement.public_since:
         Statement.objects.filter(pk=statement.pk).update(public_since=now)
+        statement.public_since = now
     place_quotations(text)
-    links_changed(statement)
     revision.refresh_from_db()
+
+
+def record_published(revision: Revision, text: Text, before: int | None, *, by: User) -> None:
+    """Write into the log which revision took the place of which: call it last."""
     auditing.decide(
         "publish",
         text,
@@ -217,13 +255,19 @@ def publish(
         after=f"revision-{revision.pk}",
         code=revision.change,
     )
-    return revision
 
 
 def refuse_unready(
-    revision: Revision, text: Text, statement: Statement, *, by: User, change: str, note: str
+    revision: Revision,
+    text: Text,
+    statement: Statement,
+    *,
+    by: User,
+    change: str,
+    note: str,
+    on: date | None = None,
 ) -> None:
-    """Raise what speaks against making a revision the next version of its text.
+    """Raise what speaks against making a revision the next version of its text, today or `on`.
 
     NothingToPublish; rights.OwnWords where another publisher has to look first; safety.NotPassed
     where nobody has asked about those whom it could harm; QuotationsBroken; ChangeNotNamed.
@@ -232,7 +276,7 @@ def refuse_unready(
         raise NothingToPublish
     if by and rights.needs_other_eyes(by, revision):
         raise rights.OwnWords
-    safety.require_passed(statement)
+    safety.require_passed(statement, on=on)
     quotations = list(text.quotations.select_related("made"))
     missing = [q for q in quotations if not q.is_gone and not contains(revision, q.field, q.words)]
     if missing:
@@ -253,6 +297,7 @@ def without_approval(state: str) -> dict[str, object]:
         "scheduled_for": None,
         "scheduled_change": "",
         "scheduled_note": "",
+        "refusal": "",
     }
 
 

@@ -68,9 +68,9 @@ def concerned(statement: Statement) -> Concerns:
     )
 
 
-def concerns(statement: Statement) -> Concerns:
-    """Whom no check in force lets through today."""
-    passed = SafetyCheck.objects.passed().filter(statement=statement.pk)
+def concerns(statement: Statement, *, on: date | None = None) -> Concerns:
+    """Whom no check in force lets through today, or on a day to come."""
+    passed = SafetyCheck.objects.passed(on).filter(statement=statement.pk)
     return Concerns(
         *(
             list(rows(statement.pk).exclude(safety_checks__in=passed))
@@ -85,9 +85,9 @@ def is_feared(statement: Statement) -> bool:
     return statement.submissions.filter(risk=Submission.Risk.YES).exists()
 
 
-def require_passed(statement: Statement) -> None:
+def require_passed(statement: Statement, *, on: date | None = None) -> None:
     """Raises NotPassed."""
-    if found := concerns(statement):
+    if found := concerns(statement, on=on):
         raise NotPassed(found)
 
 

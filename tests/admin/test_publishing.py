@@ -62,13 +62,15 @@ class StateTests(ButtonsCase):
             offered,
             {
                 ("", "editor"): ["submit"],
-                ("", "publisher"): ["submit", "publish", "schedule"],
+                ("", "publisher"): ["submit", "publish", "schedule", "join"],
                 ("submit", "editor"): ["send_back"],
-                ("submit", "publisher"): ["approve", "publish", "send_back", "schedule"],
+                ("submit", "publisher"): ["approve", "publish", "send_back", "schedule", "join"],
                 ("approve", "editor"): ["send_back"],
-                ("approve", "publisher"): ["publish", "send_back", "schedule"],
+                ("approve", "publisher"): ["publish", "send_back", "schedule", "join"],
                 ("schedule", "editor"): ["send_back"],
-                ("schedule", "publisher"): ["publish", "send_back", "unschedule", "schedule"],
+                ("schedule", "publisher"): [
+                    *("publish", "send_back", "unschedule", "schedule", "join")
+                ],
             },
         )
 
@@ -133,7 +135,7 @@ class StateTests(ButtonsCase):
         self.text = accepted(make_staff("moderator", "Publishers", "Moderators"))
         review.submit(self.text.working_revision)
 
-        self.assertEqual(self.buttons(), ["approve", "publish", "send_back", "schedule"])
+        self.assertEqual(self.buttons(), ["approve", "publish", "send_back", "schedule", "join"])
         self.client.force_login(self.text.working_revision.by)
         self.assertEqual(self.buttons(), ["send_back"])
         page = self.press("approve")
@@ -218,6 +220,18 @@ class StandingTests(ButtonsCase):
     def send(self, **data):
         return self.client.post(self.standing, data, follow=True)
 
+    def test_what_is_scheduled_tells_readers_then_what_was_written_for_it(self):
+        for to, reason in (("withdrawn", ""), ("taken-down", "law")):
+            with self.subTest(to):
+                page = self.send(to=to, note="The union asked.", at=TYPED_HOUR, reason=reason)
+                self.assertContains(page, "The union asked.")
+                self.assertEqual(Correction.objects.filter(reason=reason).count(), 0)
+
+                self.assertEqual(due.do_due(HOUR), due.Done(standings=1))
+
+                entry = Correction.objects.get(reason=reason)
+                self.assertEqual((entry.note, entry.language), ("The union asked.", "en"))
+
     def test_a_take_down_is_scheduled_and_called_off(self):
         page = self.send(to="taken-down", reason="law", at=TYPED_HOUR)
         self.assertContains(page, "Scheduled: Taken down.")
@@ -233,8 +247,8 @@ class StandingTests(ButtonsCase):
 
     def test_what_cannot_be_left_to_the_clock_is_said(self):
         for data, words in (
-            ({"to": "withdrawn", "note": "They asked."}, "Only archiving and taking down"),
-            ({"to": "archived", "note": "Old."}, "What is scheduled has no sentence"),
+            ({"to": "withdrawn"}, "Readers are told why: write a sentence."),
+            ({"to": "taken-down", "note": "They asked."}, "A take-down needs a reason."),
             ({"to": "archived", "at": "2020-01-01T10:00"}, "This moment has passed."),
         ):
             with self.subTest(words):

@@ -185,7 +185,8 @@ class StandingTests(TestCase):
         statement, draft = make_text().statement, make_text(published=False).statement
         for refusal, one, told in (
             (states.IllegalMove, draft, {}),
-            (states.IllegalMove, statement, {"to": "withdrawn"}),
+            (standing.ReasonMissing, statement, {"to": "withdrawn"}),
+            (states.IllegalMove, statement, {"to": "current", "note": "It stays."}),
             (standing.ReasonMissing, statement, {"to": "taken-down"}),
         ):
             with self.subTest(told), self.assertRaises(refusal):

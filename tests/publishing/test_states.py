@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from statements import rights
 from statements.models import AuditEntry, Decision, Text
-from statements.publishing import review, states, workflow
+from statements.publishing import releases, review, states, workflow
 from tests.admin.signed_in import make_staff
 from tests.factories import make_naming, make_person, make_text
 from tests.test_rights import accepted
@@ -44,6 +44,8 @@ def act_on(text, act):
         return workflow.publish(revision)
     if act == "schedule":
         return review.schedule(revision, at=LATER, now=NOW)
+    if act == "join":
+        return releases.join(releases.prepare(name="Together", by=None), revision)
     return getattr(review, act)(revision)
 
 
@@ -88,6 +90,7 @@ class MoveTests(TestCase):
         page = (DOCS / "editing.md").read_text()
         self.assertIn(drawing(states.MOVES), page)
         self.assertIn(standings_drawn(), page)
+        self.assertIn(drawing(states.RELEASES), page)
 
     def test_every_act_but_saving_a_draft_is_a_decision_with_its_entry(self):
         editor, publisher = make_staff("editor", "Editors"), make_staff("publisher", "Publishers")
