@@ -5,7 +5,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from statements.admin.base import LinkedAdmin, RowsInline, counted
-from statements.admin.demand_merging import WithDemandMerging
 from statements.admin.lookups import IsPublicFilter, LookupFilter
 from statements.admin.updates import DemandUpdates
 from statements.models import Demand, DemandAsMade, DemandPerson, DemandWording, Quotation
@@ -23,8 +22,7 @@ class DemandPersonInline(RowsInline):
 
 
 @admin.register(Demand)
-class DemandAdmin(WithDemandMerging, DemandUpdates, LinkedAdmin):
-    change_form_template = "admin/demand_change_form.html"
+class DemandAdmin(DemandUpdates, LinkedAdmin):
     search_fields = ("wording",)
     search_help_text = _("Wording, in any language")
     autocomplete_fields = ("addressee",)
@@ -32,7 +30,7 @@ class DemandAdmin(WithDemandMerging, DemandUpdates, LinkedAdmin):
     list_display = (
         *("own_name", "kind", "addressee", "state", "raised", "in_statements", "public", "missing"),
     )
-    actions = ["make_public", "enter_updates", "merge_chosen"]
+    actions = ["make_public", "enter_updates"]
     list_select_related = ("addressee",)
     list_filter = (
         IsPublicFilter,

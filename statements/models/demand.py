@@ -252,6 +252,8 @@ class Demand(Linked):
     as_of = PartialDateColumns(_("as of"))
     # The day of its last change: that of the state, else that on which it was raised.
     changed_on = models.DateField(_("last change"), null=True, editable=False)
+    # How many make it in their own name, for the order of a list: written with their links.
+    maker_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = DemandQuerySet.as_manager()
 
@@ -262,6 +264,9 @@ class Demand(Linked):
         indexes = [
             models.Index(fields=["-raised_on", "-id"], name="demand_by_day"),
             models.Index(fields=["-changed_on", "-id"], name="demand_by_change"),
+            models.Index(fields=["state", "-changed_on", "-id"], name="demand_by_state"),
+            models.Index(fields=["kind", "-changed_on", "-id"], name="demand_by_kind"),
+            models.Index(fields=["-maker_count", "-id"], name="demand_by_makers"),
         ]
         constraints = [
             partial_date_constraint("demand", "raised"),
@@ -298,17 +303,15 @@ class Demand(Linked):
 
 
 class DemandWording(Name):
-    """The demand in another language or in other words. Of several in one, the first is shown."""
+    """The demand in another language."""
 
     demand = models.ForeignKey(Demand, models.CASCADE, related_name="names")
 
     class Meta(Name.Meta):
-        verbose_name = _("other wording")
-        verbose_name_plural = _("other wordings")
+        verbose_name = _("wording in another language")
+        verbose_name_plural = _("wordings in other languages")
         constraints = [
-            models.UniqueConstraint(
-                fields=["demand", "language", "name"], name="demand_wording_once"
-            )
+            models.UniqueConstraint(fields=["demand", "language"], name="demand_wording_once")
         ]
 
 

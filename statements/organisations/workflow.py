@@ -12,6 +12,7 @@ from django.db import transaction
 from statements.auditing import workflow as auditing
 from statements.likeness import look_alikes
 from statements.models import (
+    DemandAsMade,
     FormerSlug,
     Organisation,
     OrganisationName,
@@ -86,6 +87,8 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
     _fill(gone, into)
     _move_tree(gone, into)
     _move_authorships(gone, into)
+    made = DemandAsMade.objects.filter(statement__authorships__organisation=into)
+    links.count_makers(made.values_list("demand", flat=True))
     _move_names(gone, into)
     Submission.objects.filter(organisation=gone).update(organisation=into)
     for check in SafetyCheck.objects.filter(organisations=gone):

@@ -17,7 +17,8 @@ from statements.naming import conceal
 from statements.pages.addresses import follows_former
 from statements.pages.amounts import grouped
 from statements.pages.claims import QUOTATIONS, claims_of
-from statements.pages.keyset import Part, page_of
+from statements.pages.keyset import Page, Part, page_of
+from statements.pages.ledger import Ledger
 from statements.pages.rows import names_concealed, with_links
 from statements.pages.updates import entries_of
 
@@ -26,12 +27,18 @@ MOST_EVENTS = 20
 
 
 def demand_list(request: HttpRequest) -> HttpResponse:
-    demands = _shown()
-    parts = [
-        Part(demands.filter(raised_on__isnull=False), "-raised_on"),
-        Part(demands.filter(raised_on__isnull=True)),
-    ]
-    return render(request, "pages/demand_list.html", {"page": page_of(request, parts, SHOWN)})
+    ledger = Ledger(request.GET)
+    # The filters decide which, and the rest is asked of those on the page alone.
+    rows = Demand.objects.named().to_somebody().counted().with_people()
+    page = page_of(request, ledger.parts(ledger.demands()), SHOWN)
+    ledger.look_around()
+    here = ledger.address()
+    between = "&" if "?" in here else "?"
+    older = f"{here}{between}{page.older.removeprefix('?')}" if page.older else ""
+    shown = rows.select_related("addressee").in_bulk([one.pk for one in page.rows])
+    page = Page([shown[one.pk] for one in page.rows], here if page.newer else "", older)
+    context = {"page": page, "ledger": ledger, "chosen": ledger.chosen(), "address": here}
+    return render(request, "pages/demand_list.html", context)
 
 
 @follows_former(FormerSlug.Noun.DEMAND)
@@ -78,14 +85,13 @@ def people_of(demand: Demand) -> list[Person]:
 
 
 def _other_wordings(demand: Demand) -> list[tuple[str, str]]:
-    """(wording, language) of those that are not the page's title."""
-    shown = (getattr(demand, "shown", demand.wording), demand.name_language)
+    """(wording, language) in the languages that the page's title is not in."""
     wordings = [(demand.wording, demand.language)]
     wordings += [(name.name, name.language) for name in demand.names.all()]
     return [
         (conceal(words, demand.concealed), language)
         for words, language in wordings
-        if (words, language) != shown
+        if language != demand.name_language
     ]
 
 

@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import models, transaction
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from statements.ledger import workflow as ledger
 from statements.models import (
+    Authorship,
     Demand,
     DemandAsMade,
     DemandPerson,
@@ -90,7 +92,33 @@ def _what_is_linked_is_public(statements: list[Statement], demands_before: set[i
     for demand in Demand.objects.filter(pk__in=to_date).order_by("pk"):
         _date(demand)
     ledger.derive_demands(to_date)
+    count_makers(to_date)
     return found
+
+
+def count_makers(demands: Iterable[int]) -> None:
+    """Store how many make demands in their own name, as `counted()` counts them."""
+    keys = set(demands)
+    own = [DemandAsMade.Voice.ORGANISATION, DemandAsMade.Voice.QUOTED]
+    maker = Coalesce(
+        Cast("organisation_id", models.TextField()), Cast("name_as_printed", models.TextField())
+    )
+    rows = (
+        Authorship.objects.filter(
+            role=Authorship.Role.AUTHOR,
+            statement__in=Statement.objects.readable(),
+            statement__demands_made__demand__in=keys,
+            statement__demands_made__voice__in=own,
+        )
+        .order_by()
+        .values_list("statement__demands_made__demand")
+        .annotate(number=models.Count(maker, distinct=True))
+    )
+    found = dict(rows)
+    for demand in Demand.objects.filter(pk__in=keys).only("maker_count").order_by("pk"):
+        number = found.get(demand.pk, 0)
+        if demand.maker_count != number:
+            Demand.objects.filter(pk=demand.pk).update(maker_count=number)
 
 
 def _persons_about(demands: set[int]) -> set[int]:
@@ -175,7 +203,7 @@ def _becoming_public_with(model: type[Linked], ids: set[int]) -> list[models.Que
     return []
 
 
-def _lock(model: type[models.Model], ids: set[int]) -> None:
+def _lock(model: type[Linked], ids: set[int]) -> None:
     if ids:
         rows = model.objects.filter(pk__in=ids).select_for_update().order_by("pk")
         list(rows.values_list("pk", flat=True))
@@ -195,40 +223,6 @@ def lock_with_relatives(record: Linked, *, parent: int | None = None) -> None:
     if model is Person:
         _lock(Demand, ledger.demands_told_of(ids))
     _lock(model, ids)
-
-
-class _MoreMeanwhile(Exception):
-    """Somebody linked one more record while we waited for locks."""
-
-
-def lock_with_makers(demands: Iterable[int]) -> None:
-    """Lock demands whose rows are to be moved, with the statements that make them, the persons
-    whom they are about, and the other demands that tell of these.
-
-    A statement is never locked after a demand: where one more makes them by the time that they
-    are locked, all is let go, and locked anew.
-    """
-    keys = set(demands)
-    while True:
-        statements, told, persons = _around(keys)
-        try:
-            with transaction.atomic():
-                _lock(Statement, statements)
-                _lock(Demand, keys | told)
-                _lock(Person, persons)
-                now = _around(keys)
-                if now[0] <= statements and now[1] <= told and now[2] <= persons:
-                    return
-                raise _MoreMeanwhile
-        except _MoreMeanwhile:
-            continue
-
-
-def _around(demands: set[int]) -> tuple[set[int], set[int], set[int]]:
-    """The statements that make demands, the demands that tell of the same persons, and these."""
-    made = DemandAsMade.objects.filter(demand__in=demands).order_by()
-    told = ledger.demands_told_of(_persons_about(demands))
-    return set(made.values_list("statement", flat=True)), told, _persons_about(demands | told)
 
 
 @transaction.atomic

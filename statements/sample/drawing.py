@@ -147,6 +147,7 @@ class Batch(Records):
             if self.random.random() < 0.1:
                 authors += [self._known_organisation() for _n in range(3)]
         unique = {one.id: one for one in authors}.values()
+        statement.makers = {one.id for one in unique}
         for position, organisation in enumerate(unique):
             self.add(
                 Authorship,
@@ -202,6 +203,8 @@ class Batch(Records):
             if statement.public_since:
                 expose(demand, statement.public_since)
                 self._raise(demand, raised(statement, voice), position)
+                if voice != DemandAsMade.Voice.EDITORS:
+                    demand.makers |= statement.makers
         return made
 
     def _raise(self, demand: Row, day: PartialDate, position: int) -> None:
@@ -264,4 +267,6 @@ class Batch(Records):
         expose_trees(self.organisations)
         for demand, person, _row in self.concerned:
             expose(person, demand.public_since)
+        for demand in self.demands:
+            demand.maker_count = len(demand.makers)
         outcomes.tell(self)

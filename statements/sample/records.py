@@ -220,6 +220,7 @@ class Records:
             slug=self.slug(wording, number),
             is_example=True,
             said=(kind, town, other),
+            makers=set(),
         )
         if number % 3:
             demand.addressee_id = self.random.choice(self.addressees or self.pool.addressees).id

@@ -222,7 +222,7 @@ class DemandListTests(TestCase):
                         people=[make_person()], addressee=make_addressee(country=make_place("FR"))
                     )
                 )
-            with self.subTest(number=number), self.assertNumQueries(3):
+            with self.subTest(number=number), self.assertNumQueries(11):
                 self.client.get("/demands/")
         self.assertEqual((Demand.objects.count(), Place.objects.filter(code="FR").count()), (4, 1))
 

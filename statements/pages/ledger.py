@@ -1,0 +1,322 @@
+"""What the ledger of demands can be filtered and sorted by, read from the address.
+
+The numbers beside the filters count the newest 250 matches, and how many there are in all is
+counted to 1,000, so that the page costs the same however large the archive is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django import forms
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from statements.models import (
+    Addressee,
+    Authorship,
+    Demand,
+    DemandAsMade,
+    Event,
+    Organisation,
+    Place,
+    Statement,
+)
+from statements.models.base import shown_name
+from statements.models.counting import MOST_COUNTED
+from statements.models.demand import DemandQuerySet
+from statements.models.event import tree_of
+from statements.pages.amounts import grouped
+from statements.pages.facets import MOST_READ, MOST_VALUES, Choice
+from statements.pages.keyset import Part
+
+# In the order in which the page offers them.
+HEADINGS = {
+    "state": gettext_lazy("State"),
+    "kind": gettext_lazy("Kind"),
+    "event": gettext_lazy("Event"),
+    "organisation": gettext_lazy("Organisation"),
+    "addressee": gettext_lazy("Addressee"),
+    "country": gettext_lazy("Country of the addressee"),
+    "open": gettext_lazy("Open for longer than"),
+}
+SORTS = {
+    "": gettext_lazy("last change"),
+    "age": gettext_lazy("age"),
+    "organisations": gettext_lazy("number of organisations"),
+}
+DAYS = (30, 90, 365, 1095)
+# What still waits for an answer, or for the whole of it.
+OPEN = [
+    Demand.State.RAISED,
+    Demand.State.ACKNOWLEDGED,
+    Demand.State.NEGOTIATED,
+    Demand.State.PARTLY_MET,
+    Demand.State.IGNORED,
+]
+OWN = [DemandAsMade.Voice.ORGANISATION, DemandAsMade.Voice.QUOTED]
+# Demands with the events of the public statements that make them, and what these are part of.
+EVENTS = """
+    WITH RECURSIVE found (demand, event) AS (
+        SELECT made.demand_id, link.event_id
+        FROM statements_demandasmade AS made
+        JOIN statements_statement AS statement
+            ON statement.id = made.statement_id AND statement.is_readable
+        JOIN statements_statement_events AS link ON link.statement_id = made.statement_id
+        JOIN statements_event AS event
+            ON event.id = link.event_id AND event.public_since IS NOT NULL
+        WHERE made.demand_id IN ({places})
+        UNION
+        SELECT found.demand, above.id
+        FROM found
+        JOIN statements_event AS part ON part.id = found.event
+        JOIN statements_event AS above
+            ON above.id = part.parent_id AND above.public_since IS NOT NULL
+    )
+    SELECT event, COUNT(*) FROM found GROUP BY event ORDER BY COUNT(*) DESC, event LIMIT %s
+"""
+
+
+class LedgerForm(forms.Form):
+    state = forms.ChoiceField(choices=Demand.State.choices, required=False)
+    kind = forms.ChoiceField(choices=Demand.Kind.choices, required=False)
+    event = forms.CharField(max_length=120, required=False)
+    organisation = forms.CharField(max_length=120, required=False)
+    addressee = forms.IntegerField(min_value=1, max_value=10**17, required=False)
+    country = forms.CharField(max_length=120, required=False)
+    open = forms.IntegerField(min_value=1, max_value=36500, required=False)
+    sort = forms.ChoiceField(choices=[(key, key) for key in SORTS], required=False)
+
+
+@dataclass
+class Facet:
+    name: str
+    heading: str
+    choices: list[Choice] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return self.name in ("state", "open") or any(one.is_current for one in self.choices)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    heading: str
+    words: str
+    language: str
+    without: str
+
+
+@dataclass
+class Ledger:
+    """The demands that an address asks for, and what else one could ask for."""
+
+    query: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        form = LedgerForm(self.query)
+        form.is_valid()
+        self.values = {
+            name: str(form.cleaned_data[name]) for name in HEADINGS if form.cleaned_data.get(name)
+        }
+        self.wrong = {
+            name: self.query[name].strip()[:120] for name in HEADINGS if name in form.errors
+        }
+        self.sort = form.cleaned_data.get("sort") or ""
+        self.today = timezone.localdate()
+
+    @property
+    def is_indexed(self) -> bool:
+        return len(self.values) < 2 and not self.wrong and not self.sort
+
+    def address(self, **changes: str) -> str:
+        """The list with filters changed, or with an empty value removed, in one order."""
+        values = self.values | self.wrong | {"sort": self.sort} | changes
+        query = urlencode(sorted((name, value) for name, value in values.items() if value))
+        path = reverse("pages:demand_list")
+        return f"{path}?{query}" if query else path
+
+    # Which demands
+
+    def demands(self) -> DemandQuerySet:
+        demands = Demand.objects.readable()
+        if self.wrong:
+            return demands.none()
+        for name, value in self.values.items():
+            demands = demands.filter(self._condition(name, value))
+        return demands
+
+    def _condition(self, name: str, value: str) -> Q:
+        if name in ("state", "kind", "addressee"):
+            return Q(**{name: value})
+        if name == "country":
+            return Q(addressee__country__code=value)
+        if name == "open":
+            return Q(state__in=OPEN, raised_on__lt=self._days_ago(int(value)))
+        made = DemandAsMade.objects.order_by().filter(statement__in=Statement.objects.readable())
+        if name == "event":
+            events = Event.objects.readable().filter(pk__in=tree_of(value))
+            return Q(pk__in=made.filter(statement__events__in=events).values("demand"))
+        authors = Authorship.objects.filter(
+            role=Authorship.Role.AUTHOR,
+            organisation__slug=value,
+            organisation__in=Organisation.objects.readable(),
+        )
+        own = made.filter(voice__in=OWN, statement__in=authors.order_by().values("statement"))
+        return Q(pk__in=own.values("demand"))
+
+    def _days_ago(self, days: int) -> date:
+        return self.today - timedelta(days)
+
+    def parts(self, demands: QuerySet[Demand]) -> list[Part]:
+        if self.sort == "organisations":
+            return [Part(demands, "-maker_count")]
+        by = "raised_on" if self.sort == "age" else "-changed_on"
+        column = by.lstrip("-")
+        return [
+            Part(demands.filter(**{f"{column}__isnull": False}), by),
+            Part(demands.filter(**{f"{column}__isnull": True})),
+        ]
+
+    # What else one could ask for
+
+    def look_around(self) -> None:
+        """Count, and find the names of what was counted: seven queries."""
+        columns = ("pk", "state", "kind", "addressee", "addressee__country__code", "raised_on")
+        rows = self.demands().order_by("-changed_on", "-pk").values_list(*columns)
+        rows = list(rows[: MOST_COUNTED + 1])
+        self.total, counted = len(rows), rows[:MOST_READ]
+        keys = [row[0] for row in counted]
+        tallies: dict[str, Counter] = {name: Counter() for name in HEADINGS}
+        for _key, state, kind, addressee, country, raised_on in counted:
+            tallies["state"][state] += 1
+            tallies["kind"][kind] += 1
+            tallies["addressee"][addressee] += 1
+            tallies["country"][country] += 1
+            for days in DAYS:
+                if state in OPEN and raised_on and raised_on < self._days_ago(days):
+                    tallies["open"][days] += 1
+        tallies["event"] = Counter(dict(_events_of(keys)))
+        tallies["organisation"] = Counter(dict(_organisations_of(keys)))
+        best = {
+            name: [one for one in tally.most_common(MOST_VALUES) if one[0]]
+            for name, tally in tallies.items()
+        }
+        self._names = self._named(best)
+        self.facets = [one for name in HEADINGS if (one := self._facet(name, best[name])).choices]
+
+    def _named(self, best: dict[str, list]) -> dict[str, dict]:
+        """(value, words, language) of records by what stands for them in a tally."""
+        keys = {name: [key for key, _number in tally] for name, tally in best.items()}
+        value = self.values.get
+        made = Demand.objects.readable().filter(addressee=OuterRef("pk"))
+        events = Event.objects.readable().named()
+        organisations = Organisation.objects.readable().named()
+        addressees = Addressee.objects.annotate(**shown_name(Addressee)).filter(Exists(made))
+        asked = value("addressee") or 0
+        return {
+            "event": _by_slug(events, keys["event"], value("event")),
+            "organisation": _by_slug(organisations, keys["organisation"], value("organisation")),
+            "addressee": {
+                one.pk: (str(one.pk), one.name_shown, one.name_language)
+                for one in addressees.filter(pk__in=[*keys["addressee"], asked])
+            },
+            "country": {
+                one.code: (one.code, one.name, "")
+                for one in Place.objects.filter(code__in=[*keys["country"], value("country", "")])
+            },
+        }
+
+    def _facet(self, name: str, tally: list[tuple]) -> Facet:
+        choices = []
+        for key, number in tally:
+            known = self._names.get(name, {}).get(key) if name in self._names else None
+            if name in self._names and not known:
+                continue
+            value, words, language = known or (str(key), words_of(name, str(key)), "")
+            is_current = self.values.get(name) == value
+            url = self.address(**{name: "" if is_current else value})
+            choices.append(Choice(words, language, number, url, is_current))
+        return Facet(name, str(HEADINGS[name]), choices)
+
+    def chosen(self) -> list[Chosen]:
+        """The filters in force, by name, after `look_around`."""
+        chosen = []
+        for name, value in (self.values | self.wrong).items():
+            known = {one[0]: one for one in self._names.get(name, {}).values()}.get(value)
+            words, language = known[1:] if known else (words_of(name, value), "")
+            without = self.address(**{name: ""})
+            chosen.append(Chosen(str(HEADINGS[name]), words, language, without))
+        return chosen
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        """(words, address, whether it is the present order)."""
+        return [
+            (str(words), self.address(sort=key), key == self.sort) for key, words in SORTS.items()
+        ]
+
+    @property
+    def is_more(self) -> bool:
+        return self.total > MOST_READ
+
+    @property
+    def most(self) -> str:
+        return grouped(MOST_READ)
+
+    @property
+    def found(self) -> str:
+        """How many demands match, in words."""
+        if self.total > MOST_COUNTED:
+            return _("More than %(number)s demands") % {"number": grouped(MOST_COUNTED)}
+        words = ngettext("%(number)s demand", "%(number)s demands", self.total)
+        return words % {"number": grouped(self.total)}
+
+
+def words_of(name: str, value: str) -> str:
+    if name == "state":
+        return capfirst(dict(Demand.State.choices).get(value, value))
+    if name == "kind":
+        return capfirst(dict(Demand.Kind.choices).get(value, value))
+    if name == "open" and value.isascii() and value.isdigit():
+        return ngettext("%(days)s day", "%(days)s days", int(value)) % {"days": grouped(int(value))}
+    return value
+
+
+def _by_slug(records: QuerySet, keys: Iterable[int], slug: str | None) -> dict:
+    found = records.filter(Q(pk__in=list(keys)) | Q(slug=slug or ""))
+    return {one.pk: (one.slug, one.name_shown, one.name_language) for one in found}
+
+
+def _events_of(demands: list[int]) -> list[tuple[int, int]]:
+    if not demands:
+        return []
+    sql = EVENTS.format(places=", ".join(["%s"] * len(demands)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*demands, MOST_VALUES + 1])
+        return cursor.fetchall()
+
+
+def _organisations_of(demands: list[int]) -> list[tuple[int, int]]:
+    rows = (
+        Authorship.objects.filter(
+            role=Authorship.Role.AUTHOR,
+            organisation__public_since__isnull=False,
+            statement__in=Statement.objects.readable(),
+            statement__demands_made__demand__in=demands,
+            statement__demands_made__voice__in=OWN,
+        )
+        .order_by()
+        .values_list("organisation")
+        .annotate(number=Count("statement__demands_made__demand", distinct=True))
+    )
+    return list(rows.order_by("-number", "organisation")[: MOST_VALUES + 1])
