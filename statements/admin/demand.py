@@ -1,13 +1,23 @@
 from __future__ import annotations
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from statements.admin.base import LinkedAdmin, RowsInline, counted
 from statements.admin.lookups import IsPublicFilter, LookupFilter
+from statements.admin.unasked import refuse_unasked
 from statements.admin.updates import DemandUpdates
-from statements.models import Demand, DemandAsMade, DemandPerson, DemandWording, Quotation
+from statements.models import (
+    Demand,
+    DemandAsMade,
+    DemandPerson,
+    DemandWording,
+    Person,
+    Quotation,
+    Statement,
+)
 
 
 class DemandWordingInline(RowsInline):
@@ -15,8 +25,20 @@ class DemandWordingInline(RowsInline):
     fields = ("language", "name")
 
 
+class DemandPersonForm(forms.ModelForm):
+    def clean_person(self) -> Person:
+        """Whoever is public already would stand at once in all that makes this demand."""
+        person = self.cleaned_data["person"]
+        if "person" in self.changed_data and self.instance.demand_id:
+            made = Statement.objects.readable().filter(demands_made__demand=self.instance.demand)
+            for statement in made.distinct():
+                refuse_unasked(statement, persons=[person.pk])
+        return person
+
+
 class DemandPersonInline(RowsInline):
     model = DemandPerson
+    form = DemandPersonForm
     fields = ("person", "position")
     autocomplete_fields = ("person",)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from statements.admin.guard import revive_rows
 from statements.admin.quotations import QuotationSlots, quotation_slots
 from statements.admin.rows import PartInline, RowForm
+from statements.admin.unasked import refuse_unasked
 from statements.models import DemandAsMade, Quotation, Text
 
 
@@ -56,6 +58,12 @@ class DemandMadeForm(RowForm):
         data = super().clean()
         if not self.quotations.is_valid():
             self.add_error(None, _("Look at the words of this demand."))
+        if data.get("demand") and "demand" in self.changed_data:
+            people = data["demand"].people.values_list("pk", flat=True)
+            try:
+                refuse_unasked(self.text.statement, persons=people)
+            except ValidationError as unasked:
+                self.add_error("demand", unasked)
         return data
 
     def validate_unique(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
 from statements import naming
 from statements.admin.rows import NamedRows, PartInline, RowForm
+from statements.admin.unasked import refuse_unasked
 from statements.markup import MarkupRefused
 from statements.models import Naming, Revision, Text
 from statements.publishing import wording
@@ -25,6 +27,11 @@ class NamingForm(RowForm):
         spelling = data.get("spelling")
         if spelling and "spelling" in self.changed_data and not self._is_in_text(spelling):
             self.add_error("spelling", _("The text does not name anybody with this spelling."))
+        if data.get("person") and "person" in self.changed_data:
+            try:
+                refuse_unasked(self.text.statement, persons=[data["person"].pk])
+            except ValidationError as unasked:
+                self.add_error("person", unasked)
         return data
 
     def _is_in_text(self, spelling: str) -> bool:

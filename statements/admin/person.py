@@ -11,10 +11,12 @@ from statements import rights
 from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.confirmed import ConfirmsDeletion
 from statements.admin.lookups import IsPublicFilter
+from statements.admin.unasked import ask_first
 from statements.admin.updates import PersonUpdates
 from statements.auditing import workflow as auditing
 from statements.models import DemandPerson, Naming, Person, PersonName
 from statements.publishing.addresses import addresses_that_name
+from statements.safety import workflow as safety
 
 
 class PersonNameInline(RowsInline):
@@ -22,6 +24,8 @@ class PersonNameInline(RowsInline):
     fields = ("language", "name")
 
 
+# So many statements are named at once whose questions come first.
+MOST_TO_ASK = 5
 # What protects somebody: recorded when it changes.
 PROTECTING = ("is_at_risk", "shown_as")
 
@@ -34,15 +38,25 @@ class PersonForm(LinkedForm):
 
     def clean(self) -> dict:
         data = super().clean()
-        if not self.instance.pk or rights.can_second_safety(self.editor):
+        if not self.instance.pk:
             return data
-        refused = _("Somebody who may publish decides that: it can put a person at risk.")
-        if self.initial.get("is_at_risk") and not data.get("is_at_risk"):
-            self.add_error("is_at_risk", ValidationError(refused))
-        was, openness = self.initial.get("shown_as"), Person.Shown.values.index
-        if was and openness(data.get("shown_as") or was) < openness(was):
-            self.add_error("shown_as", ValidationError(refused))
+        is_opened = self._is_opened(data)
+        if not rights.can_second_safety(self.editor):
+            refused = _("Somebody who may publish decides that: it can put a person at risk.")
+            if self.initial.get("is_at_risk") and not data.get("is_at_risk"):
+                self.add_error("is_at_risk", ValidationError(refused))
+            if is_opened:
+                self.add_error("shown_as", ValidationError(refused))
+        elif is_opened and data.get("is_at_risk"):
+            # What is public shows the name at once: so its questions are answered before.
+            for statement in safety.statements_to_ask(self.instance)[:MOST_TO_ASK]:
+                self.add_error("shown_as", ask_first(statement, self.instance))
         return data
+
+    def _is_opened(self, data: dict) -> bool:
+        """Whether more of the name is to be seen than before."""
+        was, openness = self.initial.get("shown_as"), Person.Shown.values.index
+        return bool(was) and openness(data.get("shown_as") or was) < openness(was)
 
 
 @admin.register(Person)

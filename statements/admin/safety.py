@@ -78,6 +78,7 @@ class WithSafety(admin.ModelAdmin):
             "persons", "organisations"
         )
         check = checks.filter(is_current=True).first()
+        also = request.POST.get("also", request.GET.get("also", ""))
         if request.method == "POST" and "_second" in request.POST:
             return self._second(request, statement, check)
         form = SafetyForm(
@@ -95,7 +96,8 @@ class WithSafety(admin.ModelAdmin):
             "form": form,
             "check": check,
             "concerns": workflow.concerns(statement),
-            "concerned": workflow.concerned(statement),
+            "concerned": workflow.concerned(statement, also=also),
+            "also": also,
             "is_feared": workflow.is_feared(statement),
             "is_own": bool(check) and check.by_id == request.user.pk,
             "may_second": rights.can_second_safety(request.user),
@@ -105,9 +107,9 @@ class WithSafety(admin.ModelAdmin):
 
     def _answered(self, request: HttpRequest, statement: Statement, form: SafetyForm) -> bool:
         """Whether the answers are stored: never for somebody who was not on the page."""
-        about = request.POST.get("about", "")
+        seen = {name: request.POST.get(name, "") for name in ("about", "also")}
         try:
-            workflow.answer(statement, by=request.user, about=about, **form.cleaned_data)
+            workflow.answer(statement, by=request.user, **seen, **form.cleaned_data)
         except workflow.ConcernsChanged:
             messages.error(
                 request,

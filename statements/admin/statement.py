@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,12 +21,13 @@ from statements.admin.demands_made import DemandMadeInline
 from statements.admin.desk import MOST_ON_DESK
 from statements.admin.lookups import is_key
 from statements.admin.namings import NamingInline
-from statements.admin.rows import PartInline
+from statements.admin.rows import NamedRows, PartInline
 from statements.admin.safety import WithSafety, second_looks
 from statements.admin.saving import WordsAdmin
 from statements.admin.standing import WithStanding
 from statements.admin.statement_list import StatementList
 from statements.admin.suggestion import ImportNotes, SuggestedDemands
+from statements.admin.unasked import refuse_unasked
 from statements.admin.unsettled import unsettled
 from statements.admin.words import WordsForm
 from statements.models import Authorship, Place, Statement, StatementRelation, Text
@@ -51,6 +52,13 @@ class StatementForm(WordsForm, PartialDatesForm):
         model = Statement
         fields = ["kind", "source", "events", "places", "tags", "is_example"]
 
+    def clean(self) -> dict:
+        data = super().clean()
+        of_events = Place.objects.filter(events__in=data.get("events") or ())
+        typed = {*(data.get("places") or ()), *(of_events if self.instance.is_public else ())}
+        self.instance.typed_places = {one.pk for one in typed}
+        return data
+
     def find_text(self) -> Text:
         statement = self.instance
         if statement.pk:
@@ -63,8 +71,27 @@ class StatementForm(WordsForm, PartialDatesForm):
         return text
 
 
+class Authorships(NamedRows):
+    """Whoever comes to speak from inside the country, by a new row or by where the statement is
+    about, is asked before readers see it."""
+
+    def clean(self) -> None:
+        super().clean()
+        places = getattr(self.instance, "typed_places", set())
+        for form in self.forms:
+            chosen = getattr(form, "cleaned_data", {}).get("organisation")
+            if not chosen or self._should_delete_form(form) or chosen.country_id not in places:
+                continue
+            try:
+                refuse_unasked(self.instance, organisations=[chosen.pk])
+            except ValidationError as unasked:
+                form.add_error("organisation", unasked)
+                self._errors[self.forms.index(form)] = form.errors
+
+
 class AuthorshipInline(PartInline):
     model = Authorship
+    formset = Authorships
     fields = ["organisation", "name_as_printed", "role", "position"]
     autocomplete_fields = ["organisation"]
     fetched = ("organisation",)

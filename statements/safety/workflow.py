@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from statements.auditing import workflow as auditing
-from statements.models import Organisation, Person, SafetyCheck, Statement, Submission
-from statements.models.safety import organisations_concerned, persons_concerned
+from statements.models import (
+    DemandPerson,
+    Naming,
+    Organisation,
+    Person,
+    SafetyCheck,
+    Statement,
+    Submission,
+)
+from statements.models.safety import at_risk, organisations_concerned, persons_concerned
 from statements.publishing import links
 
 User = AbstractBaseUser
@@ -59,13 +69,56 @@ class Concerns:
         return bool(self.persons or self.organisations or self.is_feared)
 
 
-def concerned(statement: Statement) -> Concerns:
-    """Everybody whom answers are given for, whether they have been or not."""
-    return Concerns(
-        list(persons_concerned(statement.pk)),
-        list(organisations_concerned(statement.pk)),
-        is_feared(statement),
+def concerned(statement: Statement, *, also: str = "") -> Concerns:
+    """Everybody whom answers are given for, whether they have been or not.
+
+    `also` are the keys of those who are to be shown in it and are not yet: withheld, or not
+    linked to it. So they can be asked about before, one after the other: whoever is in the answers
+    in force stays.
+    """
+    persons, organisations = Person.objects.none(), Organisation.objects.none()
+    if also:
+        known = statement.safety_checks.filter(is_current=True)
+        wanted = models.Q(pk__in=_keys("person", also)) | models.Q(safety_checks__in=known)
+        persons = Person.objects.filter(wanted, is_at_risk=True)
+        wanted = models.Q(pk__in=_keys("organisation", also)) | models.Q(safety_checks__in=known)
+        organisations = Organisation.objects.filter(wanted)
+    found = (
+        {*persons_concerned(statement.pk), *persons},
+        {*organisations_concerned(statement.pk), *organisations},
     )
+    return Concerns(*(sorted(one, key=str) for one in found), is_feared(statement))
+
+
+def _keys(noun: str, key: str) -> list[str]:
+    return re.findall(rf"\b{noun}-([1-9][0-9]{{0,17}})\b", key)
+
+
+def unasked(
+    statement: Statement, *, persons: Iterable[int] = (), organisations: Iterable[int] = ()
+) -> Concerns:
+    """Those of somebody's choice whom a statement that readers read would show from now on, and
+    who are in no answers in force. Persons who are public nowhere wait by themselves."""
+    if not statement.pk or not statement.is_readable:
+        return Concerns([], [])
+    passed = SafetyCheck.objects.passed().filter(statement=statement.pk)
+    new = Person.objects.published().filter(at_risk(), pk__in=persons)
+    new = new.exclude(pk__in=persons_concerned(statement.pk).values("pk"))
+    inside = Organisation.objects.filter(pk__in=organisations)
+    inside = inside.exclude(pk__in=organisations_concerned(statement.pk).values("pk"))
+    return Concerns(*(list(rows.exclude(safety_checks__in=passed)) for rows in (new, inside)))
+
+
+def statements_to_ask(person: Person) -> models.QuerySet[Statement]:
+    """Statements that readers read, that would show a person, and whose answers in force do not
+    hold for them."""
+    named = Naming.objects.filter(person=person).values("text__statement")
+    demanded = DemandPerson.objects.filter(person=person).values("demand__made__statement")
+    passed = SafetyCheck.objects.passed().filter(persons=person)
+    found = Statement.objects.readable().filter(
+        models.Q(pk__in=named) | models.Q(pk__in=demanded.exclude(demand__made=None))
+    )
+    return found.exclude(safety_checks__in=passed)
 
 
 def concerns(statement: Statement, *, on: date | None = None) -> Concerns:
@@ -102,14 +155,16 @@ def answer(
     review_on: date,
     asked: str = "",
     about: str | None = None,
+    also: str = "",
 ) -> SafetyCheck:
-    """Answer for everybody whom the statement concerns now; earlier answers no longer hold.
+    """Answer for everybody whom the statement concerns now, and for those in `also`, who are to be
+    shown in it; earlier answers no longer hold.
 
     `about` is the key of those whom the questions were read for: raises ConcernsChanged where
     these are others by now.
     """
     statement = Statement.objects.select_for_update().get(pk=statement.pk)
-    found = concerned(statement)
+    found = concerned(statement, also=also)
     if about is not None and about != found.key:
         raise ConcernsChanged
     statement.safety_checks.filter(is_current=True).update(is_current=False)
