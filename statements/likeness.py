@@ -20,6 +20,8 @@ FEWEST = 8
 # From here on two names are near spellings of each other.
 NEAR = 0.85
 SHORTEST_NAME = 5
+# In lines of fewer words of this length, what two share is chance.
+SHORTEST_WORD, FEWEST_WORDS = 4, 2
 
 LINK = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
 NUMBER = re.compile(r"\d[\d.,\u066b\u066c]*\d")
@@ -41,6 +43,19 @@ def in_common(one: Shingles, other: Shingles) -> float:
     """How much of the shorter text stands in the longer one, from 0 to 1."""
     fewer = min(len(one), len(other))
     return len(one & other) / fewer if fewer >= FEWEST else 0
+
+
+def words_in_common(one: str, other: str) -> float:
+    """How many of the words of the shorter of two lines stand in the longer one, from 0 to 1.
+
+    Short words are left out: they are in every line of their language.
+    """
+    first, second = (
+        {word for word in map(bare, word_list(line)) if len(word) >= SHORTEST_WORD}
+        for line in (one, other)
+    )
+    fewer = min(len(first), len(second))
+    return len(first & second) / fewer if fewer >= FEWEST_WORDS else 0
 
 
 def bare(word: str) -> str:

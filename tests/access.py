@@ -208,6 +208,11 @@ OUTCOMES = {
     for noun, state in (("demand", "met"), ("person", "released"))
     for page in (f"{{statements/{noun}}}/updates/", f"updates/?ids={{statements/{noun}}}")
 }
+DEMANDS = {
+    "/admin/statements/demand/{statements/demand}/merge/": Way(
+        {200: PUBLISHERS}, {302: PUBLISHERS}, {"into": "{into_demand}"}, writes=PUBLISHERS
+    ),
+}
 LOOK_UP = "/admin/autocomplete/?app_label=statements&model_name={}&field_name={}"
 ADMIN = {
     "/admin/": seen(ALL_STAFF),
@@ -308,6 +313,7 @@ WAYS = (
     | RELEASES
     | ORGANISATIONS
     | OUTCOMES
+    | DEMANDS
     | ADMIN
     | REVIEW
     | ACCOUNT

@@ -151,6 +151,7 @@ def shared_records() -> dict[str, object]:
     return {
         "statements/organisation": make_organisation().pk,
         "into": make_organisation().pk,
+        "into_demand": make_demand().pk,
         "statements/event": make_event().pk,
         "statements/demand": make_demand().pk,
         "statements/person": make_person().pk,

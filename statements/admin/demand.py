@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from statements.admin.base import LinkedAdmin, RowsInline, counted
+from statements.admin.demand_merging import WithDemandMerging
 from statements.admin.lookups import IsPublicFilter, LookupFilter
 from statements.admin.unasked import refuse_unasked
 from statements.admin.updates import DemandUpdates
@@ -44,7 +45,8 @@ class DemandPersonInline(RowsInline):
 
 
 @admin.register(Demand)
-class DemandAdmin(DemandUpdates, LinkedAdmin):
+class DemandAdmin(WithDemandMerging, DemandUpdates, LinkedAdmin):
+    change_form_template = "admin/demand_change_form.html"
     search_fields = ("wording",)
     search_help_text = _("Wording, in any language")
     autocomplete_fields = ("addressee",)
@@ -52,7 +54,7 @@ class DemandAdmin(DemandUpdates, LinkedAdmin):
     list_display = (
         *("own_name", "kind", "addressee", "state", "raised", "in_statements", "public", "missing"),
     )
-    actions = ["make_public", "enter_updates"]
+    actions = ["make_public", "enter_updates", "merge_chosen"]
     list_select_related = ("addressee",)
     list_filter = (
         IsPublicFilter,

@@ -13,6 +13,7 @@ from statements.admin.merging import WithMerging
 from statements.admin.trees import TreeForm
 from statements.admin.verifying import WithVerification
 from statements.models import Authorship, Organisation, OrganisationName
+from statements.organisations import workflow
 
 
 class OrganisationForm(TreeForm, PartialDatesForm, LinkedForm):
@@ -35,6 +36,12 @@ class OrganisationNameInline(RowsInline):
 class OrganisationAdmin(WithMerging, WithVerification, LinkedAdmin):
     form = OrganisationForm
     change_form_template = "admin/organisation_change_form.html"
+    merging = workflow
+    merge_template = "admin/statements/merge.html"
+    merge_title = _("Merge into another organisation")
+    staying = _("The organisation that stays")
+    merged = _("“%(gone)s” is one with “%(into)s” now: look through its names.")
+    looked_up_by = Authorship._meta.get_field("organisation")
     search_fields = ("name", "acronym")
     searched_names = ("name", "acronym")
     search_help_text = _("Name or acronym, in any language")
@@ -65,6 +72,13 @@ class OrganisationAdmin(WithMerging, WithVerification, LinkedAdmin):
     ) -> HttpResponse:
         context["may_merge"] = rights.can_make_public(request.user, Organisation)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def merge_context(self, gone: Organisation, into: Organisation | None) -> dict:
+        return {
+            "alike": [] if into else workflow.alike(gone),
+            "statements": gone.authorships.values("statement").distinct().count(),
+            "names": [gone.name, *gone.names.values_list("name", flat=True)],
+        }
 
     def gaps(self, record: Organisation) -> list:
         return [

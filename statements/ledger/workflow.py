@@ -94,6 +94,20 @@ def state_of_demand(
     return Derived(state, happened, happened.sort_day)
 
 
+def state_foretold(
+    demand: Demand,
+    updates: Iterable[DemandUpdate],
+    persons: Iterable[int],
+    readable: models.QuerySet[Person],
+) -> Derived:
+    """The state that a demand would have with these updates in force, about these persons, of whom
+    those may be read about."""
+    theirs = _by_record(PersonUpdate.objects.in_force().filter(person__in=readable))
+    decisive = [latest(theirs[key], Person.State) for key in set(persons)]
+    met_by = [one if meets(one, demand) else None for one in decisive]
+    return state_of_demand(demand, updates, met_by)
+
+
 # Writing what was derived
 
 

@@ -303,15 +303,17 @@ class Demand(Linked):
 
 
 class DemandWording(Name):
-    """The demand in another language."""
+    """The demand in another language or in other words. Of several in one, the first is shown."""
 
     demand = models.ForeignKey(Demand, models.CASCADE, related_name="names")
 
     class Meta(Name.Meta):
-        verbose_name = _("wording in another language")
-        verbose_name_plural = _("wordings in other languages")
+        verbose_name = _("other wording")
+        verbose_name_plural = _("other wordings")
         constraints = [
-            models.UniqueConstraint(fields=["demand", "language"], name="demand_wording_once")
+            models.UniqueConstraint(
+                fields=["demand", "language", "name"], name="demand_wording_once"
+            )
         ]
 
 

@@ -85,13 +85,14 @@ def people_of(demand: Demand) -> list[Person]:
 
 
 def _other_wordings(demand: Demand) -> list[tuple[str, str]]:
-    """(wording, language) in the languages that the page's title is not in."""
+    """(wording, language) of those that are not the page's title."""
+    shown = (getattr(demand, "shown", demand.wording), demand.name_language)
     wordings = [(demand.wording, demand.language)]
     wordings += [(name.name, name.language) for name in demand.names.all()]
     return [
         (conceal(words, demand.concealed), language)
         for words, language in wordings
-        if language != demand.name_language
+        if (words, language) != shown
     ]
 
 

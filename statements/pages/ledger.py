@@ -133,6 +133,7 @@ class Ledger:
         }
         self.sort = form.cleaned_data.get("sort") or ""
         self.today = timezone.localdate()
+        self._keys: dict[str, list[int]] = {}
 
     @property
     def is_indexed(self) -> bool:
@@ -162,17 +163,28 @@ class Ledger:
             return Q(addressee__country__code=value)
         if name == "open":
             return Q(state__in=OPEN, raised_on__lt=self._days_ago(int(value)))
-        made = DemandAsMade.objects.order_by().filter(statement__in=Statement.objects.readable())
-        if name == "event":
-            events = Event.objects.readable().filter(pk__in=tree_of(value))
-            return Q(pk__in=made.filter(statement__events__in=events).values("demand"))
-        authors = Authorship.objects.filter(
-            role=Authorship.Role.AUTHOR,
-            organisation__slug=value,
-            organisation__in=Organisation.objects.readable(),
-        )
-        own = made.filter(voice__in=OWN, statement__in=authors.order_by().values("statement"))
-        return Q(pk__in=own.values("demand"))
+        return Q(pk__in=self._linked(name, value))
+
+    def _linked(self, name: str, value: str) -> list[int]:
+        """The demands of an event or an organisation: read once, and asked for several times."""
+        if name not in self._keys:
+            made = DemandAsMade.objects.filter(statement__in=Statement.objects.readable())
+            if name == "event":
+                events = Event.objects.readable().filter(pk__in=tree_of(value))
+                made = made.filter(statement__events__in=events)
+            else:
+                made = made.filter(
+                    voice__in=OWN,
+                    statement__authorships__role=Authorship.Role.AUTHOR,
+                    statement__authorships__organisation__in=list(
+                        Organisation.objects.readable()
+                        .filter(slug=value)
+                        .values_list("pk", flat=True)
+                    ),
+                )
+            rows = made.order_by().values_list("demand", flat=True).distinct()
+            self._keys[name] = list(rows)
+        return self._keys[name]
 
     def _days_ago(self, days: int) -> date:
         return self.today - timedelta(days)

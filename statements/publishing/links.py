@@ -137,6 +137,7 @@ def date_demand(demand: Demand) -> None:
     """Store when a demand was first raised by a published statement, and what follows from it."""
     _date(demand)
     ledger.derive_demands([demand.pk])
+    count_makers([demand.pk])
     demand.refresh_from_db()
 
 
@@ -203,7 +204,7 @@ def _becoming_public_with(model: type[Linked], ids: set[int]) -> list[models.Que
     return []
 
 
-def _lock(model: type[Linked], ids: set[int]) -> None:
+def _lock(model: type[models.Model], ids: set[int]) -> None:
     if ids:
         rows = model.objects.filter(pk__in=ids).select_for_update().order_by("pk")
         list(rows.values_list("pk", flat=True))
@@ -223,6 +224,40 @@ def lock_with_relatives(record: Linked, *, parent: int | None = None) -> None:
     if model is Person:
         _lock(Demand, ledger.demands_told_of(ids))
     _lock(model, ids)
+
+
+class _MoreMeanwhile(Exception):
+    """Somebody linked one more record while we waited for locks."""
+
+
+def lock_with_makers(demands: Iterable[int]) -> None:
+    """Lock demands whose rows are to be moved, with the statements that make them, the persons
+    whom they are about, and the other demands that tell of these.
+
+    A statement is never locked after a demand: where one more makes them by the time that they
+    are locked, all is let go, and locked anew.
+    """
+    keys = set(demands)
+    while True:
+        statements, told, persons = _around(keys)
+        try:
+            with transaction.atomic():
+                _lock(Statement, statements)
+                _lock(Demand, keys | told)
+                _lock(Person, persons)
+                now = _around(keys)
+                if now[0] <= statements and now[1] <= told and now[2] <= persons:
+                    return
+                raise _MoreMeanwhile
+        except _MoreMeanwhile:
+            continue
+
+
+def _around(demands: set[int]) -> tuple[set[int], set[int], set[int]]:
+    """The statements that make demands, the demands that tell of the same persons, and these."""
+    made = DemandAsMade.objects.filter(demand__in=demands).order_by()
+    told = ledger.demands_told_of(_persons_about(demands))
+    return set(made.values_list("statement", flat=True)), told, _persons_about(demands | told)
 
 
 @transaction.atomic

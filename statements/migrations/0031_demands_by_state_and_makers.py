@@ -18,7 +18,7 @@ COUNT = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("statements", "0029_release_sets"),
+        ("statements", "0030_several_wordings_in_a_language"),
     ]
 
     operations = [

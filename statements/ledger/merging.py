@@ -1,0 +1,235 @@
+"""Demands that are there twice, made one: every quotation, update and address is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+
+from statements.auditing import workflow as auditing
+from statements.dates import PartialDate
+from statements.ledger import workflow as ledger
+from statements.models import (
+    Addressee,
+    Demand,
+    DemandAsMade,
+    DemandPerson,
+    DemandUpdate,
+    DemandWording,
+    FormerSlug,
+    Person,
+    Quotation,
+    Statement,
+)
+from statements.models.safety import at_risk, may_be_named
+from statements.publishing import links
+
+NOUN = FormerSlug.Noun.DEMAND
+
+
+class NotMergeable(Exception):
+    """A demand cannot be merged into itself, or into one that is gone."""
+
+
+class NotAsked(NotMergeable):
+    """A wording would become public that may name persons at risk of whom nobody was asked."""
+
+
+@transaction.atomic
+def merge(gone: Demand, into: Demand, *, by: AbstractBaseUser) -> Demand:
+    """Make two demands one: what pointed at `gone` points at `into`, its wordings stay as further
+    ones, its addresses lead there, and the state follows from the updates of both.
+
+    The one that stays keeps its kind, and its addressee if it has one. Raises NotMergeable.
+    """
+    gone, into = locked(gone, into)
+    refuse_unasked(gone, into)
+    is_public = gone.is_public or into.is_public
+    statements = list(gone.made.values_list("statement", flat=True))
+    move_made(gone.made.all(), into)
+    gone.updates.update(demand=into)
+    move_people(gone.demand_people.all(), into)
+    _move_wordings(gone, into)
+    _move_addresses(gone, into)
+    into.addressee_id = into.addressee_id or gone.addressee_id
+    into.edition += 1
+    into.save(update_fields=["addressee", "edition"])
+    number = gone.pk
+    gone.delete()
+    follow(into, is_public=is_public, statements=statements)
+    auditing.record("merge", into, by=by, before=f"demand-{number}")
+    return into
+
+
+# What merging and splitting have in common
+
+
+def locked(*demands: Demand) -> list[Demand]:
+    """The demands as they are now, locked with whatever moves when their rows do."""
+    keys = {one.pk for one in demands}
+    links.lock_with_makers(keys)
+    found = Demand.objects.in_bulk(keys)
+    if len(found) < len(demands):
+        raise NotMergeable
+    return [found[one.pk] for one in demands]
+
+
+def refuse_unasked(*demands: Demand) -> None:
+    """Of two demands one becomes public by the other: not before those at risk were asked."""
+    hidden = [one for one in demands if not one.is_public]
+    if len(hidden) < len(demands) and unasked(hidden):
+        raise NotAsked
+
+
+def unasked(demands: Iterable[Demand]) -> list[Person]:
+    """Whom demands are about, who are not public, at risk, and of whom nobody was asked."""
+    rows = DemandPerson.objects.filter(demand__in=[one.pk for one in demands])
+    persons = Person.objects.filter(at_risk(), pk__in=rows.values("person"))
+    named = Person.objects.filter(may_be_named())
+    return list(persons.filter(public_since__isnull=True).exclude(pk__in=named.values("pk")))
+
+
+def move_made(rows: models.QuerySet[DemandAsMade], into: Demand) -> None:
+    """Statements make the other demand; in each voice once, with the quotations of both."""
+    kept = {(one.statement_id, one.voice): one for one in into.made.all()}
+    alone = []
+    for row in rows:
+        same = kept.get((row.statement_id, row.voice))
+        if not same:
+            alone.append(row.pk)
+            continue
+        same.position = min(same.position, row.position)
+        same.save(update_fields=["position"])
+        _move_quotations(row, same)
+        row.delete()
+    DemandAsMade.objects.filter(pk__in=alone).update(demand=into)
+
+
+def _move_quotations(row: DemandAsMade, into: DemandAsMade) -> None:
+    """The same words are kept once, and count as gone only where both rows say so."""
+    kept = {(one.text_id, one.field, one.words): one for one in into.quotations.all()}
+    for quotation in row.quotations.all():
+        same = kept.get((quotation.text_id, quotation.field, quotation.words))
+        if not same:
+            quotation.made = into
+            quotation.save(update_fields=["made"])
+        elif same.is_gone and not quotation.is_gone:
+            same.is_gone = False
+            same.save(update_fields=["is_gone"])
+
+
+def move_people(rows: Iterable[DemandPerson], into: Demand) -> None:
+    """A demand is about each person once; those who come stand after those who were there."""
+    there = dict(into.demand_people.values_list("person", "position"))
+    position = max(there.values(), default=-1)
+    for row in rows:
+        if row.person_id in there:
+            row.delete()
+            continue
+        position += 1
+        row.demand, row.position = into, position
+        row.save(update_fields=["demand", "position"])
+
+
+def follow(demand: Demand, *, is_public: bool, statements: Iterable[int]) -> None:
+    """What follows for a demand whose rows were moved: its gates, its day and its state.
+
+    Whoever has the form of one of the statements open is told that its rows are others now.
+    """
+    Statement.objects.filter(pk__in=statements).update(edition=models.F("edition") + 1)
+    if is_public:
+        links.make_public(Demand.objects.filter(pk=demand.pk))
+    links.date_demand(demand)
+    links.record_saved(demand)
+
+
+def _move_wordings(gone: Demand, into: Demand) -> None:
+    """Rows of their own, made last: where both have words in a language, those of `into` show."""
+    there = {(into.language, into.wording), *into.names.values_list("language", "name")}
+    own = (gone.language, gone.wording)
+    for language, words in (own, *gone.names.order_by("pk").values_list("language", "name")):
+        if (language, words) not in there:
+            there.add((language, words))
+            DemandWording.objects.create(demand=into, language=language, name=words)
+
+
+def _move_addresses(gone: Demand, into: Demand) -> None:
+    FormerSlug.objects.filter(noun=NOUN, object_id=gone.pk).update(object_id=into.pk)
+    if gone.is_public:
+        FormerSlug.objects.update_or_create(
+            noun=NOUN, slug=gone.slug, defaults={"object_id": into.pk}
+        )
+
+
+# Before it is done
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """What the one that stays will have, and what an editor should look at first."""
+
+    statements: int
+    quotations: int
+    updates: list[DemandUpdate]
+    people: list[Person]
+    wordings: list[tuple[str, str]]
+    addressee: Addressee | None
+    raised: PartialDate | None
+    state: Demand.State
+    as_of: PartialDate | None
+    becomes_public: bool
+    unasked: list[Person]
+
+
+def foretell(gone: Demand, into: Demand) -> Foretold:
+    """What merging would give, in a fixed number of queries; nothing is changed."""
+    both = [into, gone]
+    made = DemandAsMade.objects.filter(demand__in=both).order_by()
+    quotations = Quotation.objects.filter(made__demand__in=both).order_by()
+    updates = DemandUpdate.objects.filter(demand__in=both).select_related("source", "replaced_by")
+    updates = list(updates.by_day())
+    persons = Person.objects.filter(demand_people__demand__in=both).distinct()
+    dates = [one.raised for one in both if one.raised]
+    raised = min(dates, key=lambda one: one.sort_day, default=None)
+    merged = Demand(kind=into.kind, raised=raised, raised_on=raised.sort_day if raised else None)
+    in_force = [one for one in updates if not hasattr(one, "replaced_by")]
+    people = list(persons.order_by("name", "pk"))
+    hidden = [one for one in both if not one.is_public]
+    becomes_public = len(hidden) == 1
+    readable = models.Q(public_since__isnull=False)
+    if len(hidden) < len(both):
+        readable |= may_be_named()
+    shown = persons.filter(readable).exclude(shown_as=Person.Shown.WITHHELD)
+    keys = [one.pk for one in people]
+    derived = ledger.state_foretold(merged, in_force, keys, shown.order_by().values("pk"))
+    return Foretold(
+        statements=made.values("statement").distinct().count(),
+        quotations=quotations.values("made__statement", "made__voice", "text", "field", "words")
+        .distinct()
+        .count(),
+        updates=updates,
+        people=people,
+        wordings=_wordings(both),
+        addressee=into.addressee or gone.addressee,
+        raised=raised,
+        state=Demand.State(derived.state),
+        as_of=derived.as_of,
+        becomes_public=becomes_public,
+        unasked=unasked(hidden) if becomes_public else [],
+    )
+
+
+def _wordings(demands: list[Demand]) -> list[tuple[str, str]]:
+    """(language, words) of demands, each once, those of the first demand first."""
+    rows = DemandWording.objects.filter(demand__in=demands).order_by("pk")
+    found = [
+        (language, words)
+        for demand in demands
+        for language, words in (
+            (demand.language, demand.wording),
+            *((row.language, row.name) for row in rows if row.demand_id == demand.pk),
+        )
+    ]
+    return list(dict.fromkeys(found))
