@@ -88,6 +88,6 @@ def needs_other_eyes(user: User, revision: Revision | None) -> bool:
     if not revision or not user.pk or revision.by_id != user.pk:
         return False
     if settings.FOUR_EYES == OF_SUBMISSIONS:
-        statement = revision.text.statement_id
-        return statement is not None and Submission.objects.filter(statement=statement).exists()
+        text = revision.text
+        return text.statement_id is not None and text.statement.is_from_submission
     return settings.FOUR_EYES == ALWAYS

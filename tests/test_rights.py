@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.test import TestCase, override_settings
 
 from statements import rights
-from statements.models import Event, Statement
+from statements.models import Event, Statement, Submission
 from statements.publishing import workflow
 from statements.submissions import workflow as submissions
 from tests.admin.signed_in import make_roles, make_staff
@@ -101,6 +101,28 @@ class FourEyesTests(TestCase):
                     rights.can_publish(self.one, text.working_revision) for text in (sent, own)
                 )
                 self.assertEqual(may, expected)
+
+    def test_it_holds_and_is_said_after_the_submission_is_erased(self):
+        statement = accepted(self.one).statement
+        old = make_text(by=self.other).statement
+        sent = submissions.take_up(make_submission("Text", language="de"), by=self.one)
+        submissions.merge(sent, old, by=self.one)
+        Submission.objects.all().delete()
+        # Those from before the statement kept it are recognised by their first revision.
+        Statement.objects.update(is_from_submission=False)
+        name = "statements.migrations.0032_words_that_came_through_the_form"
+        import_module(name).remember(apps, None)
+
+        for one in (statement, old):
+            with self.subTest(one):
+                text = one.texts.get(working_revision__by=self.one)
+                self.assertFalse(rights.can_publish(self.one, text.working_revision))
+                self.client.force_login(self.other)
+                page = self.client.get(f"/admin/statements/statement/{one.pk}/change/")
+                self.assertContains(page, "Words of it came through the public form")
+        own = make_text(published=False, by=self.other)
+        page = self.client.get(f"/admin/statements/statement/{own.statement_id}/change/")
+        self.assertNotContains(page, "Words of it came through the public form")
 
     def test_a_translation_of_it_needs_them_too(self):
         statement = accepted(self.one).statement

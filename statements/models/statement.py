@@ -105,6 +105,11 @@ class Statement(Guarded):
         default=False,
         help_text=_("Shown with a visible mark wherever the statement is named."),
     )
+    # Whether words of it came through the public form. It outlives the submission, of which
+    # nothing else is kept: such words need four eyes for ever.
+    is_from_submission = models.BooleanField(
+        _("words of it came through the public form"), default=False, editable=False
+    )
     import_fingerprint = models.CharField(
         max_length=64, unique=True, null=True, blank=True, editable=False
     )

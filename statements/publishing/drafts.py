@@ -71,6 +71,7 @@ def of_submission(
         why="Sent through the public form",
         issued=submission.issued,
         source=_source(submission),
+        is_from_submission=True,
     )
     statement = text.statement
     Authorship.objects.bulk_create(_authorships(submission, statement, links.organisations))
@@ -98,6 +99,8 @@ def translation(
     statement = Statement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
     if statement.texts.filter(language=language).exists():
         raise LanguageTaken
+    statement.is_from_submission = True
+    statement.save(update_fields=["is_from_submission"])
     is_own = submission.sender == Submission.Sender.ORGANISATION
     text = workflow.add_text(
         statement,
