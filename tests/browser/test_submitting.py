@@ -19,6 +19,15 @@ def address(live_server, settings):
     settings.SITE_URL = live_server.url
 
 
+ENGLISH = {
+    "organisation_name": "Tenants of Example",
+    "language": "en",
+    "title": "No evictions",
+    "text": "Line one.\n\n\u2022\tNo family on the street!",
+    "demands": "No family on the street!",
+}
+
+
 class Sender:
     """A person before the form, who checks each page on the way."""
 
@@ -35,28 +44,28 @@ class Sender:
     def go_on(self):
         self.page.click(".actions .button >> nth=0")
 
-    def send(self, *, event="", look=lambda name: None, wait=lambda: None):
+    def send(self, *, event="", look=lambda name: None, wait=lambda: None, words=ENGLISH):
         page = self.page
         page.goto(f"{self.prefix}/submit/")
         wait()
         look("sender")
         page.check("#id_sender_0")
-        page.fill("#id_organisation_name", "Tenants of Example")
+        page.fill("#id_organisation_name", words["organisation_name"])
         self.go_on()
-        page.fill("#id_title", "No evictions")
-        page.select_option("#id_language", "en")
-        page.fill("#id_text", "Line one.\n\n\u2022\tNo family on the street!")
+        page.fill("#id_title", words["title"])
+        page.select_option("#id_language", words["language"])
+        page.fill("#id_text", words["text"])
         page.fill("#id_day", "31")
         page.fill("#id_month", "6")
         page.fill("#id_year", "2026")
         look("words")
         self.go_on()
         look("words with a fault")
-        assert page.input_value("#id_text") == "Line one.\n\n\u2022\tNo family on the street!"
+        assert page.input_value("#id_text") == words["text"]
         page.fill("#id_day", "30")
         self.go_on()
         page.select_option("#id_event", event)
-        page.fill("#id_demands", "No family on the street!")
+        page.fill("#id_demands", words["demands"])
         look("about")
         self.go_on()
         look("send")
