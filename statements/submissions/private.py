@@ -94,6 +94,9 @@ def submission(request: HttpRequest, submission: Submission) -> HttpResponse:
     """Where it stands, the conversation, and a box to answer."""
     if request.method != "POST":
         return _page(request, submission)
+    if "go" in request.POST:
+        # In another language of the interface; what was typed comes along.
+        return _page(request, submission, form=MessageForm(initial=request.POST.dict()))
     form = MessageForm(request.POST)
     if not form.is_valid():
         return _page(request, submission, form=form)
@@ -114,7 +117,8 @@ def correct(request: HttpRequest, submission: Submission) -> HttpResponse:
     attaching = Attaching(request.POST, submission)
     if form:
         attaching.take(request)
-    stays = attaching.refused or request.POST.get("go") == "attach"
+    # For one more file, or in another language of the interface.
+    stays = attaching.refused or "go" in request.POST
     if form and not stays and form.is_valid():
         workflow.correct(
             submission, attached=attaching.tokens, dropped=attaching.dropped, **form.cleaned_data
@@ -138,6 +142,8 @@ def correct(request: HttpRequest, submission: Submission) -> HttpResponse:
 def proposal(request: HttpRequest, submission: Submission) -> HttpResponse:
     """What the editors would change, word by word, to be accepted or refused."""
     form = ProposalForm(request.POST if request.method == "POST" else None)
+    if "go" in request.POST:
+        form = ProposalForm(initial=request.POST.dict())
     if form.is_valid():
         answer = {"accept": proposals.accept, "refuse": proposals.refuse}
         answer[form.cleaned_data.pop("answer")](submission, **form.cleaned_data)

@@ -3,9 +3,12 @@
 import re
 from html import unescape
 
+from django.contrib.auth import get_user_model
 from django.test import Client, TestCase
 
+from statements import tokens
 from statements.models import Submission
+from statements.submissions import proposals, workflow
 from tests.admin.test_resend import Hidden
 from tests.factories import make_submission
 from tests.submissions.sending import ABOUT, ALL, SENDER, WORDS, made_earlier, new_form
@@ -87,6 +90,29 @@ class LanguageTests(TestCase):
                 shown = unescape(other.content.decode())
                 for words in (SENDER["organisation_name"], WORDS["title"], ABOUT["new_event"]):
                     self.assertIn(words, shown)
+
+    def test_on_the_private_pages_too_what_was_typed_comes_along(self):
+        one = make_submission()
+        self.client.get(f"/submissions/{tokens.issue('submission', one.pk)}/")
+        moderator = get_user_model().objects.create_user("moderator")
+        for address, name in (("", "words"), ("correct/", "text"), ("proposal/", "words")):
+            with self.subTest(address):
+                if address == "proposal/":
+                    workflow.take_up(one, by=moderator)
+                    proposals.propose(one, by=moderator, title="Anew", text="Other words")
+                path = f"/submissions/{one.handle}/{address}"
+                page = self.client.get(path).content.decode()
+                (button,) = re.findall(r'<button class="plain"[^>]*lang="de"[^>]*>', page)
+                self.assertIn(f'form="submission" formaction="/de{path}"', button)
+                self.assertIn('id="submission"', page)
+
+                page = self.client.post(f"/de{path}", {name: "<i>Half", "go": "stay"})
+
+                self.assertContains(page, '<html lang="de"')
+                self.assertContains(page, "&lt;i&gt;Half</textarea>")
+        one.refresh_from_db()
+        self.assertEqual((one.messages.count(), one.state), (0, "changes-requested"))
+        self.assertNotEqual(one.text, "<i>Half")
 
     def test_elsewhere_languages_are_links(self):
         self.assertContains(self.client.get("/about/"), '<a href="/de/about/" lang="de"')
