@@ -19,6 +19,7 @@ from statements.admin.recognition import Recognised
 from statements.dates import PartialDate
 from statements.markup import plain
 from statements.models import Statement, Submission, Text
+from statements.naming import folded_name
 
 # So many statements are compared for each thing that they share, and so many of the newest.
 MOST_SHARING = 40
@@ -61,13 +62,17 @@ def compare(submission: Submission, found: Recognised) -> Comparison:
     """The nearest ones of both kinds, the nearest first."""
     own = _shingles(submission)
     texts = list(_texts(_statements(submission, found)))
-    records: list[Text | Submission] = [*texts, *_submissions(submission)]
+    others = list(_submissions(submission))
+    records: list[Text | Submission] = [*texts, *others]
     same = [
         Alike(record, round(100 * likeness.in_common(own, _shingles(record)))) for record in records
     ]
     same = [one for one in same if one.percent >= 100 * SAME_WORDS]
     same.sort(key=lambda one: -one.percent)
-    translations = list(_translations(submission, found, texts))
+    translations = [
+        *_translations(submission, found, texts),
+        *_sent_translations(submission, others),
+    ]
     translations.sort(key=lambda one: -len(one.signs))
     return Comparison(same[:MOST_SHOWN], translations[:MOST_SHOWN])
 
@@ -105,7 +110,14 @@ def _submissions(submission: Submission) -> Iterable[Submission]:
     """Others that were sent; what one of them became is compared as a text."""
     others = Submission.objects.exclude(pk=submission.pk).filter(accepted_text=None)
     twins = Q(text_digest=submission.text_digest)
-    columns = ("title", "text", "language", "state", "received_at", "organisation_name")
+    columns = ("title", "text", "language", "state", "received_at", "organisation_name", "url")
+    columns += (
+        "organisation_id",
+        "event_id",
+        "issued_earliest",
+        "issued_latest",
+        "issued_precision",
+    )
     newest = others.order_by("-received_at").only(*columns)
     return {
         one.pk: one for one in (*newest.filter(twins)[:MOST_SHOWN], *newest[:MOST_SUBMISSIONS])
@@ -124,25 +136,55 @@ def _translations(
     submission: Submission, found: Recognised, texts: Iterable[Text]
 ) -> Iterator[Alike]:
     """Statements that have no text in its language, and share enough with it."""
-    numbers, links = likeness.numbers(submission.text), likeness.links(submission.text)
+    in_words = _Signs(submission.text)
     languages: dict[int, set[str]] = {}
     for text in texts:
         languages.setdefault(text.statement_id, set()).add(text.language)
     for text in texts:
         if not text.is_leading or submission.language in languages[text.statement_id]:
             continue
-        words = _words(text)
-        signs = list(_signs(submission, found, text.statement))
-        shared = numbers & likeness.numbers(words)
-        if len(shared) > 1:
-            signs.append(
-                ngettext("%(count)d number", "%(count)d numbers", len(shared))
-                % {"count": len(shared)}
-            )
-        if links & likeness.links(words):
-            signs.append(_("a link"))
+        signs = [*_signs(submission, found, text.statement), *in_words.shared_with(_words(text))]
         if len(signs) >= FEWEST_SIGNS:
             yield Alike(text, signs=signs)
+
+
+def _sent_translations(submission: Submission, others: Iterable[Submission]) -> Iterator[Alike]:
+    """Submissions in another language that share enough with it: perhaps two of one statement."""
+    in_words = _Signs(submission.text)
+    for one in others:
+        if one.language == submission.language:
+            continue
+        signs = [*_signs_of_senders(submission, one), *in_words.shared_with(one.text)]
+        if len(signs) >= FEWEST_SIGNS:
+            yield Alike(one, signs=signs)
+
+
+def _signs_of_senders(one: Submission, other: Submission) -> Iterator[str]:
+    """In words, what the senders of two submissions say alike."""
+    is_known = one.organisation_id and one.organisation_id == other.organisation_id
+    names = {folded_name(each.organisation_name) for each in (one, other)}
+    if is_known or len(names) == 1:
+        yield _("the organisation")
+    if one.event_id and one.event_id == other.event_id:
+        yield _("an event")
+    if one.issued and one.issued == other.issued:
+        yield _("the date")
+    if one.url and one.url == other.url:
+        yield _("the source")
+
+
+class _Signs:
+    """What stays the same in the words of a text when it is translated."""
+
+    def __init__(self, words: str) -> None:
+        self.numbers, self.links = likeness.numbers(words), likeness.links(words)
+
+    def shared_with(self, words: str) -> Iterator[str]:
+        count = len(self.numbers & likeness.numbers(words))
+        if count > 1:
+            yield ngettext("%(count)d number", "%(count)d numbers", count) % {"count": count}
+        if self.links & likeness.links(words):
+            yield _("a link")
 
 
 def _signs(submission: Submission, found: Recognised, statement: Statement) -> Iterator[str]:

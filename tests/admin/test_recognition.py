@@ -173,6 +173,20 @@ class AlikeTests(ReviewTestCase):
 
         self.assertEqual([name for name, _percent in self.same()], ["Sent before"])
 
+    def test_another_submission_in_another_language_with_the_same_signs_is_found(self):
+        march = make_event("Bread march")
+        alike = {"organisation_name": "Tenants of Example", "event": march}
+        make_submission("Am 14. 05. wurden 27 Familien geräumt.", language="de", **alike)
+        make_submission("Brot!", language="de", organisation_name="Bakers", issued=None)
+        make_submission("On 14 05 27 families were evicted.", language="en", **alike)
+        self.make("On 14 05 they evicted 27 families.", language="fr", **alike)
+
+        found = {one.record.language: one.signs for one in self.comparison().translations}
+        signs = ["the organisation", "an event", "the date", "3 numbers"]
+        self.assertEqual(found, {"de": signs, "en": signs})
+        page = self.client.get(self.address)
+        self.assertContains(page, " · ".join(signs), 2)
+
     def test_a_statement_in_another_language_with_the_same_signs_is_found(self):
         tenants, march = make_organisation("Tenants of Example"), make_event("Bread march")
         amina = make_person("Amina Okoye")
