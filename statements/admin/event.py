@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
+from statements import languages, rights
 from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.lookups import IsPublicFilter, LookupFilter
+from statements.admin.statement_list import lacks_language
 from statements.admin.trees import TreeForm
 from statements.models import Event, EventName, Statement
 
@@ -50,6 +58,34 @@ class EventAdmin(LinkedAdmin):
         (_("Where it belongs"), {"fields": ("places", "parent", "is_example")}),
         (_("Address"), {"fields": ("slug",)}),
     )
+    readonly_fields = ("untranslated",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> list:
+        """With what is to be translated, for whom may see statements."""
+        fieldsets = [*super().get_fieldsets(request, obj)]
+        if obj and rights.may(request.user, "view", Statement):
+            fieldsets.append((_("Statements about it"), {"fields": ("untranslated",)}))
+        return fieldsets
+
+    @admin.display(description=_("not translated yet"))
+    def untranslated(self, event: Event) -> SafeString:
+        """How many of its public statements lack each language, with the way to those."""
+        tags = [tag for tag, _name in settings.LANGUAGES]
+        lacking = {
+            f"lacking_{place}": models.Count("pk", filter=lacks_language(tag))
+            for place, tag in enumerate(tags)
+        }
+        counts = Statement.objects.readable().filter(events=event).aggregate(**lacking)
+        address = reverse("admin:statements_statement_changelist")
+        rows = (
+            (languages.name(tag), address, event.pk, tag, counts[f"lacking_{place}"])
+            for place, tag in enumerate(tags)
+        )
+        return format_html_join(
+            pgettext("between the entries of a short list", ", "),
+            '{}: <a href="{}?events__id__exact={}&amp;not_in={}">{}</a>',
+            rows,
+        )
 
     def for_list(self, records: models.QuerySet) -> models.QuerySet:
         return records.prefetch_related("places").annotate(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
@@ -120,6 +121,26 @@ class LanguageFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(mine))
 
 
+def lacks_language(tag: str) -> models.Expression:
+    """Whether visitors have no text of a statement in a language, whatever drafts there are."""
+    return ~Exists(Text.objects.published().filter(statement=OuterRef("pk"), language=tag))
+
+
+class UntranslatedFilter(admin.SimpleListFilter):
+    """Public statements that visitors cannot read in a language of the interface yet."""
+
+    title = _("not yet in")
+    parameter_name = "not_in"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+        return [(tag, languages.name(tag)) for tag, _name in settings.LANGUAGES]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if self.value() not in dict(settings.LANGUAGES):
+            return queryset
+        return queryset.filter(lacks_language(self.value()), is_readable=True)
+
+
 # What a date of the database can have.
 YEAR = re.compile(r"[1-9][0-9]{0,3}")
 
@@ -187,6 +208,7 @@ class StatementList(WithLookups):
         ("places", LookupFilter),
         ("taggings__tag", LookupFilter),
         LanguageFilter,
+        UntranslatedFilter,
         YearFilter,
     ]
     list_per_page = 50

@@ -41,18 +41,19 @@ def rows_of(comparison: Comparison) -> Iterator[tuple]:
     """A row for each quotation, and one for a demand that is made without words to quote."""
     yield COLUMNS
     for line in comparison.lines:
+        address = settings.SITE_URL + line.demand.get_absolute_url()
         for claim in line.all_claims:
             for words in claim.words or [None]:
-                yield _row(line, claim, words)
+                yield _row(line, address, claim, words)
 
 
-def _row(line: Line, claim: Claim, words: Words | None) -> tuple:
+def _row(line: Line, address: str, claim: Claim, words: Words | None) -> tuple:
     demand = line.demand
     return (
         demand.kind,
         demand.name_shown,
         demand.name_language,
-        settings.SITE_URL + demand.get_absolute_url(),
+        address,
         line.organisation_count,
         "yes" if line.is_only and not claim.is_of_editors else "no",
         claim.voice,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -46,6 +46,8 @@ class Gathered:
     statements: list[Statement]
     names: Names
     has_more: bool
+    # Ways to fetch what else lists show of the statements.
+    links: dict[str, Prefetch]
 
     @property
     def compared(self) -> int:
@@ -61,7 +63,7 @@ def gathered(slug: str, *, words: bool = False) -> Gathered:
     wanted = [known[name] for name in ("texts_shown", "authors_shown", "demands_shown")]
     prefetch_related_objects(statements, *wanted, *([QUOTATIONS] if words else []))
     names = names_concealed(statements) if statements else {}
-    return Gathered(event, parent, parts, statements, names, len(found) > COMPARED)
+    return Gathered(event, parent, parts, statements, names, len(found) > COMPARED, known)
 
 
 def comparison_of(found: Gathered, order: Order | None = None) -> Comparison:
@@ -80,8 +82,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         and len(comparison.pages()) == 1
     )
     listed = found.statements[:SHOWN]
-    known = links()
-    prefetch_related_objects(listed, known["events_shown"], known["places_shown"])
+    prefetch_related_objects(listed, found.links["events_shown"], found.links["places_shown"])
     if is_small:
         prefetch_related_objects(found.statements, QUOTATIONS)
         comparison = comparison_of(found)

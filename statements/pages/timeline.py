@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Model
 from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from statements.dates import DAY, MONTH, YEAR, PartialDate
@@ -60,10 +61,16 @@ class Entry:
     number: int = 0
     title: str = ""
     language: str = ""
-    url: str = ""
+    # What it leads to, and where on that page.
+    page: Model | None = None
+    anchor: str = ""
     speakers: Speakers = field(default_factory=dict)
     demand_count: int = 0
     is_example: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"{self.page.get_absolute_url()}{self.anchor}" if self.page else ""
 
     @property
     def first_speakers(self) -> list:
@@ -101,7 +108,7 @@ class Timeline:
     def is_grouped(self) -> bool:
         return len(self.entries) > MOST_SINGLE
 
-    @property
+    @cached_property
     def lanes(self) -> dict[str, str]:
         """Those of the lanes that have entries."""
         kinds = {entry.kind for entry in self.entries}
@@ -117,6 +124,7 @@ class Timeline:
         days = [day for entry in self.table for day in known_days(entry)]
         return (min(days), max(days)) if days else None
 
+    @cached_property
     def periods(self) -> list[Period]:
         """Entries counted by day, month or year: the finest of which there are not too many."""
         days = [entry.sort_day for entry in self.entries]
@@ -190,7 +198,7 @@ def _of_event(event: Event) -> Entry:
         day=event.start or event.end,
         title=event.name_shown,
         language=event.name_language,
-        url=event.get_absolute_url(),
+        page=event,
         is_example=event.is_example,
     )
 
@@ -207,7 +215,7 @@ def _statements(statements: Iterable[Statement], names: Names) -> Iterator[Entry
             **_source(statement.source, hidden, tells_nobody=not hidden),
             title=conceal(text.live_revision.title, hidden),
             language=text.language,
-            url=text.get_absolute_url(),
+            page=text,
             speakers=speakers_of(statement, names, known),
             demand_count=len({made.demand_id for made in statement.demands_shown}),
             is_example=statement.is_example,
@@ -236,7 +244,8 @@ def _of_demand(update: DemandUpdate, names: Names, hidden: list[Concealed]) -> E
         **_source(update.source, hidden, tells_nobody=not demand.concealed),
         title=demand.name_shown,
         language=demand.name_language,
-        url=f"{demand.get_absolute_url()}#update-{update.pk}",
+        page=demand,
+        anchor=f"#update-{update.pk}",
         is_example=demand.is_example,
     )
 
@@ -251,6 +260,7 @@ def _of_person(update: PersonUpdate, hidden: list[Concealed]) -> Entry:
         **_source(update.source, hidden, tells_nobody=person.shown_as == Person.Shown.FULL),
         title=person.name_shown,
         language=person.name_language,
-        url=f"{person.get_absolute_url()}#update-{update.pk}",
+        page=person,
+        anchor=f"#update-{update.pk}",
         is_example=person.is_example,
     )

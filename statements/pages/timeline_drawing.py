@@ -213,7 +213,7 @@ def _draw_rows(drawing: Drawing, axis: Axis, rows: list[list[Entry]], y: int) ->
 
 
 def _draw_bars(drawing: Drawing, axis: Axis, timeline: Timeline, kind: str, y: int) -> int:
-    periods = [one for one in timeline.periods() if one.counts[kind]]
+    periods = [one for one in timeline.periods if one.counts[kind]]
     highest = max(periods, key=lambda one: one.counts[kind])
     most = highest.counts[kind]
     bottom = y + BAR_HEIGHT

@@ -31,6 +31,29 @@ class ListTests(EditorCase):
         self.assertContains(page, "<bdi>no event</bdi>, <bdi>no demand</bdi>, <bdi>no place</bdi>")
         self.assertContains(page, "nothing")
 
+    def test_an_event_leads_to_what_is_not_translated_about_it(self):
+        event = make_event()
+        whole = make_text("Whole", events=[event])
+        make_text(statement=whole.statement, language="de")
+        make_text(statement=whole.statement, language="ar", published=False)
+        make_text("Auf Deutsch", events=[event], language="de")
+        make_text("Draft", events=[event], published=False)
+        make_text("Of another")
+
+        page = self.client.get(f"/admin/statements/event/{event.pk}/change/")
+
+        for tag, expected in (
+            ("en", ["Auf Deutsch"]),
+            ("de", []),
+            ("ar", ["Auf Deutsch", "Whole"]),
+        ):
+            query = f"events__id__exact={event.pk}&not_in={tag}"
+            with self.subTest(tag):
+                link = f'href="{LIST}?{query.replace("&", "&amp;")}">{len(expected)}<'
+                self.assertContains(page, link)
+                self.assertEqual(self.listed(query), expected)
+        self.assertEqual(len(self.listed("not_in=x")), 4)
+
     def test_each_filter_finds_its_own(self):
         event, place, union = make_event(), make_place(), make_organisation()
         one = make_text(

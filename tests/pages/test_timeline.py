@@ -164,7 +164,7 @@ class TimelineTests(TestCase):
         with self.assertNumQueries(9):
             page = self.client.get(self.path)
 
-        periods = page.context["timeline"].periods()
+        periods = page.context["timeline"].periods
         self.assertEqual([one.day.notation for one in periods][:2], ["2020-01", "2020-02"])
         # The one that is only known by its year counts in the last month that it may be in.
         self.assertEqual(
