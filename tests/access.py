@@ -212,6 +212,10 @@ DEMANDS = {
     "/admin/statements/demand/{statements/demand}/merge/": Way(
         {200: PUBLISHERS}, {302: PUBLISHERS}, {"into": "{into_demand}"}, writes=PUBLISHERS
     ),
+    # Nothing is chosen that would go.
+    "/admin/statements/demand/{statements/demand}/split/": Way(
+        {200: PUBLISHERS}, {200: PUBLISHERS}
+    ),
 }
 LOOK_UP = "/admin/autocomplete/?app_label=statements&model_name={}&field_name={}"
 ADMIN = {

@@ -34,8 +34,8 @@ class WithDemandMerging(WithMerging):
     def refusal(self, refused: Exception) -> str:
         if isinstance(refused, merging.NotAsked):
             return _(
-                "Not merged: a wording would become public that may name somebody at risk. Answer"
-                " the safety questions of a statement about them first, or withhold their name."
+                "Not done: readers would see somebody at risk by it, of whom nobody was asked."
+                " Answer the safety questions of the statements first, or withhold their name."
             )
         return super().refusal(refused)
 

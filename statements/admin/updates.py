@@ -183,6 +183,11 @@ class WithUpdates(admin.ModelAdmin):
             return False
         try:
             workflow.add_updates(records, by=request.user, corrects=corrected, **form.entered)
+        except workflow.Gone:
+            form.add_error(
+                None, _("One of them was merged or deleted meanwhile: look it up again.")
+            )
+            return False
         except workflow.AlreadyCorrected:
             form.add_error(None, _("Somebody else has corrected this entry meanwhile."))
             return False

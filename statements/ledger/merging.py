@@ -19,8 +19,10 @@ from statements.models import (
     DemandUpdate,
     DemandWording,
     FormerSlug,
+    Naming,
     Person,
     Quotation,
+    SafetyCheck,
     Statement,
 )
 from statements.models.safety import at_risk, may_be_named
@@ -34,7 +36,7 @@ class NotMergeable(Exception):
 
 
 class NotAsked(NotMergeable):
-    """A wording would become public that may name persons at risk of whom nobody was asked."""
+    """Readers would see somebody at risk by it, of whom nobody was asked."""
 
 
 @transaction.atomic
@@ -76,19 +78,61 @@ def locked(*demands: Demand) -> list[Demand]:
     return [found[one.pk] for one in demands]
 
 
-def refuse_unasked(*demands: Demand) -> None:
-    """Of two demands one becomes public by the other: not before those at risk were asked."""
-    hidden = [one for one in demands if not one.is_public]
-    if len(hidden) < len(demands) and unasked(hidden):
+def refuse_unasked(one: Demand, other: Demand) -> None:
+    """Of two demands that become one, before readers would see somebody at risk by it."""
+    if asked_about_first(one, other):
         raise NotAsked
 
 
-def unasked(demands: Iterable[Demand]) -> list[Person]:
-    """Whom demands are about, who are not public, at risk, and of whom nobody was asked."""
+def asked_about_first(one: Demand, other: Demand) -> list[Person]:
+    """At risk, and of whom nobody was asked: they may stand in a wording that becomes public with
+    the other one, or would be shown in statements that make that."""
+    hidden = [demand for demand in (one, other) if not demand.is_public]
+    keys = _named_by(hidden) if len(hidden) == 1 else set()
+    people = {demand: set(demand.people.values_list("pk", flat=True)) for demand in (one, other)}
+    made = {demand: set(demand.made.values_list("statement", flat=True)) for demand in people}
+    keys |= newly_shown(people[one] - people[other], made[other])
+    keys |= newly_shown(people[other] - people[one], made[one])
+    return list(Person.objects.filter(pk__in=keys).order_by("name", "pk"))
+
+
+def _named_by(demands: Iterable[Demand]) -> set[int]:
     rows = DemandPerson.objects.filter(demand__in=[one.pk for one in demands])
     persons = Person.objects.filter(at_risk(), pk__in=rows.values("person"))
     named = Person.objects.filter(may_be_named())
-    return list(persons.filter(public_since__isnull=True).exclude(pk__in=named.values("pk")))
+    unasked = persons.filter(public_since__isnull=True).exclude(pk__in=named.values("pk"))
+    return set(unasked.values_list("pk", flat=True))
+
+
+def newly_shown(persons: set[int], statements: set[int]) -> set[int]:
+    """Those of persons whom statements that readers read would show from now on, unasked.
+
+    Persons who are public nowhere wait by themselves.
+    """
+    persons = set(
+        Person.objects.published().filter(at_risk(), pk__in=persons).values_list("pk", flat=True)
+    )
+    if not persons:
+        return set()
+    readable = Statement.objects.readable().filter(pk__in=statements)
+    here = {"person__in": persons}
+    pairs = set(
+        SafetyCheck.objects.passed()
+        .filter(statement__in=readable, persons__in=persons)
+        .values_list("statement", "persons")
+    )
+    pairs |= set(
+        Naming.objects.filter(text__statement__in=readable, **here).values_list(
+            "text__statement", "person"
+        )
+    )
+    pairs |= set(
+        DemandPerson.objects.filter(demand__made__statement__in=readable, **here).values_list(
+            "demand__made__statement", "person"
+        )
+    )
+    keys = list(readable.order_by().values_list("pk", flat=True))
+    return {person for person in persons for key in keys if (key, person) not in pairs}
 
 
 def move_made(rows: models.QuerySet[DemandAsMade], into: Demand) -> None:
@@ -120,17 +164,16 @@ def _move_quotations(row: DemandAsMade, into: DemandAsMade) -> None:
             same.save(update_fields=["is_gone"])
 
 
-def move_people(rows: Iterable[DemandPerson], into: Demand) -> None:
+def move_people(rows: Iterable[DemandPerson], into: Demand, *, and_stay: bool = False) -> None:
     """A demand is about each person once; those who come stand after those who were there."""
     there = dict(into.demand_people.values_list("person", "position"))
     position = max(there.values(), default=-1)
     for row in rows:
-        if row.person_id in there:
+        if not and_stay:
             row.delete()
-            continue
-        position += 1
-        row.demand, row.position = into, position
-        row.save(update_fields=["demand", "position"])
+        if row.person_id not in there:
+            position += 1
+            into.demand_people.create(person_id=row.person_id, position=position)
 
 
 def follow(demand: Demand, *, is_public: bool, statements: Iterable[int]) -> None:
@@ -142,6 +185,7 @@ def follow(demand: Demand, *, is_public: bool, statements: Iterable[int]) -> Non
     if is_public:
         links.make_public(Demand.objects.filter(pk=demand.pk))
     links.date_demand(demand)
+    links.count_makers([demand.pk])
     links.record_saved(demand)
 
 
@@ -217,7 +261,7 @@ def foretell(gone: Demand, into: Demand) -> Foretold:
         state=Demand.State(derived.state),
         as_of=derived.as_of,
         becomes_public=becomes_public,
-        unasked=unasked(hidden) if becomes_public else [],
+        unasked=asked_about_first(gone, into),
     )
 
 

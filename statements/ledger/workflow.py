@@ -37,6 +37,10 @@ CHUNK = 500
 DERIVED = ["state", "as_of_earliest", "as_of_latest", "as_of_precision", "changed_on"]
 
 
+class Gone(Exception):
+    """A record was merged into another one, or deleted, before the update was entered."""
+
+
 class AlreadyCorrected(Exception):
     """Another entry corrects this one already: correct that one."""
 
@@ -243,10 +247,12 @@ def add_updates(
     `source` may be a new one, which is stored; one that is here with the same address is taken in
     its place. `words` are quotation, quotation_language, note and language. With `corrects` the
     entry stands in place of that one, which stays, struck through. What is here already, word for
-    word, is not entered twice. Raises AlreadyCorrected.
+    word, is not entered twice. Raises Gone, AlreadyCorrected.
     """
     model = DemandUpdate if isinstance(records[0], Demand) else PersonUpdate
     locked = _lock(records)
+    if len(locked) < len(records):
+        raise Gone
     if corrects and (
         corrects.pk not in locked[0].updates.values_list("pk", flat=True)
         or model.objects.filter(corrects=corrects).exists()

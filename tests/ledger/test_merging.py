@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as PropertyTestCase
@@ -17,6 +18,7 @@ from statements.models import (
     FormerSlug,
     Person,
     Quotation,
+    SafetyCheck,
 )
 from statements.publishing import links, slugs
 from tests.factories import (
@@ -178,6 +180,25 @@ class MergeTests(TestCase):
         page = self.client.get(f"/demands/{public.slug}/")
         self.assertContains(page, "Release [")
         self.assertNotContains(page, amina.name)
+
+    def test_nobody_at_risk_is_shown_at_once_in_statements_that_were_not_asked_about(self):
+        amina = make_person(is_at_risk=True, public_since=timezone.now())
+        text, other = make_text(), make_text()
+        into = make_demand_made(text).demand
+        gone = make_demand(people=[amina])
+        make_demand_made(other, demand=gone)
+        for demand in (into, gone):
+            demand.refresh_from_db()
+
+        with self.assertRaises(merging.NotAsked):
+            self.merge(gone, into)
+
+        check = SafetyCheck.objects.create(
+            statement=text.statement, agreed="yes", wished="yes", review_on="2999-01-01"
+        )
+        check.persons.add(amina)
+        self.merge(gone, into)
+        self.assertEqual(into.people.get(), amina)
 
     def test_not_into_itself_and_not_into_one_that_is_gone(self):
         one, other = make_demand(), make_demand()
@@ -365,5 +386,5 @@ class MergePageTests(TestCase):
 
         self.assertContains(page, amina.name)
         self.assertNotContains(page, "Merge into “")
-        self.assertContains(answer, "Not merged: a wording would become public")
+        self.assertContains(answer, "Not done: readers would see somebody at risk")
         self.assertTrue(Demand.objects.filter(pk=self.gone.pk).exists())
