@@ -30,6 +30,7 @@ NOT_ABOUT_PERSONS = {
     "EventName.name",
     "DemandWording.name",
     "Place.name_override",
+    "ReleaseSet.name",
     "Quotation.words",
     "Suggestion.words",
     "SiteText.name",
