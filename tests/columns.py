@@ -72,6 +72,7 @@ HIDDEN = {
         *("handle", "doubts", "organisation_name", "organisation_website", "sender_role", "note"),
         *("title", "text", "url", "demands", "new_event", "email_sealed", "email_digest"),
         *("reply_language", "consent_version", "stamp_digest", "text_digest", "reason"),
+        "withdrawal_words",
     },
     "statements.SubmissionAttachment": {"token_digest", "name_sealed"},
     "statements.SubmissionMessage": {"words"},

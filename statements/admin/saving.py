@@ -30,6 +30,7 @@ from statements.admin.taken import AnswersWhatIsTaken
 from statements.admin.words import WordsForm
 from statements.models import DemandAsMade, ReleaseSet, Statement, Text
 from statements.publishing import links, releases, review, workflow
+from statements.publishing.attachments import lock_for_deletion
 from statements.safety import workflow as safety
 
 
@@ -54,6 +55,9 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence,
         is_saving = request.method == "POST" and transaction.get_connection().in_atomic_block
         if is_saving and is_key(object_id):
             _lock_set(request)
+            if request.resolver_match.url_name.endswith("_delete"):
+                statements = Statement.objects.filter(**{self.path_to_statement: object_id})
+                lock_for_deletion(statements)
             # The statement first, on either page, so that two editors never wait in a circle.
             for rows in (
                 Statement.objects.filter(**{self.path_to_statement: object_id}),

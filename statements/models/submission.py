@@ -197,6 +197,8 @@ class Submission(models.Model):
     received_at = models.DateTimeField(_("received"))
     taken_up_at = models.DateTimeField(_("taken up"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    # Why its sender asks for that: for moderators alone.
+    withdrawal_words = models.TextField(max_length=2000, blank=True)
     withdrawal_asked_at = models.DateTimeField(_("withdrawal asked for"), null=True, blank=True)
 
     objects = SubmissionQuerySet.as_manager()

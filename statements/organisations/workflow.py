@@ -17,6 +17,7 @@ from statements.models import (
     Organisation,
     OrganisationName,
     SafetyCheck,
+    Statement,
     Submission,
     Verification,
 )
@@ -75,6 +76,7 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
     Raises NotMergeable.
     """
     keys = {gone.pk, into.pk}
+    _lock_what_moves(gone.pk, keys)
     locked = {
         one.pk: one
         for one in Organisation.objects.select_for_update(of=("self",))
@@ -102,6 +104,17 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
     links.record_saved(into)
     auditing.record("merge", into, by=by, before=f"organisation-{number}")
     return into
+
+
+def _lock_what_moves(gone: int, keys: set[int]) -> None:
+    """Submissions, statements, demands and the tree, in the order of `links.py`."""
+    sent = Submission.objects.filter(organisation=gone).order_by("pk")
+    list(sent.select_for_update(of=("self",)).values_list("pk"))
+    issued = Statement.objects.filter(authorships__organisation__in=keys).values("pk")
+    rows = Statement.objects.filter(pk__in=issued).order_by("pk")
+    statements = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    made = DemandAsMade.objects.filter(statement__in=statements)
+    links.lock_in_order(made.values_list("demand", flat=True), keys)
 
 
 def _fill(gone: Organisation, into: Organisation) -> None:

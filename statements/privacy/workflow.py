@@ -62,6 +62,7 @@ def _contacts() -> int:
     """How the sender of a published statement was reached, and what only editors were told."""
     until = timezone.now() - AFTER_PUBLICATION
     anything = ~Q(email_sealed="") | ~Q(note="") | ~Q(sender_role="")
+    anything |= ~Q(withdrawal_words="")
     due = Submission.objects.filter(
         # One that became a text of an older statement is kept as long as any other.
         anything,
@@ -72,7 +73,7 @@ def _contacts() -> int:
     for pk in found:
         tokens.revoke(PURPOSE, pk)
     return Submission.objects.filter(pk__in=found).update(
-        email_sealed="", email_digest="", note="", sender_role=""
+        email_sealed="", email_digest="", note="", sender_role="", withdrawal_words=""
     )
 
 

@@ -1,8 +1,9 @@
 """What follows from links: what is public, its place in lists, and since when demands are raised.
 
 Nothing else writes `public_since` of linked records, `sort_on` or the day of a demand. Whoever
-changes several records locks them first: release sets, statements, texts, then tables in the order
-of LOCKED, each by its keys, and the log last. So two who do it at once never wait for each other.
+changes several records locks them first: submissions, release sets, statements, texts, then tables
+in the order of LOCKED, each by its keys, and the log last. So two who do it at once never wait for
+each other.
 """
 
 from __future__ import annotations
@@ -208,6 +209,15 @@ def _lock(model: type[models.Model], ids: set[int]) -> None:
     if ids:
         rows = model.objects.filter(pk__in=ids).select_for_update().order_by("pk")
         list(rows.values_list("pk", flat=True))
+
+
+def lock_in_order(demands: Iterable[int], organisations: set[int]) -> None:
+    """Lock demands, then organisations with all in their trees that may change with them."""
+    near = models.Q(children__in=organisations) | models.Q(parent__in=organisations)
+    relatives = Organisation.objects.filter(near)
+    also = _hidden_among([relatives])[Organisation] | set(relatives.values_list("pk", flat=True))
+    _lock(Demand, set(demands))
+    _lock(Organisation, organisations | also)
 
 
 def lock_with_relatives(record: Linked, *, parent: int | None = None) -> None:

@@ -254,6 +254,16 @@ class MessageForm(Step):
     )
 
 
+class WithdrawalForm(Step):
+    words = forms.CharField(
+        label=gettext_lazy("Why, if you want to say it"),
+        help_text=gettext_lazy("For those who decide on it. It is never published."),
+        required=False,
+        max_length=MOST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "class": "low"}),
+    )
+
+
 class ProposalForm(Step):
     """The answer to what the editors propose."""
 

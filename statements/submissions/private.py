@@ -22,7 +22,7 @@ from statements.models import Submission
 from statements.plain import pasted
 from statements.submissions import cookies, proposals, qrcode, states, workflow
 from statements.submissions.attaching import Attaching, sent_with
-from statements.submissions.forms import CorrectionForm, MessageForm, ProposalForm
+from statements.submissions.forms import CorrectionForm, MessageForm, ProposalForm, WithdrawalForm
 
 COOKIE = cookies.named("submission")
 # Long enough to write an answer; whoever comes later opens the link again.
@@ -164,12 +164,13 @@ def proposal(request: HttpRequest, submission: Submission) -> HttpResponse:
 @opened("GET", "HEAD", "POST")
 def withdraw(request: HttpRequest, submission: Submission) -> HttpResponse:
     """What it means, and a button: following a link alone withdraws nothing."""
-    if request.method == "POST":
-        workflow.withdraw(submission)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        workflow.withdraw(submission, **form.cleaned_data)
         return redirect("submissions:submission", handle=submission.handle)
     if not states.can_withdraw(submission):
         raise states.NotPossible(submission)
-    return render(request, "submissions/withdraw.html", {"submission": submission})
+    return render(request, "submissions/withdraw.html", {"submission": submission, "form": form})
 
 
 def _page(

@@ -53,7 +53,7 @@ def refuse_withdrawal(
     submission = locked(submission)
     _require_wish(submission)
     before = move(submission, "refuse_withdrawal")
-    submission.withdrawal_asked_at = None
+    submission.withdrawal_asked_at, submission.withdrawal_words = None, ""
     submission.save()
     workflow.say(submission, by, words, "withdrawal_refused")
     workflow.record("refuse_withdrawal", submission, before, by, note=note)

@@ -155,13 +155,14 @@ def answer(submission: Submission, *, words: str) -> SubmissionMessage:
 
 
 @transaction.atomic
-def withdraw(submission: Submission) -> Submission:
-    """Before it is accepted it is withdrawn; afterwards a moderator is asked to.
+def withdraw(submission: Submission, *, words: str = "") -> Submission:
+    """Before it is accepted it is withdrawn; afterwards a moderator is asked to, and told why.
 
     A link that somebody else got hold of must not take a published statement away.
     """
     submission = locked(submission)
     if possible("ask_withdrawal", submission):
+        submission.withdrawal_words = words or submission.withdrawal_words
         submission.withdrawal_asked_at = submission.withdrawal_asked_at or timezone.now()
     else:
         move(submission, "withdraw")

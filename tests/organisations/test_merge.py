@@ -1,20 +1,28 @@
 """Two organisations that are one become one, and nothing that pointed at either is lost."""
 
-from unittest import mock
+import time
+from functools import partial
+from unittest import mock, skipUnless
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
-from django.test import TestCase
+from django.db import OperationalError, connection
+from django.test import TestCase, TransactionTestCase
 
 from statements.dates import PartialDate
 from statements.models import AuditEntry, Authorship, Organisation, SafetyCheck
 from statements.organisations import workflow
+from statements.publishing import drafts
+from statements.publishing import workflow as publishing
+from statements.submissions import workflow as submissions
 from tests.factories import (
+    make_demand_made,
     make_organisation,
     make_place,
     make_submission,
     make_text,
 )
+from tests.publishing import test_races
 
 # What merging moves; a new table that points at organisations has to be thought of.
 MOVED = {
@@ -214,3 +222,42 @@ class MergePageTests(TestCase):
         self.assertContains(self.client.get(self.address, {"into": "x"}), "What would happen?")
         self.client.post(self.address, {"into": self.gone.pk})
         self.assertEqual(Organisation.objects.count(), 2)
+
+
+@skipUnless(
+    connection.vendor == "postgresql",
+    "SQLite has one writer at a time, and a database in memory one connection",
+)
+class RaceTests(TransactionTestCase):
+    def setUp(self):
+        self.by = get_user_model().objects.create_superuser("publisher")
+
+    def test_merging_waits_in_no_circle_with_who_moderates_and_publishes(self):
+        gone, into = make_organisation(), make_organisation()
+        text = make_text(published=False, organisations=[into])
+        make_demand_made(text)
+        sent = submissions.take_up(make_submission(), by=self.by)
+        type(sent).objects.filter(pk=sent.pk).update(organisation=gone)
+
+        with paused(workflow, "_fill", 0.4), paused(drafts, "_source", 0.2):
+            results = test_races.at_once(
+                [
+                    partial(workflow.merge, gone, into, by=self.by),
+                    partial(submissions.accept, sent, by=self.by),
+                    partial(publishing.publish, text.working_revision),
+                ]
+            )
+
+        self.assertEqual([one for one in results if isinstance(one, OperationalError)], [])
+        self.assertFalse(Organisation.objects.filter(pk=gone.pk).exists(), results)
+
+
+def paused(module, name, seconds):
+    """Let an act wait before one of its steps, so that another one comes in between."""
+    step = getattr(module, name)
+
+    def wait(*args, **kwargs):
+        time.sleep(seconds)
+        return step(*args, **kwargs)
+
+    return mock.patch.object(module, name, wait)

@@ -11,6 +11,7 @@ from statements import tokens
 from statements.models import Submission
 from statements.publishing import workflow as publishing
 from statements.submissions import workflow
+from tests.admin.signed_in import make_staff
 from tests.factories import make_submission
 from tests.submissions.sending import ALL, easy, send
 
@@ -152,10 +153,16 @@ class PrivatePageTests(TestCase):
         publishing.publish(text.working_revision)
         page = self.open()
         self.assertContains(page, f'href="/statements/{text.slug}/"')
-        self.client.post(f"{self.address}withdraw/")
+        self.assertContains(self.client.get(f"{self.address}withdraw/"), "It is never published.")
+        self.client.post(f"{self.address}withdraw/", {"words": "zqthey were threatened"})
 
         self.submission.refresh_from_db()
         self.assertEqual(self.submission.state, "accepted")
+        self.assertNotContains(self.client.get(f"/statements/{text.slug}/"), "zqthey")
+        review = f"/admin/statements/submission/{self.submission.pk}/change/"
+        staff = Client()
+        staff.force_login(make_staff("decides", "Moderators"))
+        self.assertContains(staff.get(review), "zqthey were threatened")
         self.assertIsNotNone(self.submission.withdrawal_asked_at)
         self.assertEqual(self.client.get(f"/statements/{text.slug}/").status_code, 200)
         self.assertContains(self.open(), "for its withdrawal. An editor decides on that.")
