@@ -67,6 +67,8 @@ HIDDEN = {
     "statements.EarlierWords": {"title", "text", "demands"},
     "statements.ProposedWords": {"title", "text"},
     "statements.Revision": {"why"},
+    "statements.Person": {"folded"},
+    "statements.PersonName": {"folded"},
     "statements.SafetyCheck": {"asked"},
     "statements.Submission": {
         *("handle", "doubts", "organisation_name", "organisation_website", "sender_role", "note"),

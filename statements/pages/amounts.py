@@ -24,3 +24,17 @@ def organisations(count: int) -> str:
         return _("more than %(number)s organisations") % {"number": grouped(MOST_COUNTED)}
     words = ngettext("%(number)s organisation", "%(number)s organisations", count)
     return words % {"number": grouped(count)}
+
+
+def days_held(least: int | None, most: int | None) -> str:
+    """Days between two dates that may be partial: exactly, or the least and the most."""
+    if least == most and least is not None:
+        return ngettext("%(number)s day", "%(number)s days", least) % {"number": grouped(least)}
+    if most is None:
+        words = ngettext("at least %(number)s day", "at least %(number)s days", least or 0)
+        return words % {"number": grouped(least or 0)}
+    if not least:
+        words = ngettext("at most %(number)s day", "at most %(number)s days", most)
+        return words % {"number": grouped(most)}
+    words = ngettext("%(least)s to %(most)s day", "%(least)s to %(most)s days", most)
+    return words % {"least": grouped(least), "most": grouped(most)}

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from django import forms
 from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import capfirst
 
 from statements.models import (
     Demand,
@@ -18,10 +22,15 @@ from statements.models import (
     Statement,
     Text,
 )
+from statements.models.custody import custody
+from statements.models.person import concealed
+from statements.naming import Concealed
 from statements.pages.addresses import follows_former
+from statements.pages.amounts import days_held
 from statements.pages.claims import QUOTATIONS, claims_of
 from statements.pages.keyset import Part, page_of
 from statements.pages.rows import names_concealed, rows_of, with_links
+from statements.pages.updates import entries_of
 
 LISTED = 50
 SHOWN = 20
@@ -37,11 +46,40 @@ class Spelling:
     language: str
 
 
+class PeopleForm(forms.Form):
+    """What the list of people can be narrowed by; a value that is not known narrows nothing."""
+
+    q = forms.CharField(required=False, max_length=100)
+    state = forms.ChoiceField(choices=Person.State, required=False)
+    year = forms.IntegerField(required=False, min_value=1, max_value=9999)
+
+    def values(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+
+
 def person_list(request: HttpRequest) -> HttpResponse:
-    """By name; after them those not named in full, whose place among the others would tell."""
+    """By name; after them those not named in full, whose place among the others would tell.
+
+    A search finds those alone who are named in full: to be found would tell a name.
+    """
+    chosen = PeopleForm(request.GET).values()
     people = Person.objects.readable().named()
-    parts = [Part(people.in_full(), "name"), Part(people.concealed())]
-    return render(request, "pages/person_list.html", {"page": page_of(request, parts, LISTED)})
+    if state := chosen.get("state"):
+        people = people.filter(state=state)
+    if year := chosen.get("year"):
+        days = date(int(year), 1, 1), date(int(year), 12, 31)
+        people = people.filter(changed_on__range=days)
+    if q := chosen.get("q"):
+        parts = [Part(people.called(q), "name")]
+    else:
+        parts = [Part(people.in_full(), "name"), Part(people.concealed())]
+    context = {
+        "page": page_of(request, parts, LISTED, keep=chosen),
+        "chosen": chosen,
+        "states": [(value, capfirst(label)) for value, label in Person.State.choices],
+    }
+    return render(request, "pages/person_list.html", context)
 
 
 @follows_former(FormerSlug.Noun.PERSON)
@@ -54,10 +92,16 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     names = names_concealed(page.rows)
     spelled = _spelled(person, page.rows)
     demands = _demands_about(person)
+    entries = entries_of(person.updates.all(), _concealed_beside(person))
     rows = rows_of(page.rows, names)
     context = {
         "person": person,
         "names": spelled.pop(OWN, []),
+        "entries": entries,
+        "custody": [
+            (one, days_held(*one.days(timezone.localdate())))
+            for one in custody(entry.update for entry in entries if not entry.replaced_by)
+        ],
         "page": page,
         "rows": [(row, spelled.get(row.statement.pk, [])) for row in rows],
         "claims": claims_of(page.rows, names, {demand.pk for demand in demands}),
@@ -92,6 +136,19 @@ def _spelled(person: Person, statements: list[Statement]) -> dict[int, list[Spel
         if all(name != spelling.name for spelling in here):
             here.append(Spelling(name, language))
     return found
+
+
+def _concealed_beside(person: Person) -> list[Concealed]:
+    """What the entries about somebody must not show: of their names, and of those asked for too."""
+    beside = DemandPerson.objects.filter(demand__in=person.demands.all())
+    rows = beside.spellings_concealed()
+    found = [concealed(spelling, shown_as) for _kind, _demand, spelling, shown_as in rows]
+    if person.shown_as == Person.Shown.FULL:
+        return found
+    own = Person.objects.filter(pk=person.pk).order_by().values_list("name")
+    names = person.names.order_by().values_list("name")
+    spelled = own.union(names, person.namings.order_by().values_list("spelling"))
+    return [*found, *(concealed(spelling, person.shown_as) for (spelling,) in spelled)]
 
 
 def _demands_about(person: Person) -> list[Demand]:

@@ -24,6 +24,7 @@ from statements.models import (
     Person,
     PersonName,
 )
+from statements.naming import folded_name
 from statements.sample import words
 from statements.sample.rows import Keys, Row, Tables, defaults
 from statements.slugging import slugify
@@ -160,6 +161,7 @@ class Records:
             person = self.add(
                 Person,
                 name=name,
+                folded=folded_name(name),
                 language="en",
                 slug=self.slug(name, number),
                 is_example=True,
@@ -169,7 +171,13 @@ class Records:
             self.persons.append(person)
             for code in ("ru", "ar", "el", "hi", "zh"):
                 spelling = words.LANGUAGES[code].person(number)
-                self.add(PersonName, person_id=person.id, language=code, name=spelling)
+                self.add(
+                    PersonName,
+                    person_id=person.id,
+                    language=code,
+                    name=spelling,
+                    folded=folded_name(spelling),
+                )
         for number in range(PERSONS):
             name = f"The authorities of {english.name(number * 7)}"
             self.addressees.append(self.add(Addressee, name=name, language="en"))

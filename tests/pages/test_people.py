@@ -1,6 +1,11 @@
-from django.test import TestCase
+from datetime import date
+from unittest import mock
 
-from statements.models import Person
+from django.test import SimpleTestCase, TestCase
+
+from statements.dates import PartialDate
+from statements.models import Person, PersonUpdate
+from statements.models.custody import custody
 from statements.publishing import slugs
 from tests.factories import (
     make_demand,
@@ -9,8 +14,11 @@ from tests.factories import (
     make_naming,
     make_organisation,
     make_person,
+    make_source,
     make_text,
+    make_update,
 )
+from tests.pages.shown import words_of
 
 
 def make_public_person(name, **fields):
@@ -125,8 +133,121 @@ class PersonPageTests(TestCase):
                 )
                 make_naming(text, self.person)
                 self.person.names.create(language="ru", name=f"Амина {text.pk}")
-            with self.subTest(number=number), self.assertNumQueries(12):
+            with self.subTest(number=number), self.assertNumQueries(14):
                 self.get()
+
+    def test_what_became_of_somebody_is_told_with_sources_and_the_days_are_counted(self):
+        make_naming(make_text(), self.person)
+        make_update(self.person, "arrested", "2020-08-12", quotation="They took her.")
+        make_update(self.person, "on-trial", "2020-12")
+        make_update(self.person, "released", "2021-02")
+
+        page = self.get()
+
+        self.assertEqual(
+            [str(one.update) for one in page.context["entries"]],
+            ["released, February 2021", "on trial, December 2020", "arrested, 12 August 2020"],
+        )
+        self.assertContains(page, "They took her.")
+        self.assertContains(page, "Example Gazette")
+        self.assertIn(
+            "In custody 173 to 200 days from 12 August 2020 to February 2021", words_of(page)
+        )
+
+    def test_who_is_held_still_is_counted_to_today_and_the_page_says_how_old_that_is(self):
+        make_naming(make_text(), self.person)
+        make_update(self.person, "detained", "2020-08")
+        make_update(self.person, "sentenced", "2021-03-01")
+
+        with mock.patch("django.utils.timezone.localdate", return_value=date(2021, 9, 1)):
+            page = self.get()
+
+        self.assertIn(
+            "366 to 396 days since August 2020 , counted to today: no release is known here, and"
+            " the last entry is of 1 March 2021",
+            words_of(page),
+        )
+
+    def test_entries_show_no_name_that_the_page_does_not(self):
+        other = make_person("Cyril Obscure", shown_as="withheld")
+        self.make_demanded(people=[other])
+        source = make_source(title="The case of Amina Okoye", url="https://example.org/amina")
+        make_update(
+            self.person, "arrested", source=source, quotation="Amina Okoye and Cyril Obscure"
+        )
+        Person.objects.filter(pk=self.person.pk).update(shown_as="initials")
+
+        page = self.get(f"/people/~{self.person.pk}/")
+
+        self.assertContains(page, "Arrested")
+        for part in ("mina", "koye", "Obscure"):
+            self.assertNotContains(page, part)
+
+
+class SearchTests(TestCase):
+    def found(self, query):
+        page = self.client.get(f"/people/?{query}")
+        return [str(one) for one in page.context["page"].rows]
+
+    def test_one_spelling_finds_all_and_those_alone_who_are_named_in_full(self):
+        amina = make_public_person("Amína Okoye")
+        amina.names.create(language="ru", name="Амина Окойе")
+        amina.names.create(language="ar", name="أمينة أوكوي")
+        make_public_person("Bo Example")
+        hidden = make_public_person("Amina Obscure", shown_as="initials")
+        hidden.names.create(language="ru", name="Амина Обскура")
+
+        for query in ("q=amina", "q=OKOYE+Am", "q=амина", "q=Окойе", "q=اوكوي"):
+            with self.subTest(query):
+                self.assertEqual(self.found(query), ["Amína Okoye"])
+        self.assertEqual(self.found("q=Obscure"), [])
+        self.assertEqual(self.found("q=Okoye+Example"), [])
+
+    def test_people_are_filtered_by_state_and_by_the_year_of_its_change(self):
+        for name, state, day in (
+            ("Ada", "released", "2021-05-01"),
+            ("Bo", "released", "2022-05"),
+            ("Cy", "detained", "2021-05-01"),
+        ):
+            make_update(make_public_person(name), state, day)
+
+        self.assertEqual(self.found("state=released"), ["Ada", "Bo"])
+        self.assertEqual(self.found("state=released&year=2021"), ["Ada"])
+        self.assertEqual(self.found("state=none&year=x"), ["Ada", "Bo", "Cy"])
+        with mock.patch("statements.pages.people.LISTED", 1):
+            first = self.client.get("/people/?state=released")
+        self.assertIn("state=released", first.context["page"].older)
+
+
+class CustodyTests(SimpleTestCase):
+    def told(self, *entries, today=date(2021, 1, 1)):
+        updates = [
+            PersonUpdate(pk=number, state=state, happened=PartialDate.parse(day))
+            for number, (state, day) in enumerate(entries, 1)
+        ]
+        return [one.days(today) for one in custody(updates)]
+
+    def test_days_are_as_exact_as_the_dates(self):
+        for entries, expected in (
+            ([("arrested", "2020-12-31")], [(1, 1)]),
+            ([("arrested", "2020-12")], [(1, 31)]),
+            ([("arrested", "before 2020-12-31")], [(2, None)]),
+            ([("arrested", "after 2020-12-30")], [(None, 1)]),
+            ([("detained", "2020-12-01"), ("detained", "2020-12-05")], [(31, 31)]),
+            ([("sentenced", "2020-12-01")], []),
+            ([("arrested", "2020-01-01"), ("disappeared", "2020-02-01")], []),
+            ([("arrested", "2020-01-01"), ("released", "2020-01-01")], [(0, 0)]),
+            (
+                [
+                    ("arrested", "2020-01-01"),
+                    ("released", "2020-01-11"),
+                    ("arrested", "2020-12-31"),
+                ],
+                [(1, 1), (10, 10)],
+            ),
+        ):
+            with self.subTest(entries):
+                self.assertEqual(self.told(*entries), expected)
 
 
 class PersonListTests(TestCase):
