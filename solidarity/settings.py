@@ -141,6 +141,8 @@ SUBMISSION_ATTACHMENTS = env.flag("SUBMISSION_ATTACHMENTS")
 FOUR_EYES = env.choice("FOUR_EYES", ("submissions", "always", "never"))
 # After so many days the desk marks a submission that nobody has taken up.
 SUBMISSION_TERM_DAYS = env.number("SUBMISSION_TERM_DAYS", 7)
+# After so many days without news a demand or a person is to be looked after.
+FOLLOW_UP_DAYS = env.number("FOLLOW_UP_DAYS", 90)
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 PASSWORD_HASHERS = [

@@ -221,6 +221,7 @@ LOOK_UP = "/admin/autocomplete/?app_label=statements&model_name={}&field_name={}
 ADMIN = {
     "/admin/": seen(ALL_STAFF),
     "/admin/statements/": seen(READERS | AUDITORS),
+    "/admin/statements/demand/follow-up/": seen(READERS),
     "/admin/nothing/": Way({}),
     "/admin/login/": Way({302: EVERYBODY}),
     "/admin/logout/": Way({405: ALL_STAFF}),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from statements.admin.base import LinkedAdmin, RowsInline, counted
 from statements.admin.demand_merging import WithDemandMerging
 from statements.admin.demand_splitting import WithSplitting
+from statements.admin.followup import WithFollowUp
 from statements.admin.lookups import IsPublicFilter, LookupFilter
 from statements.admin.unasked import refuse_unasked
 from statements.admin.updates import DemandUpdates
@@ -46,7 +47,7 @@ class DemandPersonInline(RowsInline):
 
 
 @admin.register(Demand)
-class DemandAdmin(WithDemandMerging, WithSplitting, DemandUpdates, LinkedAdmin):
+class DemandAdmin(WithFollowUp, WithDemandMerging, WithSplitting, DemandUpdates, LinkedAdmin):
     change_form_template = "admin/demand_change_form.html"
     search_fields = ("wording",)
     search_help_text = _("Wording, in any language")

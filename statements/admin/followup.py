@@ -1,0 +1,295 @@
+"""What has to be looked after: demands and persons without news, and days that are near.
+
+Each list is as long as a page can hold and has the longest wait first, so that working through it
+empties it; the numbers beside them are counted to a thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from statements.dates import DAY
+from statements.models import Demand, Event, Person, PersonUpdate, SafetyCheck
+from statements.models.counting import MOST_COUNTED
+from statements.models.custody import FREE, TAKEN, custody
+
+MOST = 50
+# How far ahead days are looked for.
+AHEAD = 30
+MOST_DAYS = 3650
+# Of these something is still to be told. What is met, refused or over may be told of too, and
+# is in the list of all demands.
+OPEN = (
+    *(Demand.State.RAISED, Demand.State.ACKNOWLEDGED, Demand.State.NEGOTIATED),
+    *(Demand.State.PARTLY_MET, Demand.State.IGNORED, Demand.State.UNKNOWN),
+)
+AWAITED = [state for state in Person.State if state not in FREE]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record, what is told of it, and where to go on."""
+
+    record: Model
+    told: list[str]
+    url: str
+    act: str
+
+
+@dataclass
+class Pile:
+    key: str
+    name: str | Promise
+    empty: str | Promise
+    lines: list[Line] = field(default_factory=list)
+    count: int = 0
+
+    @property
+    def number(self) -> str:
+        if self.count > MOST_COUNTED:
+            return _("more than %(number)s") % {"number": MOST_COUNTED}
+        return str(self.count)
+
+    @property
+    def has_more(self) -> bool:
+        return self.count > len(self.lines)
+
+
+def piles(days: int, today: date) -> list[Pile]:
+    """All of the page, in a number of queries that no record adds to."""
+    quiet_since = today - timedelta(days)
+    return [
+        _demands(quiet_since, today),
+        _persons(quiet_since, today),
+        _reviews(today),
+        _arrests(today),
+        _events(today),
+    ]
+
+
+def _filled(pile: Pile, rows: QuerySet, lines: Iterable[Line]) -> Pile:
+    pile.lines = list(lines)
+    pile.count = len(pile.lines)
+    if pile.count == MOST:
+        pile.count = rows.order_by()[: MOST_COUNTED + 1].count()
+    return pile
+
+
+def _quiet(records: QuerySet, since: date) -> QuerySet:
+    """Published ones whose last change was before a day, or that never had a day at all."""
+    return records.published().filter(Q(changed_on__lte=since) | Q(changed_on__isnull=True))
+
+
+def _demands(since: date, today: date) -> Pile:
+    rows = _quiet(Demand.objects.filter(state__in=OPEN), since)
+    # As the index is ordered: the longest wait first, and those without a day before them.
+    found = rows.order_by(F("changed_on").asc(nulls_last=True), "pk")[:MOST]
+    pile = Pile("demands", _("Open demands without news"), _("There is news of every one."))
+    return _filled(
+        pile,
+        rows,
+        (Line(one, [_state(one), _silent(one, today)], *_updates(one)) for one in found),
+    )
+
+
+def _persons(since: date, today: date) -> Pile:
+    rows = _quiet(Person.objects.filter(state__in=AWAITED), since)
+    found = rows.order_by(F("changed_on").asc(nulls_last=True), "pk")[:MOST]
+    found = list(found.prefetch_related("updates__replaced_by"))
+    pile = Pile("persons", _("People without news"), _("There is news of everybody."))
+    return _filled(pile, rows, (Line(one, _of(one, today), *_updates(one)) for one in found))
+
+
+def _of(person: Person, today: date) -> list[str]:
+    return [_state(person), _silent(person, today), *_held(person, today)]
+
+
+def _held(person: Person, today: date) -> Iterator[str]:
+    """How long they have been in custody, if they are, as far as their updates tell."""
+    updates = [one for one in person.updates.all() if not hasattr(one, "replaced_by")]
+    for time in custody(updates)[:1]:
+        least, most = time.days(today)
+        if time.end:
+            return
+        if least == most and most is not None:
+            yield ngettext("%(days)s day in custody", "%(days)s days in custody", most) % {
+                "days": most
+            }
+        elif least:
+            words = ngettext(
+                "at least %(days)s day in custody", "at least %(days)s days in custody", least
+            )
+            yield words % {"days": least}
+
+
+def _reviews(today: date) -> Pile:
+    checks = SafetyCheck.objects.filter(
+        is_current=True, review_on__lte=today + timedelta(AHEAD), statement__is_readable=True
+    )
+    titled = SafetyCheck.statement.field.related_model.objects.titled()
+    found = list(checks.order_by("review_on", "pk").only("statement", "review_on")[:MOST])
+    statements = titled.in_bulk([one.statement_id for one in found])
+    pile = Pile(
+        "reviews",
+        _("Safety answers to be looked at again"),
+        _("None is due in the next days."),
+    )
+    return _filled(
+        pile,
+        checks,
+        (
+            Line(
+                statements[one.statement_id],
+                [_("Due on %(day)s") % {"day": _day(one.review_on)}],
+                reverse("admin:statements_statement_safety", args=[one.statement_id]),
+                _("Answer again"),
+            )
+            for one in found
+        ),
+    )
+
+
+def _arrests(today: date) -> Pile:
+    updates = PersonUpdate.objects.in_force().filter(
+        _returns("happened", today),
+        state__in=TAKEN,
+        person__in=Person.objects.published().filter(state__in=AWAITED),
+    )
+    found = sorted(updates.select_related("person")[:MOST], key=_turn("happened", today))
+    pile = Pile("arrests", _("Anniversaries of arrests"), _("None in the next days."))
+    return _filled(
+        pile,
+        updates,
+        (
+            Line(one.person, [_year(one.happened_earliest, today)], *_updates(one.person))
+            for one in found
+        ),
+    )
+
+
+def _events(today: date) -> Pile:
+    events = Event.objects.published().filter(_returns("start", today))
+    found = sorted(events.order_by("-pk")[:MOST], key=_turn("start", today))
+    pile = Pile("events", _("Anniversaries of events"), _("None in the next days."))
+    return _filled(
+        pile,
+        events,
+        (
+            Line(
+                one,
+                [_year(one.start_earliest, today)],
+                reverse("admin:statements_event_change", args=[one.pk]),
+                _("Look at it"),
+            )
+            for one in found
+        ),
+    )
+
+
+def _returns(name: str, today: date) -> Q:
+    """Exact days of earlier years whose anniversary is in the days ahead."""
+    ahead = [today + timedelta(days) for days in range(AHEAD)]
+    found = Q()
+    for month in dict.fromkeys(day.month for day in ahead):
+        days = [day.day for day in ahead if day.month == month]
+        found |= Q(
+            **{
+                f"{name}_earliest__month": month,
+                f"{name}_earliest__day__range": (days[0], days[-1]),
+            }
+        )
+    return found & Q(**{f"{name}_precision": DAY, f"{name}_earliest__lt": today - timedelta(AHEAD)})
+
+
+def _turn(name: str, today: date) -> object:
+    """Sorts by how many days are left until the anniversary."""
+    return lambda one: (_next(getattr(one, f"{name}_earliest"), today), one.pk)
+
+
+def _next(day: date, today: date) -> date:
+    for year in (today.year, today.year + 1):
+        # Of 29 February the day before, in years that have none.
+        last = 28 if (day.month, day.day) == (2, 29) and not _is_leap(year) else day.day
+        if (found := date(year, day.month, last)) >= today:
+            return found
+    return date(today.year + 1, day.month, day.day)
+
+
+def _is_leap(year: int) -> bool:
+    return (date(year, 3, 1) - timedelta(1)).day == 29
+
+
+def _year(day: date, today: date) -> str:
+    turn = _next(day, today)
+    years = turn.year - day.year
+    words = ngettext("%(years)s year on %(day)s", "%(years)s years on %(day)s", years)
+    return words % {"years": years, "day": _day(turn)}
+
+
+def _state(record: Demand | Person) -> str:
+    return record.get_state_display()
+
+
+def _silent(record: Demand | Person, today: date) -> str:
+    if not record.changed_on:
+        return _("no entry yet")
+    days = (today - record.changed_on).days
+    return ngettext("no news for %(days)s day", "no news for %(days)s days", days) % {"days": days}
+
+
+def _day(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+def _updates(record: Demand | Person) -> tuple[str, str]:
+    """Where an update of the record is entered, and what that is called."""
+    url = reverse(f"admin:statements_{record._meta.model_name}_updates", args=[record.pk])
+    return url, _("Add an update")
+
+
+class WithFollowUp(admin.ModelAdmin):
+    """A page for all demands and persons together; it is among the pages of demands."""
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.follow_up_view)
+        return [
+            path("follow-up/", view, name="statements_demand_follow_up"),
+            *super().get_urls(),
+        ]
+
+    def on_first_page(self, request: HttpRequest) -> dict:
+        return {"may_follow_up": self._may_follow_up(request)}
+
+    def _may_follow_up(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request) and request.user.has_perm("statements.view_person")
+
+    def follow_up_view(self, request: HttpRequest) -> HttpResponse:
+        if not self._may_follow_up(request):
+            raise PermissionDenied
+        days = request.GET.get("days", "")
+        chosen = int(days) if days.isdecimal() and days.isascii() and len(days) < 5 else None
+        days = min(chosen if chosen is not None else settings.FOLLOW_UP_DAYS, MOST_DAYS)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What has to be looked after"),
+            "opts": self.opts,
+            "piles": piles(days, timezone.localdate()),
+            "days": days,
+            "ahead": AHEAD,
+        }
+        return TemplateResponse(request, "admin/statements/follow_up.html", context)

@@ -1,0 +1,129 @@
+"""What editors are told to look after: silence, and days that are near."""
+
+from datetime import date, timedelta
+from unittest import mock
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from statements.dates import PartialDate
+from statements.models import SafetyCheck
+from tests.admin.signed_in import EditorTestCase
+from tests.factories import (
+    make_demand,
+    make_demand_made,
+    make_event,
+    make_naming,
+    make_person,
+    make_text,
+    make_update,
+)
+
+TODAY = date(2022, 1, 10)
+PAGE = "/admin/statements/demand/follow-up/"
+
+
+class FollowUpTests(EditorTestCase):
+    def setUp(self):
+        super().setUp()
+        today = mock.patch("statements.admin.followup.timezone.localdate", return_value=TODAY)
+        today.start()
+        self.addCleanup(today.stop)
+
+    def lines(self, query=""):
+        page = self.client.get(PAGE + query)
+        return {
+            pile.key: [(str(line.record), *line.told) for line in pile.lines]
+            for pile in page.context["piles"]
+        }
+
+    def make_asked(self, wording, raised, *updates):
+        demand = make_demand(wording)
+        make_demand_made(make_text(issued=raised), demand=demand)
+        for state, day in updates:
+            make_update(demand, state, day)
+        return demand
+
+    def make_held(self, name, *updates, **fields):
+        person = make_person(name, **fields)
+        make_naming(make_text(issued="2022-01-09"), person)
+        for state, day in updates:
+            make_update(person, state, day)
+        return person
+
+    def test_demands_and_people_without_news_stand_there_the_longest_wait_first(self):
+        self.make_asked("Young", "2022-01-01")
+        self.make_asked("Met", "2020-01-01", ("met", "2020-02-01"))
+        self.make_asked("Talks", "2020-01-01", ("negotiated", "2021-10-12"))
+        old = self.make_asked("Old", "2020-01-10")
+        make_demand("Draft")
+        self.make_held("Bo", ("arrested", "2021-06"))
+        self.make_held("Ada", ("arrested", "2021-01-10"), ("on-trial", "2021-02-01"))
+        self.make_held("Free", ("arrested", "2020-01-09"), ("released", "2020-02-01"))
+
+        found = self.lines()
+
+        self.assertEqual(
+            found["demands"],
+            [
+                ("Old", "raised", "no news for 731 days"),
+                ("Talks", "negotiated", "no news for 90 days"),
+            ],
+        )
+        self.assertEqual(
+            found["persons"],
+            [
+                ("Ada", "on trial", "no news for 343 days", "365 days in custody"),
+                ("Bo", "arrested", "no news for 194 days", "at least 194 days in custody"),
+            ],
+        )
+        self.assertEqual(self.lines("?days=400")["demands"], found["demands"][:1])
+        page = self.client.get(PAGE)
+        self.assertContains(page, f'href="/admin/statements/demand/{old.pk}/updates/"')
+        self.assertContains(self.client.get("/admin/"), f'href="{PAGE}"')
+
+    def test_days_that_are_near_are_told(self):
+        self.make_held("Ada", ("arrested", "2019-01-12"))
+        self.make_held("Bo", ("arrested", "2021-03-12"))
+        self.make_held("Cy", ("arrested", "2021-01-12"), ("released", "2021-02-01"))
+        for name, day in (("Vote", "2020-02-08"), ("March", "2020-02-09"), ("Year", "2021")):
+            event = make_event(name, start=PartialDate.parse(day))
+            make_text(events=[event])
+        person = make_person(is_at_risk=True)
+        text = make_text("Appeal", published=False)
+        make_naming(text, person)
+        make_text("Far")
+        SafetyCheck.objects.all().delete()
+        check = SafetyCheck.objects.create(
+            statement=make_text("Near").statement,
+            agreed="yes",
+            wished="yes",
+            review_on=TODAY + timedelta(5),
+        )
+
+        found = self.lines()
+
+        self.assertEqual(found["arrests"], [("Ada", "3 years on 12 January 2022")])
+        self.assertEqual(found["events"], [("Vote", "2 years on 8 February 2022")])
+        self.assertEqual(found["reviews"], [("Near", "Due on 15 January 2022")])
+        self.assertContains(
+            self.client.get(PAGE), f"/admin/statements/statement/{check.statement_id}/safety/"
+        )
+
+    def test_no_record_adds_a_query(self):
+        def count():
+            with CaptureQueriesContext(connection) as found:
+                self.client.get(PAGE)
+            return len(found)
+
+        def add():
+            self.make_asked("Old", "2020-01-10")
+            self.make_held("Ada", ("arrested", "2021-01-12"))
+            make_text(events=[make_event(start=PartialDate.parse("2020-01-12"))])
+
+        add()
+        self.client.get(PAGE)
+        few = count()
+        add(), add()
+        self.assertEqual(count(), few)
+        self.assertLessEqual(few, 14)
