@@ -45,6 +45,7 @@ PAGES = {
     "places/<str:code>/": "/places/FR/",
     "corrections/": "/corrections/",
     "transparency/": "/transparency/",
+    "years/": "/years/",
     "about/": "/about/",
     "privacy/": "/privacy/",
 }

@@ -48,6 +48,8 @@ HEADINGS = {
     "addressee": gettext_lazy("Addressee"),
     "country": gettext_lazy("Country of the addressee"),
     "open": gettext_lazy("Open for longer than"),
+    "year": gettext_lazy("Raised in"),
+    "changed": gettext_lazy("Last change in"),
 }
 SORTS = {
     "": gettext_lazy("last change"),
@@ -94,6 +96,8 @@ class LedgerForm(forms.Form):
     addressee = forms.IntegerField(min_value=1, max_value=10**17, required=False)
     country = forms.CharField(max_length=120, required=False)
     open = forms.IntegerField(min_value=1, max_value=36500, required=False)
+    year = forms.IntegerField(min_value=1, max_value=9999, required=False)
+    changed = forms.IntegerField(min_value=1, max_value=9999, required=False)
     sort = forms.ChoiceField(choices=[(key, key) for key in SORTS], required=False)
 
 
@@ -163,6 +167,10 @@ class Ledger:
             return Q(addressee__country__code=value)
         if name == "open":
             return Q(state__in=OPEN, raised_on__lt=self._days_ago(int(value)))
+        if name in ("year", "changed"):
+            column = "raised_on" if name == "year" else "changed_on"
+            days = date(int(value), 1, 1), date(int(value), 12, 31)
+            return Q(**{f"{column}__range": days})
         return Q(pk__in=self._linked(name, value))
 
     def _linked(self, name: str, value: str) -> list[int]:
@@ -203,17 +211,28 @@ class Ledger:
 
     def look_around(self) -> None:
         """Count, and find the names of what was counted: seven queries."""
-        columns = ("pk", "state", "kind", "addressee", "addressee__country__code", "raised_on")
+        columns = (
+            "pk",
+            "state",
+            "kind",
+            "addressee",
+            "addressee__country__code",
+            "raised_on",
+            "changed_on",
+        )
         rows = self.demands().order_by("-changed_on", "-pk").values_list(*columns)
         rows = list(rows[: MOST_COUNTED + 1])
         self.total, counted = len(rows), rows[:MOST_READ]
         keys = [row[0] for row in counted]
         tallies: dict[str, Counter] = {name: Counter() for name in HEADINGS}
-        for _key, state, kind, addressee, country, raised_on in counted:
+        for _key, state, kind, addressee, country, raised_on, changed_on in counted:
             tallies["state"][state] += 1
             tallies["kind"][kind] += 1
             tallies["addressee"][addressee] += 1
             tallies["country"][country] += 1
+            for name, day in (("year", raised_on), ("changed", changed_on)):
+                if day:
+                    tallies[name][day.year] += 1
             for days in DAYS:
                 if state in OPEN and raised_on and raised_on < self._days_ago(days):
                     tallies["open"][days] += 1

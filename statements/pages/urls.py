@@ -13,6 +13,7 @@ from statements.pages import (
     tags,
     transparency,
     versions,
+    years,
 )
 from statements.pages import statement_list as lists
 from statements.pages import statements as texts
@@ -43,6 +44,7 @@ urlpatterns = [
     page("places/<str:code>/", places.place, name="place"),
     page("corrections/", corrections.correction_list, name="correction_list"),
     page("transparency/", transparency.transparency, name="transparency"),
+    page("years/", years.years, name="years"),
     page("about/", site.about, name="about"),
     page("privacy/", site.privacy, name="privacy"),
 ]

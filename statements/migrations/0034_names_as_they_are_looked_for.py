@@ -21,7 +21,7 @@ def fold(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("statements", "0031_demands_by_state_and_makers"),
+        ("statements", "0033_why_a_withdrawal_is_asked"),
     ]
 
     operations = [
