@@ -16,6 +16,7 @@ from django.db import models, transaction
 
 from statements.dates import PartialDate
 from statements.importers import workflow as importing
+from statements.ledger import workflow as ledger
 from statements.models import (
     Addressee,
     Demand,
@@ -32,6 +33,7 @@ from statements.models import (
     Statement,
     Text,
 )
+from statements.models.update import Update
 from statements.publishing import links, suggestions, workflow
 
 CONTENT = Path(__file__).parent / "content"
@@ -201,6 +203,7 @@ class Records:
             return existing
         fields = dict(entry)
         names, people, places = (fields.pop(name, ()) for name in ("names", "people", "places"))
+        updates = fields.pop("updates", ())
         record = model.objects.create(slug=slug, **self._fields(fields))
         _add_names(record, names)
         for position, person in enumerate(people):
@@ -210,6 +213,7 @@ class Records:
         if places:
             record.places.set(_places(places))
         links.record_saved(record)
+        _add_updates(record, updates)
         return record
 
     def _fields(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -225,6 +229,24 @@ class Records:
             name: readers[name](value) if name in readers else value
             for name, value in entry.items()
         }
+
+
+def _add_updates(record: models.Model, updates: list[Entry]) -> None:
+    """Of invented demands alone: what became of a real one is for editors with a real source."""
+    entered: list[Update] = []
+    for entry in updates:
+        number = entry.get("corrects")
+        entered.append(
+            ledger.add_update(
+                record,
+                entry["state"],
+                happened=PartialDate.parse(entry["happened"]),
+                source=Source(publication="Example Gazette", url="https://example.org/withdrawn"),
+                by=None,
+                note=entry["note"],
+                corrects=None if number is None else entered[number],
+            )
+        )
 
 
 def _add_names(record: models.Model, names: list[list[str]]) -> None:

@@ -47,6 +47,9 @@ class DemoTests(EditorTestCase):
         before = text.live_revision
 
         self.assertEqual([person.state for person in people], ["unknown", "unknown"])
+        self.assertEqual(DemandUpdate.objects.filter(demand__is_example=False).count(), 0)
+        withdrawn = Demand.objects.get(state="withdrawn")
+        self.assertIn("Struck through on", self.read(withdrawn))
         self.assertIn("0 of 2 named persons released", self.read(demand))
         self.assertIn("0 of 2 named persons released", self.read(text))
         self.assertIn("Raised 12 August 2020", self.read(text))
