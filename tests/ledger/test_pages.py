@@ -63,7 +63,7 @@ class DemandPageTests(TestCase):
         self.assertIn("Source: Example Wire · 6 September 2020 a.example", words)
         self.assertIn("The report spoke of an offer.", words)
         self.assertIn("12 August 2020 Raised Source: the statements that make it", words)
-        self.assertIn("Made by 1 organisation from 1 country, in 1 language", words)
+        self.assertIn("Made by 1 organisation from 1 country in 1 language", words)
         self.assertIn("Negotiated 1 September 2020", words_of(self.client.get("/demands/")))
         self.assertIn("Negotiated 1 September 2020", words_of(self.client.get("/statements/")))
 
