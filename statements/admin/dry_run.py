@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -72,7 +73,7 @@ class DryRun:
         row = Row(
             member,
             title=naming.conceal(revision.title, self.concealed.get(text.pk, [])),
-            address=text.get_absolute_url(),
+            address=unquote(text.get_absolute_url()),
             number=revision.number,
             change=member.change_words,
             warnings=list(self._warnings(member)),

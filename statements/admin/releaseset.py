@@ -239,7 +239,7 @@ class ReleaseSetAdmin(Hidden):
     ) -> HttpResponse:
         members = release.members.select_related("text__statement", "revision")
         context = {
-            **self._context(request, release, release.name),
+            **self._context(request, release, _("Release set")),
             "form": described or ReleaseForm(instance=release),
             "joining": (joining or JoinForm()) if release.is_prepared else None,
             "members": list(members),
@@ -284,6 +284,7 @@ class ReleaseSetAdmin(Hidden):
         return {
             **self.admin_site.each_context(request),
             "title": title,
+            "subtitle": str(release),
             "opts": self.opts,
             "original": release,
         }
