@@ -23,16 +23,21 @@ MOST_MADE = 300
 
 class MadeChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, made: DemandAsMade) -> str:
-        quoted = (_("“%(words)s”") % {"words": one.words} for one in made.quotations.all())
-        parts = (str(made.statement), made.get_voice_display(), *quoted)
+        quoted = (_("“%(words)s”") % {"words": _apart(one.words)} for one in made.quotations.all())
+        parts = (_apart(str(made.statement)), made.get_voice_display(), *quoted)
         return pgettext("between the parts of a line", " · ").join(parts)
 
 
 class UpdateChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, update: DemandUpdate) -> str:
         return pgettext("between the parts of a line", " · ").join(
-            (str(update), str(update.source))
+            (str(update), _apart(str(update.source)))
         )
+
+
+def _apart(words: str) -> str:
+    """Words of any language, that turn nothing beside them round: a label holds no markup."""
+    return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _boxes() -> forms.CheckboxSelectMultiple:

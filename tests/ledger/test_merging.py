@@ -345,6 +345,7 @@ class MergePageTests(TestCase):
         foretold = self.client.get(self.page, {"into": self.into.pk})
 
         self.assertContains(foretold, "<strong>refused</strong>")
+        self.assertContains(foretold, "Merge the two")
         self.assertContains(foretold, "is not public yet: it becomes public.")
         self.assertEqual(Demand.objects.filter(pk=self.gone.pk).count(), 1)
         done = self.client.post(self.page, {"into": self.into.pk}, follow=True)
@@ -385,6 +386,6 @@ class MergePageTests(TestCase):
         answer = self.client.post(self.page, {"into": self.into.pk}, follow=True)
 
         self.assertContains(page, amina.name)
-        self.assertNotContains(page, "Merge into “")
+        self.assertNotContains(page, "Merge the two")
         self.assertContains(answer, "Not done: readers would see somebody at risk")
         self.assertTrue(Demand.objects.filter(pk=self.gone.pk).exists())
