@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Value, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -16,7 +16,7 @@ from statements.pages.keyset import Part, page_of
 LISTED = 20
 MOST_PARTS = 100
 # How many links of a page's events to statements, and to demands, are counted.
-MOST_LINKS = 10_000
+MOST_LINKS = 20_000
 
 
 def event_list(request: HttpRequest) -> HttpResponse:
@@ -67,7 +67,7 @@ def with_counts(events: Iterable[Event]) -> list[Event]:
 def _count(roots: list[Event]) -> None:
     """Set `statement_count` and `demand_count` of events with `parts`, what these gather included.
 
-    At most `MOST_LINKS` links are looked at; `is_counted` says whether those are all.
+    At most `MOST_LINKS` links are looked at, in one query; `is_counted` says whether those are all.
     """
     ids = [event.pk for root in roots for event in (root, *root.parts)]
     about = Statement.events.through.objects.filter(
@@ -78,22 +78,17 @@ def _count(roots: list[Event]) -> None:
         statement__in=Statement.objects.readable(),
         demand__in=Demand.objects.readable(),
     )
-    statements, all_statements = _by_event(about.values_list("event", "statement"))
-    demands, all_demands = _by_event(made.values_list("statement__events", "demand"))
+    links = about.order_by().values_list(Value("statement"), "event", "statement")
+    made = made.order_by().values_list(Value("demand"), "statement__events", "demand")
+    rows = list(links.union(made, all=True)[: MOST_LINKS + 1])
+    found: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for noun, event, other in rows[:MOST_LINKS]:
+        found[noun, event].add(other)
     for root in roots:
         tree = [event.pk for event in (root, *root.parts)]
-        root.statement_count = len(set().union(*(statements[pk] for pk in tree)))
-        root.demand_count = len(set().union(*(demands[pk] for pk in tree)))
-        root.is_counted = all_statements and all_demands
-
-
-def _by_event(links: QuerySet) -> tuple[defaultdict[int, set[int]], bool]:
-    """What events are linked to, and whether that is everything."""
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    rows = list(links.order_by()[: MOST_LINKS + 1])
-    for event, other in rows[:MOST_LINKS]:
-        found[event].add(other)
-    return found, len(rows) <= MOST_LINKS
+        root.statement_count = len(set().union(*(found["statement", pk] for pk in tree)))
+        root.demand_count = len(set().union(*(found["demand", pk] for pk in tree)))
+        root.is_counted = len(rows) <= MOST_LINKS
 
 
 def in_tree(root: Event, events: Iterable[Event]) -> list[Event]:

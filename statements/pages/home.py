@@ -19,12 +19,14 @@ def home(request: HttpRequest) -> HttpResponse:
     statements = with_links(list(newest[:STATEMENTS]))
     names = names_concealed(statements)
     rows = rows_of(statements, names)
-    demands = Demand.objects.readable().filter(raised_on__isnull=False)
+    # As the list of demands is sorted; what has no day at all stands there alone.
+    moved = Demand.objects.readable().filter(changed_on__isnull=False)
+    moved = moved.order_by("-changed_on", "-pk")
     events = Event.objects.readable().going_on().newest_first()
     context = {
         "rows": rows,
         "says": _own_words(rows[0], names) if rows else "",
-        "demands": demands.named().counted().to_somebody().order_by("-raised_on", "-pk")[:DEMANDS],
+        "demands": moved.named().counted().to_somebody().with_people()[:DEMANDS],
         "events": with_counts(events.named()[:EVENTS]),
         "world": world_of_all() if rows else None,
     }

@@ -319,8 +319,16 @@ def words_of(name: str, value: str) -> str:
     if name == "kind":
         return capfirst(dict(Demand.Kind.choices).get(value, value))
     if name == "open" and value.isascii() and value.isdigit():
-        return ngettext("%(days)s day", "%(days)s days", int(value)) % {"days": grouped(int(value))}
+        return _time_of(int(value))
     return value
+
+
+def _time_of(days: int) -> str:
+    """Whole years as such: nobody reads 1,095 days as three years."""
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return ngettext("%(years)s year", "%(years)s years", years) % {"years": grouped(years)}
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": grouped(days)}
 
 
 def _by_slug(records: QuerySet, keys: Iterable[int], slug: str | None) -> dict:

@@ -55,6 +55,8 @@ class World:
     lines: list[Line]
     box: str
     land: str
+    # Statements of an event of which no country is known that they come from.
+    from_nowhere: int = 0
 
     @property
     def first(self) -> list[Line]:
@@ -108,11 +110,14 @@ def world_of_event(event: Event, parts: Iterable[Event], statements: list[Statem
     The statements have their links, and the events their places.
     """
     places: dict[str, Place] = {}
-    spoke, happens = Counter(), Counter()
+    spoke, happens, from_nowhere = Counter(), Counter(), 0
     for statement in statements:
         organisations = [author.organisation for author in statement.authors_shown]
         countries = {one.country for one in organisations if one and one.is_public and one.country}
-        for place in countries if statement.texts_shown else ():
+        if not statement.texts_shown:
+            continue
+        from_nowhere += not countries
+        for place in countries:
             places[place.code] = place
             spoke[place.code] += 1
     for one in (event, *parts):
@@ -126,6 +131,7 @@ def world_of_event(event: Event, parts: Iterable[Event], statements: list[Statem
         events=happens,
         statements_at=f"{reverse('pages:statement_list')}?{query}&from=%s",
         events_at="#parts" if parts else "",
+        from_nowhere=from_nowhere,
     )
 
 
@@ -145,6 +151,7 @@ def _world(
     *,
     statements_at: str,
     events_at: str,
+    from_nowhere: int = 0,
 ) -> World | None:
     """The map, the place with most statements first; none where nothing has a place."""
     if not places:
@@ -163,7 +170,7 @@ def _world(
         for code, place in places.items()
     ]
     lines.sort(key=lambda one: (-one.statements, -one.events, languages.sort_key(one.place.name)))
-    return World(lines, drawn["box"], drawn["land"])
+    return World(lines, drawn["box"], drawn["land"], from_nowhere)
 
 
 @lru_cache(1)

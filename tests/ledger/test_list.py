@@ -96,6 +96,10 @@ class LedgerTests(TestCase):
         facets = {facet.name: facet for facet in page.context["ledger"].facets}
 
         self.assertEqual(set(facets), set(HEADINGS))
+        self.assertEqual(
+            [choice.words for choice in facets["open"].choices],
+            ["30 days", "90 days", "1 year"],
+        )
         for facet in facets.values():
             for choice in facet.choices:
                 with self.subTest(facet.name, choice=choice.words):

@@ -55,12 +55,15 @@ class DemandPageTests(TestCase):
         page = self.client.get("/demands/free/")
 
         self.assertContains(page, f'<li class="pair" id="update-{wrong.pk}">', 1)
-        self.assertContains(page, f'replaced by <a href="#update-{right.pk}">negotiated</a>', 1)
+        words = words_of(page)
+        self.assertIn(
+            "replaced by negotiated, 1 September 2020 Source: Example Wire 6 September 2020 a.example",
+            words,
+        )
+        self.assertContains(page, f'replaced by <a href="#update-{right.pk}">negotiated, ', 1)
         self.assertContains(page, '<q lang="de" dir="ltr">Wir reden.</q>')
         self.assertContains(page, '<a href="https://a.example/1" rel="noreferrer nofollow">')
-        words = words_of(page)
         self.assertIn("State today Negotiated as of 1 September 2020", words)
-        self.assertIn("Source: Example Wire · 6 September 2020 a.example", words)
         self.assertIn("The report spoke of an offer.", words)
         self.assertIn("12 August 2020 Raised Source: the statements that make it", words)
         self.assertIn("Made by 1 organisation from 1 country in 1 language", words)

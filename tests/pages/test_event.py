@@ -256,7 +256,7 @@ class EventListTests(TestCase):
                 root = make_event(start=PartialDate.parse("2021-01-01"))
                 root.places.add(make_place("FR"))
                 make_text(events=[make_event(parent=root)])
-            with self.subTest(rows=rows), self.assertNumQueries(7):
+            with self.subTest(rows=rows), self.assertNumQueries(6):
                 self.client.get("/events/")
 
     def test_statements_and_demands_of_the_whole_tree_are_counted_once(self):

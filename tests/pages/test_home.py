@@ -9,6 +9,7 @@ from tests.factories import (
     make_organisation,
     make_person,
     make_text,
+    make_update,
 )
 
 
@@ -59,15 +60,24 @@ class HomeTests(TestCase):
         self.assertContains(response, "Free [name withheld] now")
         self.assertNotContains(response, "Okoye")
 
-    def test_newest_demands_say_when_by_how_many_and_to_whom(self):
+    def test_demands_that_moved_last_say_when_by_how_many_and_to_whom(self):
         text = make_text(issued="2020-08-12", organisations=[make_organisation()])
         made = make_demand_made(text, wording="Count again", addressee=make_addressee("The court"))
-        make_demand_made(make_text(issued="2019-01-01"), wording="Pay the workers")
+        old = make_demand_made(make_text(issued="2019-01-01"), wording="Pay the workers").demand
+        make_demand_made(make_text(issued="2018-01-01"), wording="Open the border")
+        make_update(old, "met", happened="2021-05")
 
         response = self.client.get("/")
 
         demands = response.context["demands"]
-        self.assertEqual([str(demand) for demand in demands], ["Count again", "Pay the workers"])
+        self.assertEqual(
+            [(str(demand), str(demand.state_date)) for demand in demands],
+            [
+                ("Pay the workers", "May 2021"),
+                ("Count again", "12 August 2020"),
+                ("Open the border", "1 January 2018"),
+            ],
+        )
         self.assertContains(response, "by 1 organisation</span>")
         self.assertContains(response, '<bdi lang="en" dir="ltr">The court</bdi>')
         self.assertContains(response, f'href="{made.demand.get_absolute_url()}"')
@@ -111,9 +121,9 @@ class HomeTests(TestCase):
             make_demand_made(text, "Words", people=[person], addressee=make_addressee())
 
         add()
-        with self.assertNumQueries(15):
+        with self.assertNumQueries(14):
             self.client.get("/")
         add(), add()
-        with self.assertNumQueries(15):
+        with self.assertNumQueries(14):
             response = self.client.get("/")
         self.assertEqual([len(response.context[k]) for k in ("rows", "demands", "events")], [3] * 3)

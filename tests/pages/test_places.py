@@ -68,12 +68,12 @@ class PlaceTests(TestCase):
         add()
         with self.assertNumQueries(2):
             self.client.get("/places/")
-        with self.assertNumQueries(16):
+        with self.assertNumQueries(15):
             self.client.get("/places/BY/")
         add(), add()
         make_text(places=[make_place("RU")])
         with self.assertNumQueries(2):
             self.client.get("/places/")
-        with self.assertNumQueries(16):
+        with self.assertNumQueries(15):
             response = self.client.get("/places/BY/")
         self.assertEqual(len(response.context["events"]), 3)

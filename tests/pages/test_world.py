@@ -60,6 +60,7 @@ class WorldTests(TestCase):
         union = make_organisation(country=russia)
         make_text("One", organisations=[union, make_organisation(country=russia)], events=[strike])
         make_text("Two", organisations=[union], events=[part])
+        make_text("Three", organisations=[make_organisation()], events=[part])
         hidden = make_organisation(country=france)
         make_text("Draft", organisations=[hidden], events=[strike], published=False)
 
@@ -74,7 +75,8 @@ class WorldTests(TestCase):
         )
         page = self.client.get("/statements/?event=strike&from=RU").context["page"]
         self.assertEqual(len(page.rows), 2)
-        self.assertIn("Russia 2 Belarus 0 yes", words_of(response))
+        words = "Russia 2 Belarus 0 yes Of one more statement, no country is known here"
+        self.assertIn(words, words_of(response))
 
     def test_events_of_a_place_are_listed_with_their_parts_and_go_on_there(self):
         belarus = make_place("BY")
