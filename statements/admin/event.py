@@ -17,12 +17,23 @@ from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.lookups import IsPublicFilter, LookupFilter
 from statements.admin.statement_list import lacks_language
 from statements.admin.trees import TreeForm
+from statements.admin.unasked import ask_authors_first
 from statements.models import Event, EventName, Statement
+from statements.safety import workflow as safety
 
 
 class EventForm(TreeForm, PartialDatesForm, LinkedForm):
     start = PartialDateFormField(label=_("start"))
     end = PartialDateFormField(label=_("end"))
+
+    def clean_places(self) -> models.QuerySet:
+        """Whose country comes to be among them would speak from inside it at once."""
+        places = self.cleaned_data["places"]
+        if self.instance.pk and "places" in self.changed_data:
+            new = {one.pk for one in places} - {one.pk for one in self.initial.get("places", ())}
+            if asked := ask_authors_first(safety.brought_inside(self.instance, new)):
+                raise ValidationError(asked)
+        return places
 
     def clean(self) -> dict | None:
         cleaned = super().clean()

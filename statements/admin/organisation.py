@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +12,30 @@ from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.lookups import IsPublicFilter, LookupFilter
 from statements.admin.merging import WithMerging
 from statements.admin.trees import TreeForm
+from statements.admin.unasked import ask_authors_first
 from statements.admin.verifying import WithVerification
-from statements.models import Authorship, Organisation, OrganisationName
+from statements.models import Authorship, Organisation, OrganisationName, Place
 from statements.organisations import workflow
+from statements.safety import workflow as safety
+
+NOT_ASKED = _(
+    "Not done: in statements that are public it would speak from inside the country, and nobody"
+    " was asked. Answer the safety questions of the statements first."
+)
 
 
 class OrganisationForm(TreeForm, PartialDatesForm, LinkedForm):
     founded = PartialDateFormField(label=_("founded"))
     dissolved = PartialDateFormField(label=_("dissolved"))
+
+    def clean_country(self) -> Place | None:
+        """What is public would speak from inside that country at once."""
+        country = self.cleaned_data["country"]
+        if country and self.instance.pk and "country" in self.changed_data:
+            coming = safety.coming_inside([self.instance.pk], country.pk)
+            if asked := ask_authors_first(coming):
+                raise ValidationError(asked)
+        return country
 
 
 class OrganisationNameForm(PartialDatesForm):
@@ -73,8 +90,15 @@ class OrganisationAdmin(WithMerging, WithVerification, LinkedAdmin):
         context["may_merge"] = rights.can_make_public(request.user, Organisation)
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def refusal(self, refused: Exception) -> str:
+        if isinstance(refused, workflow.NotAsked):
+            return NOT_ASKED
+        return super().refusal(refused)
+
     def merge_context(self, gone: Organisation, into: Organisation | None) -> dict:
+        asked = workflow.asked_about_first(gone, into) if into else Authorship.objects.none()
         return {
+            "asked": [one.message for one in ask_authors_first(asked)],
             "alike": [] if into else workflow.alike(gone),
             "statements": gone.authorships.values("statement").distinct().count(),
             "names": [gone.name, *gone.names.values_list("name", flat=True)],

@@ -11,7 +11,7 @@ from statements import rights
 from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.confirmed import ConfirmsDeletion
 from statements.admin.lookups import IsPublicFilter
-from statements.admin.unasked import ask_first
+from statements.admin.unasked import MOST_TO_ASK, ask_first
 from statements.admin.updates import PersonUpdates
 from statements.auditing import workflow as auditing
 from statements.models import DemandPerson, Naming, Person, PersonName
@@ -24,8 +24,6 @@ class PersonNameInline(RowsInline):
     fields = ("language", "name")
 
 
-# So many statements are named at once whose questions come first.
-MOST_TO_ASK = 5
 # What protects somebody: recorded when it changes.
 PROTECTING = ("is_at_risk", "shown_as")
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from statements.models import Organisation, Person, Statement
+from statements.models import Authorship, Organisation, Person, Statement
 from statements.safety import workflow
+
+# So many statements are named at once whose questions come first.
+MOST_TO_ASK = 5
 
 
 def ask_first(statement: Statement, *whom: Person | Organisation) -> ValidationError:
@@ -29,3 +33,8 @@ def refuse_unasked(
     found = workflow.unasked(statement, persons=persons, organisations=organisations)
     if found:
         raise ask_first(statement, *found.persons, *found.organisations)
+
+
+def ask_authors_first(authors: QuerySet[Authorship]) -> list[ValidationError]:
+    """The ways to the questions of the first statements, for those of their authors."""
+    return [ask_first(one.statement, one.organisation) for one in authors[:MOST_TO_ASK]]

@@ -134,6 +134,14 @@ def organisations_concerned(statement: int) -> QuerySet[Organisation]:
     return Organisation.objects.filter(inside, pk__in=authors)
 
 
+def speaks_from_inside(statement: OuterRef) -> models.Expression:
+    """The same as a condition on rows of authors of a statement."""
+    country = OuterRef("organisation__country")
+    return Exists(
+        Statement.events.through.objects.filter(statement=statement, event__places=country)
+    ) | Exists(Statement.places.through.objects.filter(statement=statement, place=country))
+
+
 def may_be_named() -> Q:
     """Persons who can get a public address: no harm to them is known, or somebody asked for a
     statement that is public."""
@@ -164,10 +172,7 @@ def is_unchecked() -> models.Expression:
         unpassed(statement="statement", persons="demand__people"),
         statement=OuterRef("pk"),
     )
-    country = OuterRef("organisation__country")
-    inside = Exists(
-        Statement.events.through.objects.filter(statement=mine, event__places=country)
-    ) | Exists(Statement.places.through.objects.filter(statement=mine, place=country))
+    inside = speaks_from_inside(mine)
     authored = Authorship.objects.filter(inside, statement=OuterRef("pk")).filter(
         unpassed(statement="statement", organisations="organisation")
     )

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 
 from statements.auditing import workflow as auditing
 from statements.likeness import look_alikes
 from statements.models import (
+    Authorship,
     DemandAsMade,
     FormerSlug,
     Organisation,
@@ -23,6 +25,7 @@ from statements.models import (
 )
 from statements.naming import folded_name
 from statements.publishing import links
+from statements.safety import workflow as safety
 
 NOUN = FormerSlug.Noun.ORGANISATION
 # What the one that stays takes over where it says nothing itself.
@@ -32,6 +35,11 @@ MOST_ALIKE = 20
 
 class NotMergeable(Exception):
     """An organisation cannot be merged into itself, or into one that is gone."""
+
+
+class NotAsked(NotMergeable):
+    """In statements that readers read it would come to speak from inside the country, and nobody
+    was asked."""
 
 
 def alike(organisation: Organisation) -> list[Organisation]:
@@ -73,7 +81,7 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
     """Make two organisations one: what pointed at `gone` points at `into`, its names stay as
     further names, its addresses lead there, and what `into` does not say is filled in.
 
-    Raises NotMergeable.
+    Raises NotMergeable, NotAsked.
     """
     keys = {gone.pk, into.pk}
     _lock_what_moves(gone.pk, keys)
@@ -86,6 +94,8 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
     if len(locked) < 2:
         raise NotMergeable
     gone, into = locked[gone.pk], locked[into.pk]
+    if asked_about_first(gone, into).exists():
+        raise NotAsked
     _fill(gone, into)
     _move_tree(gone, into)
     _move_authorships(gone, into)
@@ -104,6 +114,12 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
     links.record_saved(into)
     auditing.record("merge", into, by=by, before=f"organisation-{number}")
     return into
+
+
+def asked_about_first(gone: Organisation, into: Organisation) -> QuerySet[Authorship]:
+    """Where one of two that become one would come to speak from inside the country, unasked."""
+    country = into.country_id or gone.country_id
+    return safety.coming_inside([gone.pk, into.pk], country)
 
 
 def _lock_what_moves(gone: int, keys: set[int]) -> None:

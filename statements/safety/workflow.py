@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from statements.auditing import workflow as auditing
 from statements.models import (
+    Authorship,
     DemandPerson,
+    Event,
     Naming,
     Organisation,
     Person,
@@ -21,7 +23,12 @@ from statements.models import (
     Statement,
     Submission,
 )
-from statements.models.safety import at_risk, organisations_concerned, persons_concerned
+from statements.models.safety import (
+    at_risk,
+    organisations_concerned,
+    persons_concerned,
+    speaks_from_inside,
+)
 from statements.publishing import links
 
 User = AbstractBaseUser
@@ -119,6 +126,35 @@ def statements_to_ask(person: Person) -> models.QuerySet[Statement]:
         models.Q(pk__in=named) | models.Q(pk__in=demanded.exclude(demand__made=None))
     )
     return found.exclude(safety_checks__in=passed)
+
+
+def coming_inside(organisations: Iterable[int], country: int | None) -> models.QuerySet[Authorship]:
+    """Where organisations would speak from inside the country from now on, because it is theirs,
+    in statements that readers read, and nobody was asked."""
+    there = models.Q(statement__places=country) | models.Q(statement__events__places=country)
+    rows = _outside_and_unasked().filter(there, organisation__in=list(organisations))
+    return rows.distinct() if country else rows.none()
+
+
+def brought_inside(event: Event, places: Iterable[int]) -> models.QuerySet[Authorship]:
+    """The same where an event comes to happen in their country."""
+    about = Statement.events.through.objects.filter(event=event.pk).values("statement")
+    rows = _outside_and_unasked()
+    return rows.filter(statement__in=about, organisation__country__in=list(places))
+
+
+def _outside_and_unasked() -> models.QuerySet[Authorship]:
+    """Authors of statements that readers read, that speak from elsewhere and are in no answers in
+    force."""
+    here = models.OuterRef("statement")
+    passed = SafetyCheck.objects.passed().filter(
+        statement=here, organisations=models.OuterRef("organisation")
+    )
+    rows = Authorship.objects.filter(
+        statement__in=Statement.objects.readable(), organisation__isnull=False
+    )
+    rows = rows.exclude(speaks_from_inside(here) | models.Exists(passed))
+    return rows.select_related("statement", "organisation").order_by("-statement", "organisation")
 
 
 def concerns(statement: Statement, *, on: date | None = None) -> Concerns:

@@ -1,6 +1,7 @@
 """Two organisations that are one become one, and nothing that pointed at either is lost."""
 
 import time
+from datetime import date
 from functools import partial
 from unittest import mock, skipUnless
 
@@ -14,6 +15,7 @@ from statements.models import AuditEntry, Authorship, Organisation, SafetyCheck
 from statements.organisations import workflow
 from statements.publishing import drafts
 from statements.publishing import workflow as publishing
+from statements.safety import workflow as safety
 from statements.submissions import workflow as submissions
 from tests.factories import (
     make_demand_made,
@@ -126,6 +128,28 @@ class MergeTests(TestCase):
 
         check = SafetyCheck.objects.get(statement=text.statement)
         self.assertEqual(list(check.organisations.all()), [self.into])
+
+    def test_whoever_would_speak_from_inside_the_country_is_asked_about_first(self):
+        self.client.force_login(self.by)
+        text = make_text(organisations=[self.into], places=[make_place("FR")])
+        page = f"/admin/statements/organisation/{self.gone.pk}/merge/"
+        asked = f"/admin/statements/statement/{text.statement_id}/safety/?also=organisation-"
+        told = self.client.get(f"{page}?into={self.into.pk}")
+        self.assertContains(told, f"{asked}{self.into.pk}")
+        self.assertNotContains(told, "Merge into “")
+        refused = self.client.post(page, {"into": self.into.pk}, follow=True)
+        self.assertContains(refused, "nobody was asked")
+        self.assertTrue(Organisation.objects.filter(pk=self.gone.pk).exists())
+
+        answers = {"agreed": "yes", "wished": "yes", "may_be_indexed": "no"}
+        also = {"also": f"organisation-{self.into.pk}", "review_on": date(9999, 1, 1)}
+        safety.answer(text.statement, by=self.by, **answers, **also)
+        self.assertContains(self.client.get(f"{page}?into={self.into.pk}"), "Merge into “")
+        self.client.post(page, {"into": self.into.pk})
+
+        self.into.refresh_from_db()
+        self.assertEqual(self.into.country.code, "FR")
+        self.assertFalse(safety.concerns(text.statement))
 
     def test_a_whole_merged_into_its_part_leaves_no_circle(self):
         above = make_organisation("Federation")

@@ -391,6 +391,28 @@ class ShownAtOnceTests(EditorCase):
 
         self.assertContains(self.client.get(self.text.get_absolute_url()), "at home")
 
+    def test_an_organisation_whose_country_is_entered_or_becomes_that_of_an_event(self):
+        country, event = make_place("BY"), make_event()
+        event.places.add(make_place("DE"))
+        at_home = make_organisation("Union at home", country=country)
+        other = make_organisation("Union there")
+        for organisation in (at_home, other):
+            Authorship.objects.create(statement=self.text.statement, organisation=organisation)
+        self.text.statement.events.add(event)
+        links.links_changed(self.text.statement)
+        for record, also, changes in (
+            (event, at_home, {"places": [str(country.pk)]}),
+            (other, other, {"country": str(country.pk)}),
+        ):
+            page = f"/admin/statements/{record._meta.model_name}/{record.pk}/change/"
+            data = self.opened(page) | changes
+            refused = self.client.post(page, data)
+            self.assert_asks(refused, f"organisation-{also.pk}")
+
+            self.assertEqual(self.client.post(page, data).status_code, 302)
+            record.refresh_from_db()
+        self.assertEqual((event.places.get(), other.country), (country, country))
+
     def test_a_person_who_is_public_already(self):
         person = make_person("Amina Okoye", is_at_risk=True)
         Person.objects.update(public_since=timezone.now())
