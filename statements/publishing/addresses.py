@@ -6,6 +6,7 @@ Former ones are forgotten, present ones reported.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.text import slugify as without_marks
@@ -20,6 +21,13 @@ SHORTEST_TELLING_PART = 4
 def names_in(slug: str, spellings: set[str]) -> bool:
     """Whether one of the spellings, itself an address, stands in the slug as whole words."""
     return any(re.search(rf"(?<![^-]){re.escape(one)}(?![^-])", slug) for one in spellings)
+
+
+def without_names(slug: str, spellings: set[str]) -> str:
+    """The slug without the spellings that stand in it as whole words, whole names first."""
+    for one in sorted(spellings, key=len, reverse=True):
+        slug = re.sub(rf"(?<![^-]){re.escape(one)}(?![^-])", "", slug)
+    return re.sub("-+", "-", slug).strip("-_")
 
 
 def spellings_of(person: Person) -> set[str]:
@@ -47,6 +55,12 @@ def texts_about(person: Person) -> models.QuerySet:
         models.Q(statement__texts__namings__person=person)
         | models.Q(statement__demands_made__demand__demand_people__person=person)
     ).distinct()
+
+
+def telling_words(persons: Iterable[Person]) -> set[str]:
+    """What tells of persons in the address of something that is about them."""
+    spellings = {one for person in persons for one in spellings_of(person)}
+    return spellings | telling_parts(spellings)
 
 
 def concealed_persons_in(statement: Statement | int) -> list[Person]:

@@ -30,6 +30,7 @@ from statements.models import (
 )
 from statements.models.base import Linked
 from statements.models.safety import may_be_named
+from statements.publishing import slugs
 from statements.publishing.addresses import (
     concealed_persons_in,
     concealed_persons_of,
@@ -167,6 +168,11 @@ def _make_public(records: Iterable[models.QuerySet], *, and_lock: Keys | None = 
     for model in LOCKED:
         more = told_of if model is Demand else set()
         _lock(model, hidden[model] | also.get(model, set()) | more)
+    if hidden[Demand]:
+        about = DemandPerson.objects.filter(demand__in=hidden[Demand])
+        about = about.filter(person__in=Person.objects.concealed()).values("demand")
+        for demand in Demand.objects.filter(pk__in=about, public_since__isnull=True):
+            slugs.leave_names_out(demand)
     now = timezone.now()
     for model, ids in hidden.items():
         # Under the lock: somebody else may have been first, and the moment is kept.

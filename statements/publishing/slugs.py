@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from django.db import IntegrityError, models, transaction
 
-from statements.models import FormerSlug, Text
+from statements.models import Demand, FormerSlug, Text
 from statements.models.base import Linked
-from statements.publishing.addresses import concealed_persons_of, forget_former_addresses
+from statements.publishing.addresses import (
+    concealed_persons_of,
+    forget_former_addresses,
+    names_in,
+    telling_words,
+    without_names,
+)
 from statements.slugging import slugify
 
 # How often a free address is looked for while others take it.
@@ -87,3 +93,13 @@ def change_slug(record: Text | Linked, slug: str) -> None:
     record.slug = slug
     for person in concealed_persons_of(record):
         forget_former_addresses(person)
+
+
+@transaction.atomic
+def leave_names_out(record: Text | Demand) -> None:
+    """Another address for what is about to be public, if its own tells a name that is not shown in
+    full: it was made from a title or wording when the name still was, or was not known here."""
+    words = telling_words(concealed_persons_of(record))
+    if names_in(record.slug, words):
+        noun = record._meta.model_name
+        change_slug(record, free_slug(type(record), without_names(record.slug, words), noun))

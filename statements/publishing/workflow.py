@@ -233,6 +233,8 @@ def make_live(
             fingerprint=whole,
             own_fingerprint=own,
         )
+    if not text.is_public:
+        slugs.leave_names_out(text)
     is_working = text.working_revision_id == revision.pk
     following = without_approval(states.LIVE) if is_working else {}
     if not is_working and text.state == states.LIVE:
