@@ -171,6 +171,13 @@ class WithSplitting(admin.ModelAdmin):
                     " one, merge them."
                 ),
             )
+        except splitting.WouldTell as refused:
+            names = ", ".join(_apart(str(one)) for one in refused.persons)
+            words = _(
+                "Not done: a name that is not shown in full would be read: %(names)s. Let both be"
+                " about them, or word the demand without the name."
+            )
+            form.add_error(None, words % {"names": names})
         except splitting.RowsChanged:
             form.add_error(None, _("What was to go has changed meanwhile: look at it again."))
         except merging.NotAsked as refused:

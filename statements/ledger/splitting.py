@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from statements.auditing import workflow as auditing
+from statements.ledger import telling
 from statements.ledger.merging import (
     NotAsked,
     follow,
@@ -17,12 +18,20 @@ from statements.ledger.merging import (
     move_people,
     newly_shown,
 )
-from statements.models import Demand, DemandUpdate
+from statements.models import Demand, DemandUpdate, Person
 from statements.publishing import slugs
 
 
 class NotSplittable(Exception):
     """Nothing goes, or nothing would stay: then it is no split."""
+
+
+class WouldTell(Exception):
+    """A name that is not shown in full would be read where its bearer is no longer linked."""
+
+    def __init__(self, persons: list[Person]) -> None:
+        super().__init__(f"{len(persons)} names would be told")
+        self.persons = persons
 
 
 class RowsChanged(Exception):
@@ -47,7 +56,7 @@ def split(demand: Demand, into: Demand, share: Share, *, by: AbstractBaseUser) -
     """Give a share of a demand to another one: a new one, or one that is here.
 
     The address stays with the old one. A new one is public where the old one is: what became of
-    it was public before. Raises NotSplittable, RowsChanged, and those of merging.
+    it was public before. Raises NotSplittable, RowsChanged, WouldTell, and those of merging.
     """
     is_new = into.pk is None
     if is_new:
@@ -67,11 +76,15 @@ def split(demand: Demand, into: Demand, share: Share, *, by: AbstractBaseUser) -
     statements = [one.statement_id for one in made]
     if not is_new:
         _refuse_unasked(into, {one.person_id for one in (*people, *both)}, set(statements))
+    concealed = telling.concealed_about(demand)
+    all_statements = list(demand.made.values_list("statement", flat=True)) if concealed else []
     counts = f"made-{len(made)}-updates-{len(updates)}-people-{len(people)}-both-{len(both)}"
     move_made(made, into)
     DemandUpdate.objects.filter(pk__in=updates).update(demand=into)
     move_people(people, into)
     move_people(both, into, and_stay=True)
+    if found := telling.told(concealed, (demand, into), all_statements):
+        raise WouldTell(found)
     for one in (demand, into):
         one.edition += 1
         one.save(update_fields=["edition"])

@@ -116,6 +116,29 @@ class SplitTests(TestCase):
                 self.assertContains(self.post(**chosen), words)
         self.assertEqual(Demand.objects.count(), 2)
 
+    def test_a_name_not_shown_in_full_is_not_read_where_nobody_is_linked_any_more(self):
+        Demand.objects.filter(pk=self.demand.pk).update(wording="Free Amina Example and pay them")
+        self.amina.shown_as = "withheld"
+        self.amina.save()
+        gone = self.demand.demand_people.get(person=self.amina).pk
+        page = self.demand.get_absolute_url()
+        self.assertNotContains(self.client.get(page), "Amina")
+        chosen = {"wording": "Pay them", "made": self.made.pk}
+
+        self.assertContains(self.post(**chosen, people=gone), "Not done: a name that is not shown")
+        self.assertNotContains(self.client.get(page), "Amina")
+        told = make_text("Of Amina Example", issued="2020-08-11")
+        made = make_demand_made(told, demand=self.demand)
+        self.assertNotContains(self.client.get(told.get_absolute_url()), "Amina")
+        chosen |= {"made": [made.pk]}
+        self.assertContains(self.post(**chosen), "Not done: a name that is not shown")
+
+        self.post(**chosen, both=gone)
+
+        self.assertEqual(Demand.objects.get(wording="Pay them").people.get(), self.amina)
+        for address in (page, told.get_absolute_url()):
+            self.assertNotContains(self.client.get(address), "Amina")
+
     def test_the_page_asks_as_often_whatever_there_is(self):
         self.client.get(self.page)
         asked = []
