@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from django.utils.formats import date_format
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
@@ -188,6 +188,9 @@ def _person_updates(demands: Iterable[int]) -> UpdateQuerySet:
     concerned = DemandPerson.objects.filter(demand__in=demands).order_by().values("person")
     updates = PersonUpdate.objects.readable().in_force().filter(person__in=concerned)
     named = {f"about_{name}": value for name, value in shown_name(Person, "person__").items()}
+    # As on the person's own page: whom the same demands are about may be told by a source too.
+    beside = Person.objects.concealed().filter(demands__people=OuterRef("person"))
+    named["is_beside_concealed"] = Exists(beside)
     return updates.select_related("person", "source").annotate(**named).newest_first()
 
 
@@ -257,7 +260,7 @@ def _of_person(update: PersonUpdate, hidden: list[Concealed]) -> Entry:
         kind=PEOPLE,
         record=update,
         day=update.happened,
-        **_source(update.source, hidden, tells_nobody=person.shown_as == Person.Shown.FULL),
+        **_source(update.source, hidden, tells_nobody=not update.is_beside_concealed),
         title=person.name_shown,
         language=person.name_language,
         page=person,

@@ -136,7 +136,8 @@ class TimelineTests(TestCase):
     def test_withheld_and_shortened_names_stand_in_no_entry_and_no_address(self):
         hidden = make_person("Amina Okoye", shown_as="withheld")
         short = make_person("Boris Ivanov", shown_as="initials", slug="boris")
-        demand = make_demand("Free Amina Okoye and Boris Ivanov", people=[hidden, short])
+        beside = make_person("Carla Cho", slug="carla")
+        demand = make_demand("Free Amina Okoye and Boris Ivanov", people=[hidden, short, beside])
         source = make_source(
             url="https://example.org/okoye-ivanov", publication="Okoye Ivanov News"
         )
@@ -145,11 +146,12 @@ class TimelineTests(TestCase):
         make_update(demand, "refused", "2020-08-10", source=source)
         make_update(hidden, "released", "2020-08-11", source=source)
         make_update(short, "released", "2020-08-12", source=source)
+        make_update(beside, "released", "2020-08-13", source=source)
 
         for path in (self.path, "/events/rent-strike/"):
             page = self.client.get(path)
 
-            self.assertEqual(len(self.rows(page)), 4)
+            self.assertEqual(len(self.rows(page)), 5)
             self.assertContains(page, "B. I.")
             for part in ("Okoye", "Amina", "Ivanov", "Boris", "okoye"):
                 self.assertNotContains(page, part)
