@@ -8,7 +8,7 @@ each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from django.db import models, transaction
@@ -38,6 +38,7 @@ from statements.publishing.addresses import (
 )
 from statements.publishing.wording import place_quotations
 
+CHUNK = 500
 LOCKED = (Demand, Event, Organisation, Person)
 Keys = dict[type[Linked], set[int]]
 
@@ -101,6 +102,26 @@ def _what_is_linked_is_public(statements: list[Statement], demands_before: set[i
 def count_makers(demands: Iterable[int]) -> None:
     """Store how many make demands in their own name, as `counted()` counts them."""
     keys = set(demands)
+    found = _makers_of(keys)
+    for demand in Demand.objects.filter(pk__in=keys).only("maker_count").order_by("pk"):
+        number = found.get(demand.pk, 0)
+        if demand.maker_count != number:
+            Demand.objects.filter(pk=demand.pk).update(maker_count=number)
+
+
+def miscounted() -> Iterator[int]:
+    """Demands whose stored number of makers is not the one that links give."""
+    last = 0
+    while some := dict(
+        Demand.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "maker_count")[:CHUNK]
+    ):
+        found = _makers_of(some)
+        yield from (key for key, number in some.items() if number != found.get(key, 0))
+        last = max(some)
+
+
+def _makers_of(demands: Collection[int]) -> dict[int, int]:
+    """How many make each of some demands in their own name; without those that nobody makes."""
     own = [DemandAsMade.Voice.ORGANISATION, DemandAsMade.Voice.QUOTED]
     maker = Coalesce(
         Cast("organisation_id", models.TextField()), Cast("name_as_printed", models.TextField())
@@ -109,18 +130,14 @@ def count_makers(demands: Iterable[int]) -> None:
         Authorship.objects.filter(
             role=Authorship.Role.AUTHOR,
             statement__in=Statement.objects.readable(),
-            statement__demands_made__demand__in=keys,
+            statement__demands_made__demand__in=list(demands),
             statement__demands_made__voice__in=own,
         )
         .order_by()
         .values_list("statement__demands_made__demand")
         .annotate(number=models.Count(maker, distinct=True))
     )
-    found = dict(rows)
-    for demand in Demand.objects.filter(pk__in=keys).only("maker_count").order_by("pk"):
-        number = found.get(demand.pk, 0)
-        if demand.maker_count != number:
-            Demand.objects.filter(pk=demand.pk).update(maker_count=number)
+    return dict(rows)
 
 
 def _persons_about(demands: set[int]) -> set[int]:

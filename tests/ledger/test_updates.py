@@ -126,7 +126,7 @@ class StateTests(TestCase):
         self.assertEqual(self.state(demand)[0], "partly-met")
 
         self.show(hidden, Person.Shown.WITHHELD)
-        with self.assertRaisesMessage(CommandError, "1 stored states differ"):
+        with self.assertRaisesMessage(CommandError, "1 stored states or counts differ"):
             self.verify()
         links.record_saved(hidden)
         self.assertEqual(self.state(demand)[0], "raised")
@@ -176,9 +176,11 @@ class StateTests(TestCase):
 
         Person.objects.filter(pk=person.pk).update(state="arrested")
         errors = StringIO()
-        with self.assertRaisesMessage(CommandError, "1 stored states differ from their updates."):
+        Demand.objects.update(maker_count=7)
+        with self.assertRaisesMessage(CommandError, "2 stored states or counts differ"):
             call_command("verify_ledger", stderr=errors)
         self.assertIn(f"person {person.pk} ", errors.getvalue())
+        self.assertIn(f"Not as many make demand {Demand.objects.get().pk} ", errors.getvalue())
 
     def verify(self):
         out = StringIO()
