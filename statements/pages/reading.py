@@ -34,6 +34,7 @@ from statements.pages.demanded import demands_made, persons_in
 from statements.pages.passages import Page, lay_out
 from statements.pages.related import related_ids
 from statements.pages.rows import Author, author_of, day_of, may_be_named, text_for_reader
+from statements.pages.updates import address_told
 
 
 @dataclass
@@ -144,7 +145,7 @@ def read(text: Text) -> Reading:
     for one in made:
         one.demand.concealed = found.names["demand"].get(one.demand.pk, [])
     hidden = found.hidden(statement.pk)
-    _conceal(statement.source, ("publication", "title"), hidden)
+    _conceal_source(statement.source, hidden)
     versions = [_version(one, hidden) for one in found.texts[statement.pk]]
     others = [one for one in versions if one.text.pk != text.pk]
     tags, places = _tags_and_places(statement)
@@ -241,6 +242,15 @@ def _conceal(record: Attachment | Source | Text | None, names: tuple, hidden: li
     """Take names that must not be shown out of a record's lines, for this page alone."""
     for name in names if record else ():
         setattr(record, name, conceal(getattr(record, name), hidden))
+
+
+def _conceal_source(source: Source | None, hidden: list[Concealed]) -> None:
+    """Its words without the names, and no address that tells one; the page says so."""
+    _conceal(source, ("publication", "title"), hidden)
+    for name in ("url", "archived_url") if source else ():
+        if not address_told(address := getattr(source, name), hidden) and address:
+            setattr(source, name, "")
+            source.is_address_hidden = True
 
 
 def _version(text: Text, hidden: list[Concealed]) -> Version:

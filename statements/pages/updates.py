@@ -5,12 +5,15 @@ entries_of(demand.updates, demand.concealed)
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from statements.models.update import Update, UpdateQuerySet
 from statements.naming import Concealed, conceal, named_in
 
 MOST_UPDATES = 100
+BETWEEN_WORDS = re.compile(r"[\W\d_]+")
 
 
 @dataclass
@@ -47,6 +50,12 @@ def told(words: str, concealed: list[Concealed]) -> str:
     words = conceal(words, concealed)
     parts = {part for one in concealed for part in one.spelling.split() if len(part) > 2}
     return "" if named_in(words, parts) else words
+
+
+def address_told(url: str, concealed: list[Concealed]) -> str:
+    """The address, or none where a part of a name stands in it as a word."""
+    parts = {part for one in concealed for part in one.spelling.split() if len(part) > 2}
+    return "" if named_in(BETWEEN_WORDS.sub(" ", unquote(url)), parts) else url
 
 
 def _entry(update: Update, replaced_by: Update | None, concealed: list[Concealed]) -> Entry:

@@ -65,6 +65,19 @@ class LeakTests(TestCase):
             "/",
         )
 
+    def test_an_address_of_the_source_does_not_tell_a_name(self):
+        source = make_source(
+            url="https://example.org/2020/free_%C3%93koye-now",
+            archived_url="https://example.com/web/https://example.org/2020/free-okoye",
+        )
+        text = make_text("Free Amina Okoye", slug="public", source=source)
+        self.assertContains(self.client.get("/statements/public/"), "free-okoye")
+
+        make_naming(text, make_person("Amina Okoye", shown_as=WITHHELD))
+
+        self.assert_nowhere(["koye"], "/statements/public/")
+        self.assertContains(self.client.get("/statements/public/"), "Its address is not shown")
+
     def test_a_draft_is_not_found_in_any_form(self):
         draft = make_text("Secretdraft", slug="draft", published=False)
         self.assertTrue(draft.working_revision.title)
