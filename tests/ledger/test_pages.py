@@ -57,7 +57,8 @@ class DemandPageTests(TestCase):
         self.assertContains(page, f'<li class="pair" id="update-{wrong.pk}">', 1)
         words = words_of(page)
         self.assertIn(
-            "replaced by negotiated, 1 September 2020 Source: Example Wire 6 September 2020 a.example",
+            "replaced by negotiated, 1 September 2020"
+            " Source: Example Wire 6 September 2020 a.example",
             words,
         )
         self.assertContains(page, f'replaced by <a href="#update-{right.pk}">negotiated, ', 1)
