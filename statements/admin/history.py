@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from datetime import timedelta
 
 from django import forms
 from django.conf import settings
@@ -15,9 +16,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, resolve, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -25,8 +26,9 @@ from statements import diff, rights
 from statements.admin import publishing
 from statements.admin.hidden import Hidden
 from statements.admin.lookups import is_key
-from statements.models import Correction, Revision, Statement, Text
+from statements.models import Correction, Revision, SafetyCheck, Statement, Text
 from statements.publishing import review, seals, workflow
+from statements.safety import workflow as safety
 
 
 class SealForm(forms.Form):
@@ -153,11 +155,13 @@ class WithHistory(Hidden):
         """The page as visitors would see it, were the working words published now.
 
         They are: in a transaction that is taken back as soon as the page is written. So every gate,
-        quotation and withheld name is what it will be, and nothing of it is ever stored.
+        quotation and withheld name is what it will be, and nothing of it is ever stored. Safety
+        questions that are still open count as answered with yes: without that nothing could be
+        published, and whoever has to answer them wants to see first what they are asked about.
         """
         text = self.text_of(self._seen(request, pk))
         with transaction.atomic():
-            _publish_all(text)
+            _publish_all(text, by=request.user)
             response = _as_visitor(request, text)
             transaction.set_rollback(True)
         response["Cache-Control"] = "no-store"
@@ -165,7 +169,7 @@ class WithHistory(Hidden):
         return response
 
 
-def _publish_all(text: Text) -> None:
+def _publish_all(text: Text, *, by: workflow.User) -> None:
     """Publish the working words; those of the leading text first, where that is still a draft."""
     statement = text.statement
     leading = statement.texts.select_related("working_revision").get(is_leading=True)
@@ -176,7 +180,14 @@ def _publish_all(text: Text) -> None:
         if one.is_draft:
             # In a release set it is refused to publish it alone; shown it can be.
             Text.objects.filter(pk=one.pk).update(release=None)
+            if safety.concerns(statement):
+                safety.answer(statement, by=by, **_all_yes())
             workflow.publish(one.working_revision, change=Revision.Change.TYPOGRAPHICAL)
+
+
+def _all_yes() -> dict[str, object]:
+    yes, tomorrow = SafetyCheck.Answer.YES, timezone.localdate() + timedelta(1)
+    return {"agreed": yes, "wished": yes, "may_be_indexed": yes, "review_on": tomorrow}
 
 
 def _as_visitor(request: HttpRequest, text: Text) -> HttpResponse:
@@ -204,7 +215,7 @@ def _compared_with(asked: str, text: Text, shown: Revision) -> Revision | None:
 
 
 def _moment(revision: Revision) -> str:
-    return date_format(localtime(revision.at), "DATETIME_FORMAT")
+    return date_format(timezone.localtime(revision.at), "DATETIME_FORMAT")
 
 
 def _parts(revision: Revision, before: Revision | None) -> list[dict]:

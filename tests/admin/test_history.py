@@ -2,11 +2,21 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from statements.models import Decision, Event, Quotation, Revision, Statement
+from statements.models import (
+    AuditEntry,
+    Decision,
+    Event,
+    Person,
+    Quotation,
+    Revision,
+    SafetyCheck,
+    Statement,
+)
 from statements.publishing import review, workflow
+from statements.safety import workflow as safety
 from tests.admin.posting import LIST, EditorCase
 from tests.admin.signed_in import make_staff
-from tests.factories import make_demand_made, make_event, make_text
+from tests.factories import make_demand_made, make_event, make_naming, make_person, make_text
 
 
 class HistoryTests(EditorCase):
@@ -151,6 +161,19 @@ class PreviewTests(EditorCase):
         self.assertTemplateUsed(page, "pages/statement.html")
         text.refresh_from_db()
         self.assertFalse(text.is_public)
+
+    def test_open_safety_questions_do_not_stop_it_and_stay_open(self):
+        person = make_person("Amina Okoye", is_at_risk=True)
+        text = make_text("Free her", body="<p>Free Amina Okoye.</p>", published=False)
+        make_naming(text, person)
+
+        page = self.preview(text)
+
+        self.assertContains(page, f"/people/{person.slug}/")
+        self.assertTrue(safety.concerns(text.statement))
+        self.assertFalse(SafetyCheck.objects.exists())
+        self.assertFalse(Person.objects.published().exists())
+        self.assertFalse(AuditEntry.objects.filter(act="answer-safety").exists())
 
     def test_broken_quotations_do_not_stop_it(self):
         text = make_text(body="<p>Pay us.</p>")
