@@ -54,7 +54,8 @@ class DemandAdmin(WithFollowUp, WithDemandMerging, WithSplitting, DemandUpdates,
     autocomplete_fields = ("addressee",)
     inlines = (DemandWordingInline, DemandPersonInline)
     list_display = (
-        *("own_name", "kind", "addressee", "state", "raised", "in_statements", "public", "missing"),
+        *("own_name", "state", "state_as_of", "changed_on", "kind", "addressee"),
+        *("raised", "in_statements", "public", "missing"),
     )
     actions = ["make_public", "enter_updates", "merge_chosen"]
     list_select_related = ("addressee",)
@@ -79,6 +80,10 @@ class DemandAdmin(WithFollowUp, WithDemandMerging, WithSplitting, DemandUpdates,
             is_quoted=models.Exists(quoted),
             is_about_persons=models.Exists(about),
         )
+
+    @admin.display(description=_("as of"), ordering="changed_on")
+    def state_as_of(self, record: Demand) -> str:
+        return str(record.state_date or "")
 
     @admin.display(description=_("raised"), ordering="raised_on")
     def raised(self, record: Demand) -> str:

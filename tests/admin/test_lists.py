@@ -4,10 +4,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
+from statements.dates import PartialDate
 from statements.models import SiteSettings
 from tests.admin.signed_in import EditorTestCase, make_staff
 from tests.factories import (
     make_addressee,
+    make_demand,
     make_demand_made,
     make_event,
     make_naming,
@@ -16,6 +18,7 @@ from tests.factories import (
     make_place,
     make_source,
     make_text,
+    make_update,
 )
 
 NOUNS = ("organisation", "event", "demand", "person", "place", "addressee", "source")
@@ -94,6 +97,17 @@ class ListTests(EditorTestCase):
                 '<img src="/static/admin/img/icon-yes.svg" alt="True">',
             ],
         )
+
+    def test_the_list_of_demands_says_since_when_each_is_in_its_state(self):
+        make_demand("Raised", raised=PartialDate.parse("2020-08"))
+        make_update(make_demand("Met"), "met", "2020-09-01")
+
+        page = self.client.get("/admin/statements/demand/?o=3")
+
+        cells = re.findall(r'<td class="field-(\w+)[^>]*>(.*?)</td>', page.content.decode())
+        told = [strip_tags(cell) for name, cell in cells if name in ("state", "state_as_of")]
+        self.assertEqual(told, ["raised", "August 2020", "met", "1 September 2020"])
+        self.assertContains(page, "Last change")
 
     def test_a_list_is_filtered_by_look_up_and_keeps_the_other_filters(self):
         here, there = make_place("XA"), make_place("XB")
