@@ -41,13 +41,19 @@ class UpdateForm(forms.ModelForm):
         model: type[Update]
         fields = ["state", "source", "quotation", "quotation_language", "note", "language"]
 
-    def __init__(self, *args: object, site: admin.AdminSite, **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, site: admin.AdminSite, is_correction: bool, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["note"].required = is_correction
+        self.fields["note"].error_messages["required"] = _("Say what was wrong.")
         source = self.fields["source"]
         source.required = False
         source.widget = AutocompleteSelect(self._meta.model._meta.get_field("source"), site)
         source.widget.choices = source.choices
-        for name in ("publication", "quotation", "note"):
+        if not self.is_bound:
+            self.fields["state"].widget.attrs["autofocus"] = True
+        for name in ("publication", "url", "quotation", "note"):
             self.fields[name].widget.attrs |= {"dir": "auto", "size": 60}
         first = ["state", "happened", "source", "publication", "url", "published"]
         self.order_fields(first)
@@ -63,6 +69,8 @@ class UpdateForm(forms.ModelForm):
         known, publication = data.get("source"), data.get("publication")
         if known and publication:
             self.add_error("publication", _("Choose a source or enter a new one, not both."))
+        elif not known and not publication and (data.get("url") or data.get("published")):
+            self.add_error("publication", _("Say who published it: a new source needs a name."))
         elif not known and not publication and not {"source", "publication"} & set(self.errors):
             self.add_error(
                 "source",
@@ -170,7 +178,9 @@ class WithUpdates(admin.ModelAdmin):
             names = ("state", "happened", "source", "quotation", "quotation_language")
             initial = {name: getattr(corrected, name) for name in names}
         data = request.POST if request.method == "POST" else None
-        return form_of(self.update_model)(data, initial=initial, site=self.admin_site)
+        form = form_of(self.update_model)
+        told = {"site": self.admin_site, "is_correction": bool(corrected)}
+        return form(data, initial=initial, **told)
 
     def _is_entered(
         self,
@@ -199,6 +209,7 @@ class WithUpdates(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": title,
+            "subtitle": str(context["record"]) if "record" in context else None,
             "opts": self.opts,
             "form": form,
             "media": self.media + form.media,

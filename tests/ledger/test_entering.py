@@ -56,7 +56,7 @@ class DemoTests(EditorTestCase):
 
         refused = self.client.post(page, RELEASED)
         self.assertContains(refused, "Nothing is entered without a source")
-        form = form_of(PersonUpdate)(RELEASED, site=site)
+        form = form_of(PersonUpdate)(RELEASED, site=site, is_correction=False)
         self.assertEqual(list(form.errors), ["source"])
         with self.assertRaises(IntegrityError), transaction.atomic():
             PersonUpdate.objects.create(
@@ -107,6 +107,8 @@ class EnteringTests(EditorTestCase):
         self.assertContains(opened, 'value="2020-08"')
         data = RELEASED | {"state": "acknowledged", "source": source.pk, "note": "An offer only."}
 
+        unsaid = self.client.post(f"{page}?corrects={wrong.pk}", data | {"note": " "})
+        self.assertContains(unsaid, "Say what was wrong.")
         self.client.post(f"{page}?corrects={wrong.pk}", data)
 
         right = DemandUpdate.objects.get(corrects=wrong)
@@ -123,6 +125,9 @@ class EnteringTests(EditorTestCase):
         )
         self.assertContains(answer, "This day is still to come.")
         self.assertContains(answer, 'value="Example Gazette"')
+        answer = self.client.post(page, RELEASED | NEW | {"state": "met", "publication": ""})
+        self.assertContains(answer, "Say who published it")
+        self.assertContains(answer, 'value="https://example.org/free"')
 
     def test_a_moderator_reads_the_updates_and_enters_none(self):
         demand = make_demand()
