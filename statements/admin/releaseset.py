@@ -139,7 +139,9 @@ class ReleaseSetAdmin(Hidden):
         """What goes out next, for those who may put it together."""
         if not self.has_view_permission(request):
             return {}
-        return {"release_sets": list(ReleaseSet.objects.scheduled()[:MOST_ON_DESK])}
+        changed = ReleaseMember.objects.not_as_approved().filter(release=models.OuterRef("pk"))
+        next_ones = ReleaseSet.objects.scheduled().annotate(is_held_back=models.Exists(changed))
+        return {"release_sets": list(next_ones[:MOST_ON_DESK])}
 
     # The list and a new one
 

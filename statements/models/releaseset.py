@@ -77,6 +77,12 @@ class ReleaseSet(models.Model):
         return self.state == self.State.PREPARED
 
 
+class ReleaseMemberQuerySet(models.QuerySet):
+    def not_as_approved(self) -> ReleaseMemberQuerySet:
+        """Those that hold back their set: their words were changed, or sent back."""
+        return self.exclude(text__approved_revision=models.F("revision"))
+
+
 class ReleaseMember(models.Model):
     """One text of a set, with the very words that go out and what readers are told of them.
 
@@ -94,6 +100,8 @@ class ReleaseMember(models.Model):
     note_language = LanguageField(default="en", editable=False)
     # Why it held back the set, once the hour has passed.
     refusal = models.CharField(max_length=10, choices=Refusal, blank=True, editable=False)
+
+    objects = ReleaseMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text of a release set")

@@ -73,6 +73,7 @@ class ReleaseSetTests(EditorCase):
         response = self.client.post(self.dry_run, seen, follow=True)
         self.assertContains(response, "Scheduled. All of it goes out at that moment, or nothing.")
         self.assertEqual(self.on_first_page(), ["release_sets"])
+        self.assertNotContains(self.client.get("/admin/"), "held back")
 
         due.do_due(HOUR)
 
@@ -96,7 +97,9 @@ class ReleaseSetTests(EditorCase):
         page = self.client.get(self.dry_run)
         self.assertContains(page, "Nothing of it would go out")
         self.assertContains(page, why)
-        self.assertNotContains(self.client.get("/admin/"), "Did not happen at its hour")
+        desk = self.client.get("/admin/")
+        self.assertContains(desk, "held back: a text was changed, or sent back", count=1)
+        self.assertNotContains(desk, "Did not happen at its hour")
 
         with self.assertLogs("statements.publishing.due", "ERROR"):
             due.do_due(HOUR)
