@@ -20,7 +20,7 @@ from statements.pages.claims import QUOTATIONS, claims_of
 from statements.pages.keyset import Page, Part, page_of
 from statements.pages.ledger import Ledger
 from statements.pages.rows import names_concealed, with_links
-from statements.pages.updates import entries_of
+from statements.pages.updates import entries_of_demand
 
 SHOWN = 20
 MOST_EVENTS = 20
@@ -46,12 +46,13 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
     demand = get_object_or_404(_shown().with_people().behind(), slug=slug)
     page = page_of(request, [Part(_statements_making(demand), "-sort_on")], SHOWN)
     with_links(page.rows, but=["events_shown", "places_shown"], more=[QUOTATIONS])
+    people = people_of(demand)
     context = {
         "demand": demand,
         "since": time_since(demand.raised),
         "wordings": _other_wordings(demand),
-        "people": people_of(demand),
-        "entries": entries_of(demand.updates.all(), demand.concealed),
+        "people": people,
+        "entries": entries_of_demand(demand, people),
         "page": page,
         "claims": claims_of(page.rows, names_concealed(page.rows), [demand.pk]),
         "events": _events_of(demand),

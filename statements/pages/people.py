@@ -30,7 +30,7 @@ from statements.pages.amounts import days_held
 from statements.pages.claims import QUOTATIONS, claims_of
 from statements.pages.keyset import Part, page_of
 from statements.pages.rows import names_concealed, rows_of, with_links
-from statements.pages.updates import entries_of
+from statements.pages.updates import concealed_beside, entries_of
 
 LISTED = 50
 SHOWN = 20
@@ -140,9 +140,7 @@ def _spelled(person: Person, statements: list[Statement]) -> dict[int, list[Spel
 
 def _concealed_beside(person: Person) -> list[Concealed]:
     """What the entries about somebody must not show: of their names, and of those asked for too."""
-    beside = DemandPerson.objects.filter(demand__in=person.demands.all())
-    rows = beside.spellings_concealed()
-    found = [concealed(spelling, shown_as) for _kind, _demand, spelling, shown_as in rows]
+    found = concealed_beside([person.pk])
     if person.shown_as == Person.Shown.FULL:
         return found
     own = Person.objects.filter(pk=person.pk).order_by().values_list("name")

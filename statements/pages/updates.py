@@ -6,9 +6,12 @@ entries_of(demand.updates, demand.concealed)
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from statements.models import Demand, DemandPerson, Person, PersonUpdate
+from statements.models.person import concealed as concealed_name
 from statements.models.update import Update, UpdateQuerySet
 from statements.naming import Concealed, conceal, named_in
 
@@ -28,10 +31,12 @@ class Entry:
     # Empty where somebody's name is not shown in full: the page there has it.
     url: str
     replaced_by: Update | None = None
+    # In the ledger of a demand: for whom it was met.
+    person: Person | None = None
 
     @property
     def anchor(self) -> str:
-        return f"update-{self.update.pk}"
+        return f"person-update-{self.update.pk}" if self.person else f"update-{self.update.pk}"
 
 
 def entries_of(updates: UpdateQuerySet, concealed: list[Concealed]) -> list[Entry]:
@@ -43,6 +48,32 @@ def entries_of(updates: UpdateQuerySet, concealed: list[Concealed]) -> list[Entr
     corrections = {row.corrects_id: row for row in rows if row.corrects_id}
     rows.sort(key=lambda row: row.happened.sort_day, reverse=True)
     return [_entry(row, corrections.get(row.pk), concealed) for row in rows]
+
+
+def entries_of_demand(demand: Demand, people: Iterable[Person]) -> list[Entry]:
+    """The ledger of a demand, with what met it for `people`: that decides about its state too.
+
+    Two queries more where somebody is released. The demand has `released`, the people their names.
+    """
+    entries = entries_of(demand.updates.all(), demand.concealed)
+    if not demand.released:
+        return entries
+    shown = {one.pk: one for one in people if one.shown_as != Person.Shown.WITHHELD}
+    updates = PersonUpdate.objects.filter(met__demand=demand, person__in=shown)
+    for entry in entries_of(updates, concealed_beside(shown)):
+        entry.person = shown[entry.update.person_id]
+        entries.append(entry)
+    return sorted(entries, key=lambda one: one.update.happened.sort_day, reverse=True)
+
+
+def concealed_beside(people: Iterable[int]) -> list[Concealed]:
+    """The names not shown of all whom the demands about these people are about.
+
+    A source tells of somebody together with those who were taken with them.
+    """
+    demands = DemandPerson.objects.filter(person__in=people).order_by().values("demand")
+    rows = DemandPerson.objects.filter(demand__in=demands).spellings_concealed()
+    return [concealed_name(spelling, shown_as) for _kind, _demand, spelling, shown_as in rows]
 
 
 def told(words: str, concealed: list[Concealed]) -> str:

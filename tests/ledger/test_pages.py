@@ -71,6 +71,33 @@ class DemandPageTests(TestCase):
         self.assertIn("Negotiated 1 September 2020", words_of(self.client.get("/demands/")))
         self.assertIn("Negotiated 1 September 2020", words_of(self.client.get("/statements/")))
 
+    def test_what_met_it_for_a_person_stands_in_its_ledger_and_tells_of_nobody_else(self):
+        free, held = make_person("Bela Open", slug="bela"), make_person("Dora Held")
+        hidden = make_person("Cyril Obscure", shown_as="withheld")
+        self.make_made(people=[free, held])
+        other = make_demand("Free others", kind="release", people=[free, hidden])
+        make_demand_made(make_text(), demand=other)
+        make_update(
+            free,
+            "released",
+            "2020-09-03",
+            source=make_source(
+                title="Open and Obscure walk free",
+                publication="Example Wire",
+                url="https://a.example/obscure",
+            ),
+        )
+        make_update(held, "detained", "2020-09-04")
+
+        with self.assertNumQueries(14):
+            page = self.client.get("/demands/free/")
+
+        words = words_of(page)
+        self.assertIn("Partly met 1 of 2 named persons released as of 3 September 2020", words)
+        self.assertIn("3 September 2020 Released Bela Open Source: Example Wire", words)
+        self.assertContains(page, '<li class="pair" id="person-update-', 1)
+        self.assertNotContains(page, "bscure")
+
     def test_of_persons_not_named_in_full_no_source_tells_the_name(self):
         short = make_person("Amina Okoye", shown_as="initials")
         hidden = make_person("Cyril Obscure", shown_as="withheld")
