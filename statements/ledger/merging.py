@@ -87,8 +87,7 @@ def refuse_unasked(one: Demand, other: Demand) -> None:
 def asked_about_first(one: Demand, other: Demand) -> list[Person]:
     """At risk, and of whom nobody was asked: they may stand in a wording that becomes public with
     the other one, or would be shown in statements that make that."""
-    hidden = [demand for demand in (one, other) if not demand.is_public]
-    keys = _named_by(hidden) if len(hidden) == 1 else set()
+    keys = named_by_hidden(one, other)
     people = {demand: set(demand.people.values_list("pk", flat=True)) for demand in (one, other)}
     made = {demand: set(demand.made.values_list("statement", flat=True)) for demand in people}
     keys |= newly_shown(people[one] - people[other], made[other])
@@ -96,8 +95,13 @@ def asked_about_first(one: Demand, other: Demand) -> list[Person]:
     return list(Person.objects.filter(pk__in=keys).order_by("name", "pk"))
 
 
-def _named_by(demands: Iterable[Demand]) -> set[int]:
-    rows = DemandPerson.objects.filter(demand__in=[one.pk for one in demands])
+def named_by_hidden(*both: Demand) -> set[int]:
+    """At risk and unasked, where one of two demands is public, and what belongs to the other one
+    comes to be so: a wording or an update may name them."""
+    hidden = [one.pk for one in both if not one.is_public]
+    if len(hidden) != 1:
+        return set()
+    rows = DemandPerson.objects.filter(demand__in=hidden)
     persons = Person.objects.filter(at_risk(), pk__in=rows.values("person"))
     named = Person.objects.filter(may_be_named())
     unasked = persons.filter(public_since__isnull=True).exclude(pk__in=named.values("pk"))

@@ -16,6 +16,7 @@ from statements.ledger.merging import (
     locked,
     move_made,
     move_people,
+    named_by_hidden,
     newly_shown,
 )
 from statements.models import Demand, DemandUpdate, Person
@@ -75,7 +76,7 @@ def split(demand: Demand, into: Demand, share: Share, *, by: AbstractBaseUser) -
         raise NotSplittable
     statements = [one.statement_id for one in made]
     if not is_new:
-        _refuse_unasked(into, {one.person_id for one in (*people, *both)}, set(statements))
+        _refuse_unasked(demand, into, {one.person_id for one in (*people, *both)}, set(statements))
     concealed = telling.concealed_about(demand)
     all_statements = list(demand.made.values_list("statement", flat=True)) if concealed else []
     counts = f"made-{len(made)}-updates-{len(updates)}-people-{len(people)}-both-{len(both)}"
@@ -95,8 +96,10 @@ def split(demand: Demand, into: Demand, share: Share, *, by: AbstractBaseUser) -
     return into
 
 
-def _refuse_unasked(into: Demand, people: set[int], statements: set[int]) -> None:
+def _refuse_unasked(demand: Demand, into: Demand, people: set[int], statements: set[int]) -> None:
     """Whoever comes is shown in the statements of the other demand, and those of it in these."""
+    if named_by_hidden(demand, into):
+        raise NotAsked
     made = set(into.made.values_list("statement", flat=True))
     there = set(into.people.values_list("pk", flat=True))
     if newly_shown(people - there, made) or newly_shown(there - people, statements):

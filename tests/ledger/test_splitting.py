@@ -116,6 +116,14 @@ class SplitTests(TestCase):
                 self.assertContains(self.post(**chosen), words)
         self.assertEqual(Demand.objects.count(), 2)
 
+    def test_nothing_becomes_public_by_it_that_names_somebody_at_risk_unasked(self):
+        hidden = make_demand("Free Li Wei", people=[make_person("Li Wei", is_at_risk=True)])
+
+        answer = self.post(known=hidden.pk, made=self.made.pk)
+
+        self.assertContains(answer, "readers would see somebody at risk by it")
+        self.assertEqual(self.client.get(hidden.get_absolute_url()).status_code, 404)
+
     def test_a_name_not_shown_in_full_is_not_read_where_nobody_is_linked_any_more(self):
         Demand.objects.filter(pk=self.demand.pk).update(wording="Free Amina Example and pay them")
         self.amina.shown_as = "withheld"
