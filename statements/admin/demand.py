@@ -10,8 +10,10 @@ from statements.admin.demand_merging import WithDemandMerging
 from statements.admin.demand_splitting import WithSplitting
 from statements.admin.followup import WithFollowUp
 from statements.admin.lookups import IsPublicFilter, LookupFilter
+from statements.admin.rows import NamedRows
 from statements.admin.unasked import refuse_unasked
 from statements.admin.updates import DemandUpdates
+from statements.ledger import telling
 from statements.models import (
     Demand,
     DemandAsMade,
@@ -39,9 +41,30 @@ class DemandPersonForm(forms.ModelForm):
         return person
 
 
+class DemandPersonRows(NamedRows):
+    """Nobody leaves whose name is concealed here for no other reason than that they are linked."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.initial_forms:
+            if not (self._should_delete_form(form) or "person" in form.changed_data):
+                continue
+            person = Person.objects.get(pk=form.initial["person"])
+            if telling.told_without(self.instance, person):
+                raise forms.ValidationError(
+                    _(
+                        "The name of %(person)s is not shown in full, and would be read in this"
+                        " demand or its statements without the row. Take it out there first, or"
+                        " leave the row."
+                    )
+                    % {"person": person}
+                )
+
+
 class DemandPersonInline(RowsInline):
     model = DemandPerson
     form = DemandPersonForm
+    formset = DemandPersonRows
     fields = ("person", "position")
     autocomplete_fields = ("person",)
 

@@ -6,9 +6,12 @@ moves these away from a person, or the person from them, asks here first.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator
 
-from statements.models import Demand, DemandUpdate, DemandWording, Person, Text
+from django.db.models import QuerySet
+
+from statements.models import Demand, DemandPerson, DemandUpdate, DemandWording, Person, Text
 from statements.naming import stands_in
 from statements.publishing.wording import words_of_all
 
@@ -19,19 +22,39 @@ def concealed_about(*demands: Demand) -> list[Person]:
     return list(about.distinct().order_by("pk"))
 
 
+def told_without(demand: Demand, person: Person) -> bool:
+    """Whether a name not shown in full would be read, were the demand not about them any more."""
+    if person.shown_as == Person.Shown.FULL:
+        return False
+    statements = demand.made.values_list("statement", flat=True)
+    return _is_told(person, [demand.pk], _texts(list(statements), person, but=demand))
+
+
 def told(
     persons: Collection[Person], demands: Collection[Demand], statements: Collection[int]
 ) -> list[Person]:
     """Those whose name stands in a demand that is not about them, or in a public text of the
     statements that has nothing more to do with them."""
-    return [one for one in persons if _is_told(one, demands, statements)]
+    about = set(
+        DemandPerson.objects.filter(demand__in=demands, person__in=persons).values_list(
+            "person", "demand"
+        )
+    )
+    return [
+        one
+        for one in persons
+        if _is_told(
+            one,
+            [demand.pk for demand in demands if (one.pk, demand.pk) not in about],
+            _texts(statements, one),
+        )
+    ]
 
 
-def _is_told(person: Person, demands: Collection[Demand], statements: Collection[int]) -> bool:
+def _is_told(person: Person, demands: Collection[int], texts: QuerySet[Text]) -> bool:
     spellings = {person.name, *person.names.values_list("name", flat=True)}
     spellings.update(person.namings.values_list("spelling", flat=True))
-    without = [one.pk for one in demands if not one.demand_people.filter(person=person).exists()]
-    lines = [*_lines_of(without), *_lines_of_texts(person, statements)]
+    lines = itertools.chain(_lines_of(demands), _lines_of_texts(texts))
     return any(stands_in(line, spelling) for line in lines for spelling in spellings)
 
 
@@ -43,10 +66,18 @@ def _lines_of(demands: Collection[int]) -> Iterator[str]:
         yield from row
 
 
-def _lines_of_texts(person: Person, statements: Collection[int]) -> Iterator[str]:
-    """The public words of texts in which nothing conceals the person."""
-    texts = Text.objects.readable().filter(statement__in=statements)
-    texts = texts.exclude(statement__texts__namings__person=person)
-    texts = texts.exclude(statement__demands_made__demand__demand_people__person=person)
+def _lines_of_texts(texts: QuerySet[Text]) -> Iterator[str]:
     for text in texts.select_related("live_revision"):
         yield from words_of_all(text.live_revision).values()
+
+
+def _texts(
+    statements: Collection[int], person: Person, *, but: Demand | None = None
+) -> QuerySet[Text]:
+    """Public texts in which nothing, or nothing but one demand, conceals the person."""
+    asked = DemandPerson.objects.filter(person=person).exclude(demand=but)
+    texts = Text.objects.readable().filter(statement__in=statements)
+    texts = texts.exclude(statement__texts__namings__person=person)
+    return texts.exclude(
+        statement__in=asked.exclude(demand__made=None).values("demand__made__statement")
+    )

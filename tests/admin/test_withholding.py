@@ -1,6 +1,6 @@
 from django.db import transaction
 
-from statements.models import AuditEntry, FormerSlug, Person, Text
+from statements.models import AuditEntry, Demand, FormerSlug, Person, Text
 from statements.publishing import slugs
 from statements.publishing import workflow as publishing
 from tests.admin.signed_in import EditorTestCase, make_staff, rows
@@ -110,6 +110,33 @@ class WithholdTests(WithholdCase):
             self.assertNotContains(self.client.get(record.get_absolute_url()), "okoye")
         # One whose address was public already keeps it: an editor is told, and decides.
         self.assertEqual(Text.objects.get(pk=self.text.pk).slug, "freedom-for-okoye")
+
+    def test_nobody_leaves_a_demand_that_then_tells_their_name(self):
+        demand = make_demand("Free Amina Okoye", [self.person])
+        made = make_demand_made(self.text, demand=demand)
+        self.withhold()
+        page = f"/admin/statements/demand/{demand.pk}/change/"
+        row = {"id": demand.demand_people.get().pk, "person": self.person.pk, "position": 0}
+        row |= {"demand": demand.pk, "DELETE": "on"}
+
+        def remove(wording):
+            demand.refresh_from_db()
+            fields = {"wording": wording, "language": "en", "kind": "release", "slug": demand.slug}
+            fields |= {"edition": demand.edition, **rows("names")}
+            return self.client.post(page, fields | rows("demand_people", row, initial=1))
+
+        self.assertContains(remove("Free Amina Okoye"), "would be read in this demand")
+        self.assertTrue(demand.people.exists())
+
+        Demand.objects.filter(pk=demand.pk).update(wording="Free her")
+        other = make_text("For Amina Okoye")
+        made.statement = other.statement
+        made.save()
+        self.assertContains(remove("Free her"), "would be read in this demand")
+        make_naming(other, self.person)
+
+        self.assertEqual(remove("Free her").status_code, 302)
+        self.assertFalse(demand.people.exists())
 
     def test_a_spelling_entered_later_counts_too(self):
         slugs.change_slug(self.text, "свободу-окойе")
