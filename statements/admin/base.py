@@ -277,7 +277,10 @@ class LinkedAdmin(RecordAdmin):
         if len(made) < len(keys):
             self.message_user(
                 request,
-                _("Persons at risk wait for the safety questions of a statement about them."),
+                _(
+                    "Persons at risk, and demands about them, wait for the safety questions of a"
+                    " statement."
+                ),
                 messages.WARNING,
             )
 

@@ -25,7 +25,7 @@ from statements.models import (
     SafetyCheck,
     Statement,
 )
-from statements.models.safety import at_risk, may_be_named
+from statements.models.safety import at_risk, may_be_named, waiting_persons
 from statements.publishing import links
 
 NOUN = FormerSlug.Noun.DEMAND
@@ -101,11 +101,7 @@ def named_by_hidden(*both: Demand) -> set[int]:
     hidden = [one.pk for one in both if not one.is_public]
     if len(hidden) != 1:
         return set()
-    rows = DemandPerson.objects.filter(demand__in=hidden)
-    persons = Person.objects.filter(at_risk(), pk__in=rows.values("person"))
-    named = Person.objects.filter(may_be_named())
-    unasked = persons.filter(public_since__isnull=True).exclude(pk__in=named.values("pk"))
-    return set(unasked.values_list("pk", flat=True))
+    return set(waiting_persons().filter(demands__in=hidden).values_list("pk", flat=True))
 
 
 def newly_shown(persons: set[int], statements: set[int]) -> set[int]:

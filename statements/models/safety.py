@@ -149,6 +149,19 @@ def may_be_named() -> Q:
     return Q(is_at_risk=False) | Q(safety_checks__in=passed)
 
 
+def waiting_persons() -> QuerySet[Person]:
+    """At risk, public nowhere, and asked about for no statement that is public."""
+    named = Person.objects.filter(may_be_named()).values("pk")
+    return Person.objects.filter(at_risk(), public_since__isnull=True).exclude(pk__in=named)
+
+
+def names_nobody_waiting() -> models.Expression:
+    """Demands that can get a public address: their wordings and updates may name whom they are
+    about."""
+    waiting = DemandPerson.objects.filter(demand=OuterRef("pk"), person__in=waiting_persons())
+    return ~Exists(waiting)
+
+
 def at_risk(path: str = "") -> Q:
     """Persons whom a statement shows, in full or as initials, and whom that could harm."""
     withheld = Q(**{f"{path}shown_as": Person.Shown.WITHHELD})

@@ -29,7 +29,7 @@ from statements.models import (
     Text,
 )
 from statements.models.base import Linked
-from statements.models.safety import may_be_named
+from statements.models.safety import may_be_named, names_nobody_waiting
 from statements.publishing import slugs
 from statements.publishing.addresses import (
     concealed_persons_in,
@@ -201,7 +201,8 @@ def _make_public(records: Iterable[models.QuerySet], *, and_lock: Keys | None = 
 def _hidden_among(records: Iterable[models.QuerySet]) -> Keys:
     """Those that are not public yet, and those that become so with them.
 
-    Persons at risk wait for the answers of a statement (`safety.answer`), whoever links them.
+    Persons at risk wait for the answers of a statement (`safety.answer`), whoever links them, and
+    so do demands about them.
     """
     found: Keys = {model: set() for model in LOCKED}
     waiting = list(records)
@@ -210,6 +211,8 @@ def _hidden_among(records: Iterable[models.QuerySet]) -> Keys:
         model = some.model
         if model is Person:
             some = some.filter(may_be_named())
+        elif model is Demand:
+            some = some.filter(names_nobody_waiting())
         ids = set(some.filter(public_since__isnull=True).values_list("pk", flat=True))
         new = ids - found[model]
         if new:

@@ -163,6 +163,23 @@ class GateTests(TestCase):
         self.assertEqual(Person.objects.published().count(), 3)
         self.assertContains(self.client.get(about.get_absolute_url()), "Bo Cho")
 
+    def test_a_demand_whose_wording_may_name_them_waits_too(self):
+        text, demand = make_text(), make_demand("Free Amina Okoye", [self.person])
+        self.client.force_login(self.one)
+        chosen = {"action": "make_public", "_selected_action": demand.pk}
+        answer = self.client.post("/admin/statements/demand/", chosen, follow=True)
+        self.assertContains(answer, "Persons at risk, and demands about them, wait")
+        make_demand_made(text, demand=demand)
+
+        for address in (demand.get_absolute_url(), text.get_absolute_url(), "/demands/"):
+            page = self.client.get(address)
+            self.assertNotContains(page, "Okoye", status_code=page.status_code)
+
+        workflow.answer(text.statement, by=self.one, **YES)
+
+        for address in (demand.get_absolute_url(), text.get_absolute_url(), "/demands/"):
+            self.assertContains(self.client.get(address), "Free Amina Okoye")
+
     def test_new_answers_replace_the_old_ones(self):
         text = self.draft()
         make_naming(text, self.person)
