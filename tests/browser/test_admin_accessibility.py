@@ -3,10 +3,16 @@
 The pages for signing in and for one's account are read in test_sign_in.py.
 """
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from statements.models import SiteSettings, SiteText, Suggestion, Text
-from statements.publishing import workflow
+from statements.publishing import releases, review, workflow
+from statements.submissions import workflow as submissions
 from tests.browser.looking import violations
 from tests.factories import (
     make_attachment,
@@ -17,7 +23,10 @@ from tests.factories import (
     make_organisation,
     make_person,
     make_place,
+    make_submission,
+    make_submission_attachment,
     make_text,
+    make_update,
 )
 
 # What Django's own templates and its select2 lack: the rule, and how the element begins.
@@ -32,8 +41,10 @@ DJANGOS = (
 
 
 @pytest.fixture
-def pages(live_server):
+def pages(live_server, desk, settings):
     """The addresses of the pages, each full of what it can hold."""
+    settings.SUBMISSION_ATTACHMENTS = settings.PDF_ATTACHMENTS = True
+    editor = get_user_model().objects.get(username="ed")
     event, person = make_event(), make_person("Amina Okoye")
     event.places.add(make_place("XA"))
     demand = make_demand("Free elections", people=[person])
@@ -64,6 +75,19 @@ def pages(live_server):
         )
     SiteText.objects.create(site=SiteSettings.objects.create(pk=1), language="en", name="Site")
     make_text("They won", slug="taken")
+    wrong = make_update(demand, "met", by=editor)
+    make_update(demand, "partly-met", by=editor, corrects=wrong, note="Misread.")
+    other = make_demand("Free elections today", people=[person], kind=demand.kind)
+    release = releases.prepare(name="Together", at=timezone.now() + timedelta(1), by=editor)
+    ready = make_text("They go out", published=False, body="<p>Words.</p>")
+    releases.join(release, ready.working_revision, by=editor)
+    broken = make_text("They are held back", published=False, body="<p>Words.</p>")
+    releases.join(release, broken.working_revision, by=editor)
+    review.send_back(broken.working_revision, by=editor)
+    submission = make_submission()
+    make_submission_attachment(submission)
+    make_submission_attachment(submission, SimpleUploadedFile("a.pdf", b"%PDF-1.4 %%EOF"))
+    submissions.take_up(submission, by=editor)
     admin = "/admin/statements"
     statement = f"{admin}/statement/{text.statement_id}"
     return {
@@ -82,6 +106,16 @@ def pages(live_server):
         "organisation": f"{admin}/organisation/add/",
         "demand": f"{admin}/demand/{demand.pk}/change/",
         "person": f"{admin}/person/{person.pk}/change/",
+        "demands": f"{admin}/demand/",
+        "updates": f"{admin}/demand/{demand.pk}/updates/",
+        "one update for several": f"{admin}/demand/updates/?ids={demand.pk}&ids={other.pk}",
+        "follow-up": f"{admin}/demand/follow-up/?days=0",
+        "merge": f"{admin}/demand/{other.pk}/merge/",
+        "merge, asked": f"{admin}/demand/{other.pk}/merge/?into={demand.pk}",
+        "split": f"{admin}/demand/{demand.pk}/split/",
+        "release set": f"{admin}/releaseset/{release.pk}/change/",
+        "dry run": f"{admin}/releaseset/{release.pk}/dry-run/",
+        "review": f"{admin}/submission/{submission.pk}/change/",
     }
 
 
@@ -104,6 +138,8 @@ def read(page, addresses):
     found = {}
     for name, address in addresses.items():
         assert page.goto(address).status == 200, name
+        # What is folded away is read too.
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         found[name] = faults(page)
     return {name: faults_of_it for name, faults_of_it in found.items() if faults_of_it}
 
@@ -143,6 +179,9 @@ def test_axe_finds_nothing_on_any_page(desk, pages):
 
 def test_axe_finds_nothing_in_the_dark_nor_from_right_to_left(desk, pages):
     page = desk("/ar/admin/", color_scheme="dark").page
-    chosen = ("list", "form", "standing", "translation", "event")
+    chosen = (
+        *("list", "form", "standing", "translation", "event"),
+        *("updates", "follow-up", "merge, asked", "split", "dry run", "review"),
+    )
 
     assert read(page, {name: f"/ar{pages[name]}" for name in chosen}) == {}
