@@ -1,7 +1,6 @@
 """The form to sign in tells nobody whether there is an account of a name (R-WE9)."""
 
 import re
-import statistics
 import time
 
 from django.test import Client, TestCase, override_settings
@@ -50,5 +49,6 @@ class SignInTests(TestCase):
                 self.refused(name, number)
                 times.append(time.process_time() - start)
 
-        known, unknown = (statistics.median(times) for times in taken.values())
+        # The fastest of each: whatever else the machine does can only add to it.
+        known, unknown = (min(times) for times in taken.values())
         self.assertLess(abs(known - unknown), 0.01, taken)
