@@ -7,6 +7,8 @@ os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
 os.environ["DJANGO_DEBUG"] = "0"
 # The tests of signing in turn it on; the others are about something else.
 os.environ["STAFF_MFA_REQUIRED"] = "0"
+# What an operator may allow is off, whatever the .env of this folder says.
+os.environ["SUBMISSION_ATTACHMENTS"] = os.environ["PDF_ATTACHMENTS"] = "0"
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 

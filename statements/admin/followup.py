@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.dates import DAY
-from statements.models import Demand, Event, Person, PersonUpdate, SafetyCheck
+from statements.models import Demand, DemandPerson, Event, Person, PersonUpdate, SafetyCheck
 from statements.models.counting import MOST_COUNTED
 from statements.models.custody import FREE, TAKEN, custody
 
@@ -108,7 +108,11 @@ def _demands(since: date, today: date) -> Pile:
 
 
 def _persons(since: date, today: date) -> Pile:
-    rows = _quiet(Person.objects.filter(state__in=AWAITED), since)
+    """Those of whom news is asked: a demand is about them, or an update has told of them before.
+    Whoever a text merely names, a president say, is not waited for."""
+    asked = DemandPerson.objects.filter(person=OuterRef("pk"))
+    rows = Person.objects.filter(Q(changed_on__isnull=False) | Exists(asked), state__in=AWAITED)
+    rows = _quiet(rows, since)
     found = rows.order_by(F("changed_on").asc(nulls_last=True), "pk")[:MOST]
     found = list(found.prefetch_related("updates__replaced_by"))
     pile = Pile("persons", _("People without news"), _("There is news of everybody."))

@@ -11,7 +11,15 @@ from collections.abc import Collection, Iterator
 
 from django.db.models import QuerySet
 
-from statements.models import Demand, DemandPerson, DemandUpdate, DemandWording, Person, Text
+from statements.models import (
+    Demand,
+    DemandPerson,
+    DemandUpdate,
+    DemandWording,
+    Naming,
+    Person,
+    Text,
+)
 from statements.naming import stands_in
 from statements.publishing.wording import words_of_all
 
@@ -49,6 +57,40 @@ def told(
             _texts(statements, one),
         )
     ]
+
+
+def told_in(statement: int, demand: Demand, person: Person) -> bool:
+    """Whether a name not shown in full would be read in the public texts of a statement, did it
+    not make a demand any more."""
+    if person.shown_as == Person.Shown.FULL:
+        return False
+    return _is_told(person, [], _texts([statement], person, but=demand))
+
+
+def told_without_namings(leaving: Collection[Naming]) -> list[Person]:
+    """Whose name not shown in full would be read in public texts without some of a text's namings.
+
+    A naming conceals in all texts of its statement, and the spelling of one row is concealed by
+    another row, or as a name of somebody whom the statement still has to do with.
+    """
+    rows = [one for one in leaving if one.person.shown_as != Person.Shown.FULL]
+    return list(dict.fromkeys(row.person for row in rows if _is_told_without(row, rows)))
+
+
+def _is_told_without(row: Naming, leaving: Collection[Naming]) -> bool:
+    statement = row.text.statement_id
+    others = Naming.objects.filter(text__statement=statement, person=row.person)
+    kept = others.exclude(pk__in=[one.pk for one in leaving])
+    spellings = {row.spelling}
+    names = {row.person.name, *row.person.names.values_list("name", flat=True)}
+    asked = DemandPerson.objects.filter(person=row.person, demand__made__statement=statement)
+    if kept.exists() or asked.exists():
+        spellings -= names | set(kept.values_list("spelling", flat=True))
+    else:
+        spellings |= names
+    texts = Text.objects.readable().filter(statement=statement)
+    lines = _lines_of_texts(texts) if spellings else ()
+    return any(stands_in(line, spelling) for line in lines for spelling in spellings)
 
 
 def _is_told(person: Person, demands: Collection[int], texts: QuerySet[Text]) -> bool:

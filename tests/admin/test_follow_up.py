@@ -61,6 +61,9 @@ class FollowUpTests(EditorTestCase):
         self.make_held("Ada", ("arrested", "2021-01-10"), ("on-trial", "2021-02-01"))
         self.make_held("Free", ("arrested", "2020-01-09"), ("released", "2020-02-01"))
 
+        self.make_held("Merely named")
+        make_demand_made(make_text(issued="2022-01-09"), people=[make_person("Asked for")])
+
         found = self.lines()
 
         self.assertEqual(
@@ -75,6 +78,7 @@ class FollowUpTests(EditorTestCase):
             [
                 ("Ada", "on trial", "no news for 343 days", "365 days in custody"),
                 ("Bo", "arrested", "no news for 194 days", "at least 194 days in custody"),
+                ("Asked for", "unknown", "no entry yet"),
             ],
         )
         self.assertEqual(self.lines("?days=400")["demands"], found["demands"][:1])

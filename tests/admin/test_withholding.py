@@ -3,6 +3,7 @@ from django.db import transaction
 from statements.models import AuditEntry, Demand, FormerSlug, Person, Text
 from statements.publishing import slugs
 from statements.publishing import workflow as publishing
+from tests.admin.posting import EditorCase
 from tests.admin.signed_in import EditorTestCase, make_staff, rows
 from tests.factories import make_demand, make_demand_made, make_naming, make_person, make_text
 
@@ -187,3 +188,38 @@ class ProtectionTests(WithholdCase):
                 ("change-person", "is_at_risk", "True", "False"),
             },
         )
+
+
+class LinkTests(EditorCase):
+    """What conceals a name in public texts does not leave the form while the name stands there."""
+
+    def setUp(self):
+        super().setUp()
+        self.person = make_person("Amina Okoye", shown_as="withheld")
+        self.text = make_text("For Amina Okoye and Aminas friends")
+
+    def remove(self, *rows):
+        return self.change(self.text, **{f"{row}-DELETE": "on" for row in rows})
+
+    def test_a_naming_leaves_when_the_name_stands_there_no_more_or_is_concealed_still(self):
+        make_naming(self.text, self.person)
+        make_naming(self.text, self.person, "Aminas")
+        for chosen in (["namings-0", "namings-1"], ["namings-1"]):
+            answer = self.remove(*chosen)
+            self.assertContains(answer, "would be read in a published text without this row")
+        self.assertNotContains(self.client.get(self.text.get_absolute_url()), "Amina")
+
+        # The other row goes on concealing every name of hers.
+        self.assertEqual(self.remove("namings-0").status_code, 302)
+        self.assertNotContains(self.client.get(self.text.get_absolute_url()), "Amina")
+
+    def test_a_demand_leaves_when_a_naming_conceals_the_name(self):
+        make_demand_made(self.text, people=[self.person])
+        answer = self.remove("demands_made-0")
+        self.assertContains(answer, "if the statement did not make this demand")
+        self.assertTrue(self.text.statement.demands_made.exists())
+
+        make_naming(self.text, self.person, "Aminas")
+
+        self.assertEqual(self.remove("demands_made-0").status_code, 302)
+        self.assertNotContains(self.client.get(self.text.get_absolute_url()), "Amina")
