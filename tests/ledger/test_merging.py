@@ -60,7 +60,7 @@ def what_it_says(demand):
     return {
         "made": sorted(demand.made.values_list("statement", "voice")),
         "quotations": sorted(quotations),
-        "updates": sorted(demand.updates.values_list("pk", "corrects", "entered_by"), key=str),
+        "updates": list(demand.updates.order_by("pk").values_list("pk", "corrects", "entered_by")),
         "people": sorted(demand.demand_people.values_list("person", "met_by"), key=str),
         "wordings": sorted([(demand.language, demand.wording), *_names(demand)]),
         "in French": demand.shown,
