@@ -109,6 +109,11 @@ def sort_key(words: str) -> str:
     return "".join(one for one in letters if not unicodedata.combining(one)).casefold()
 
 
+def isolated(words: str) -> str:
+    """Words of any language, that turn nothing beside them round where there is no markup."""
+    return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def territory(code: str) -> str:
     """A country's or territory's name in the interface's language; the code if unknown."""
     return locale(get_language() or "en").territories.get(code, code)

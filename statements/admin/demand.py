@@ -3,17 +3,17 @@ from __future__ import annotations
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from statements.admin.base import LinkedAdmin, RowsInline, counted
+from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.demand_merging import WithDemandMerging
 from statements.admin.demand_splitting import WithSplitting
 from statements.admin.followup import WithFollowUp
 from statements.admin.lookups import IsPublicFilter, LookupFilter
-from statements.admin.rows import NamedRows
 from statements.admin.unasked import refuse_unasked
+from statements.admin.untold import TellsNobody
 from statements.admin.updates import DemandUpdates
-from statements.ledger import telling
 from statements.models import (
     Demand,
     DemandAsMade,
@@ -23,6 +23,7 @@ from statements.models import (
     Quotation,
     Statement,
 )
+from statements.publishing import telling
 
 
 class DemandWordingInline(RowsInline):
@@ -41,36 +42,17 @@ class DemandPersonForm(forms.ModelForm):
         return person
 
 
-class DemandPersonRows(NamedRows):
-    """Nobody leaves whose name is concealed here for no other reason than that they are linked."""
-
-    def clean(self) -> None:
-        super().clean()
-        for form in self.initial_forms:
-            if not (self._should_delete_form(form) or "person" in form.changed_data):
-                continue
-            person = Person.objects.get(pk=form.initial["person"])
-            if telling.told_without(self.instance, person):
-                raise forms.ValidationError(
-                    _(
-                        "The name of %(person)s is not shown in full, and would be read in this"
-                        " demand or its statements without the row. Take it out there first, or"
-                        " leave the row."
-                    )
-                    % {"person": person}
-                )
-
-
 class DemandPersonInline(RowsInline):
     model = DemandPerson
     form = DemandPersonForm
-    formset = DemandPersonRows
     fields = ("person", "position")
     autocomplete_fields = ("person",)
 
 
 @admin.register(Demand)
-class DemandAdmin(WithFollowUp, WithDemandMerging, WithSplitting, DemandUpdates, LinkedAdmin):
+class DemandAdmin(
+    TellsNobody, WithFollowUp, WithDemandMerging, WithSplitting, DemandUpdates, LinkedAdmin
+):
     change_form_template = "admin/demand_change_form.html"
     search_fields = ("wording",)
     search_help_text = _("Wording, in any language")
@@ -94,6 +76,14 @@ class DemandAdmin(WithFollowUp, WithDemandMerging, WithSplitting, DemandUpdates,
         (None, {"fields": ("wording", "language", "kind", "addressee", "is_example")}),
         (_("Address"), {"fields": ("slug",)}),
     )
+
+    def save_related(
+        self, request: HttpRequest, form: LinkedForm, formsets: list, change: bool
+    ) -> None:
+        """Nobody leaves whose name is concealed for no other reason than that they are here."""
+        before = telling.spellings_around(form.instance) if change else {}
+        super().save_related(request, form, formsets, change)
+        telling.refuse_told(before)
 
     def for_list(self, records: models.QuerySet) -> models.QuerySet:
         quoted = Quotation.objects.filter(made__demand=models.OuterRef("pk"))

@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from statements import rights
+from statements.admin.untold import would_tell
+from statements.languages import isolated
 from statements.ledger import merging, splitting
 from statements.models import Demand, DemandAsMade, DemandUpdate, Statement
+from statements.publishing import telling
 
 # More than a form has room for; what is not shown stays where it is.
 MOST_MADE = 300
@@ -23,21 +26,18 @@ MOST_MADE = 300
 
 class MadeChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, made: DemandAsMade) -> str:
-        quoted = (_("“%(words)s”") % {"words": _apart(one.words)} for one in made.quotations.all())
-        parts = (_apart(str(made.statement)), made.get_voice_display(), *quoted)
+        quoted = (
+            _("“%(words)s”") % {"words": isolated(one.words)} for one in made.quotations.all()
+        )
+        parts = (isolated(str(made.statement)), made.get_voice_display(), *quoted)
         return pgettext("between the parts of a line", " · ").join(parts)
 
 
 class UpdateChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, update: DemandUpdate) -> str:
         return pgettext("between the parts of a line", " · ").join(
-            (str(update), _apart(str(update.source)))
+            (str(update), isolated(str(update.source)))
         )
-
-
-def _apart(words: str) -> str:
-    """Words of any language, that turn nothing beside them round: a label holds no markup."""
-    return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _boxes() -> forms.CheckboxSelectMultiple:
@@ -171,13 +171,8 @@ class WithSplitting(admin.ModelAdmin):
                     " one, merge them."
                 ),
             )
-        except splitting.WouldTell as refused:
-            names = ", ".join(_apart(str(one)) for one in refused.persons)
-            words = _(
-                "Not done: a name that is not shown in full would be read: %(names)s. Let both be"
-                " about them, or word the demand without the name."
-            )
-            form.add_error(None, words % {"names": names})
+        except telling.WouldTell as refused:
+            form.add_error(None, would_tell(refused.names))
         except splitting.RowsChanged:
             form.add_error(None, _("What was to go has changed meanwhile: look at it again."))
         except merging.NotAsked as refused:

@@ -19,8 +19,7 @@ from statements.admin.guard import revive_rows
 from statements.admin.quotations import QuotationSlots, quotation_slots
 from statements.admin.rows import PartInline, RowForm
 from statements.admin.unasked import refuse_unasked
-from statements.ledger import telling
-from statements.models import Demand, DemandAsMade, Quotation, Text
+from statements.models import DemandAsMade, Quotation, Text
 
 
 class DemandMadeForm(RowForm):
@@ -77,29 +76,6 @@ class DemandMadeForm(RowForm):
 class DemandsMade(BaseInlineFormSet):
     def get_form_kwargs(self, index: int | None) -> dict:
         return super().get_form_kwargs(index) | {"text": self.instance.working_text}
-
-    def clean(self) -> None:
-        """No demand leaves that alone conceals a name in what is public."""
-        super().clean()
-        leaving = [form for form in self.initial_forms if self._leaves(form)]
-        staying = {form.initial["demand"] for form in self.initial_forms if form not in leaving}
-        words = _(
-            "The name of %(person)s is not shown in full, and would be read in a published text"
-            " if the statement did not make this demand. Enter the name among the people first."
-        )
-        told = [
-            words % {"person": person}
-            for form in leaving
-            if form.initial["demand"] not in staying
-            for demand in Demand.objects.filter(pk=form.initial["demand"])
-            for person in telling.concealed_about(demand)
-            if telling.told_in(self.instance.pk, demand, person)
-        ]
-        if told:
-            raise ValidationError(told)
-
-    def _leaves(self, form: DemandMadeForm) -> bool:
-        return self._should_delete_form(form) or "demand" in form.changed_data
 
     def validate_unique(self) -> None:
         """Join rows of the same demand in the same voice; refuse to join two stored ones."""

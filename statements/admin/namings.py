@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from statements import naming
 from statements.admin.rows import NamedRows, PartInline, RowForm
 from statements.admin.unasked import refuse_unasked
-from statements.ledger import telling
 from statements.markup import MarkupRefused
 from statements.models import Naming, Revision, Text
 from statements.publishing import wording
@@ -53,22 +52,6 @@ class Namings(NamedRows):
 
     def get_form_kwargs(self, index: int | None) -> dict:
         return super().get_form_kwargs(index) | {"text": self.instance}
-
-    def clean(self) -> None:
-        """No row leaves that alone conceals a name in what is public."""
-        super().clean()
-        leaving = [
-            Naming.objects.select_related("person", "text").get(pk=form.instance.pk)
-            for form in self.initial_forms
-            if self._should_delete_form(form) or {"person", "spelling"} & set(form.changed_data)
-        ]
-        words = _(
-            "The name of %(person)s is not shown in full, and would be read in a published text"
-            " without this row. Publish the text without it first, or leave the row."
-        )
-        told = telling.told_without_namings(leaving)
-        if told:
-            raise ValidationError([words % {"person": person} for person in told])
 
 
 class NamingInline(PartInline):

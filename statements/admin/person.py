@@ -12,9 +12,11 @@ from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.confirmed import ConfirmsDeletion
 from statements.admin.lookups import IsPublicFilter
 from statements.admin.unasked import MOST_TO_ASK, ask_first
+from statements.admin.untold import TellsNobody
 from statements.admin.updates import PersonUpdates
 from statements.auditing import workflow as auditing
 from statements.models import DemandPerson, Naming, Person, PersonName
+from statements.publishing import telling
 from statements.publishing.addresses import addresses_that_name
 from statements.safety import workflow as safety
 
@@ -58,7 +60,7 @@ class PersonForm(LinkedForm):
 
 
 @admin.register(Person)
-class PersonAdmin(ConfirmsDeletion, PersonUpdates, LinkedAdmin):
+class PersonAdmin(TellsNobody, ConfirmsDeletion, PersonUpdates, LinkedAdmin):
     form = PersonForm
     search_help_text = _("Name, in any spelling")
     inlines = (PersonNameInline,)
@@ -97,10 +99,17 @@ class PersonAdmin(ConfirmsDeletion, PersonUpdates, LinkedAdmin):
         form.editor = request.user
         return form
 
+    def save_model(self, request: HttpRequest, obj: Person, form: PersonForm, change: bool) -> None:
+        """A spelling that is taken away conceals no more what it stands in."""
+        is_concealed = change and obj.shown_as != Person.Shown.FULL
+        request.concealed = telling.spellings_of(obj) if is_concealed else {}
+        super().save_model(request, obj, form, change)
+
     def save_related(
         self, request: HttpRequest, form: PersonForm, formsets: list, change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
+        telling.refuse_told(request.concealed)
         for name in PROTECTING if change else ():
             if name in form.changed_data:
                 auditing.record(

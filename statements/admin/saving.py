@@ -27,15 +27,18 @@ from statements.admin.mending import to_mend
 from statements.admin.presence import WithPresence
 from statements.admin.safety import to_questions
 from statements.admin.taken import AnswersWhatIsTaken
+from statements.admin.untold import TellsNobody
 from statements.admin.words import WordsForm
 from statements.models import DemandAsMade, ReleaseSet, Statement, Text
-from statements.publishing import links, releases, review, workflow
+from statements.publishing import links, releases, review, telling, workflow
 from statements.publishing.attachments import lock_for_deletion
 from statements.safety import workflow as safety
 
 
 @method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
-class WordsAdmin(AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence, WithHistory):
+class WordsAdmin(
+    TellsNobody, AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence, WithHistory
+):
     """The admin of a record whose form is a WordsForm. Its pages show the editor."""
 
     # How the key in the page's address finds the statement, and the texts that the form saves.
@@ -90,6 +93,7 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence,
     def save_related(
         self, request: HttpRequest, form: object, formsets: list, change: bool
     ) -> None:
+        concealed = telling.spellings([form.text.statement_id])
         made = DemandAsMade.objects.filter(statement=form.text.statement_id)
         before = list(made.values_list("demand", flat=True))
         super().save_related(request, form, formsets, change)
@@ -103,6 +107,7 @@ class WordsAdmin(AnswersWhatIsTaken, KeepsWords, ConfirmsDeletion, WithPresence,
             self._publish(request, form)
         elif form.act:
             self._move(request, form)
+        telling.refuse_told(concealed)
 
     def _move(self, request: HttpRequest, form: WordsForm) -> None:
         """Bring exactly the words that were just saved to another working state."""

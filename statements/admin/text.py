@@ -22,7 +22,7 @@ from statements.admin.rows import PartInline
 from statements.admin.saving import WordsAdmin
 from statements.admin.words import WordsForm
 from statements.models import DemandAsMade, Quotation, Revision, Statement, Text
-from statements.publishing import workflow
+from statements.publishing import telling, workflow
 
 
 class VersionChoice(forms.ModelChoiceField):
@@ -237,6 +237,12 @@ class TextAdmin(WordsAdmin):
         return self._to_statement(object_id) or super().delete_view(
             request, object_id, extra_context
         )
+
+    def delete_model(self, request: HttpRequest, obj: Text) -> None:
+        """Its namings conceal in the other texts too, and go with it."""
+        before = telling.spellings([obj.statement_id])
+        super().delete_model(request, obj)
+        telling.refuse_told(before)
 
     def _to_statement(self, object_id: str) -> HttpResponse | None:
         """The leading text is edited on its statement's page, and goes with it alone."""

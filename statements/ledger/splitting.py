@@ -9,7 +9,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from statements.auditing import workflow as auditing
-from statements.ledger import telling
 from statements.ledger.merging import (
     NotAsked,
     follow,
@@ -19,20 +18,12 @@ from statements.ledger.merging import (
     named_by_hidden,
     newly_shown,
 )
-from statements.models import Demand, DemandUpdate, Person
-from statements.publishing import slugs
+from statements.models import Demand, DemandUpdate
+from statements.publishing import slugs, telling
 
 
 class NotSplittable(Exception):
     """Nothing goes, or nothing would stay: then it is no split."""
-
-
-class WouldTell(Exception):
-    """A name that is not shown in full would be read where its bearer is no longer linked."""
-
-    def __init__(self, persons: list[Person]) -> None:
-        super().__init__(f"{len(persons)} names would be told")
-        self.persons = persons
 
 
 class RowsChanged(Exception):
@@ -57,7 +48,8 @@ def split(demand: Demand, into: Demand, share: Share, *, by: AbstractBaseUser) -
     """Give a share of a demand to another one: a new one, or one that is here.
 
     The address stays with the old one. A new one is public where the old one is: what became of
-    it was public before. Raises NotSplittable, RowsChanged, WouldTell, and those of merging.
+    it was public before. Raises NotSplittable, RowsChanged, telling.WouldTell, and those of
+    merging.
     """
     is_new = into.pk is None
     if is_new:
@@ -77,15 +69,16 @@ def split(demand: Demand, into: Demand, share: Share, *, by: AbstractBaseUser) -
     statements = [one.statement_id for one in made]
     if not is_new:
         _refuse_unasked(demand, into, {one.person_id for one in (*people, *both)}, set(statements))
-    concealed = telling.concealed_about(demand)
-    all_statements = list(demand.made.values_list("statement", flat=True)) if concealed else []
+    before = telling.spellings_around(demand)
+    if here := before.get((telling.DEMAND, demand.pk)):
+        # What comes from it is concealed there as it was here.
+        before[telling.DEMAND, into.pk] = here
     counts = f"made-{len(made)}-updates-{len(updates)}-people-{len(people)}-both-{len(both)}"
     move_made(made, into)
     DemandUpdate.objects.filter(pk__in=updates).update(demand=into)
     move_people(people, into)
     move_people(both, into, and_stay=True)
-    if found := telling.told(concealed, (demand, into), all_statements):
-        raise WouldTell(found)
+    telling.refuse_told(before)
     for one in (demand, into):
         one.edition += 1
         one.save(update_fields=["edition"])

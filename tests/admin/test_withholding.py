@@ -1,10 +1,10 @@
 from django.db import transaction
 
 from statements.models import AuditEntry, Demand, FormerSlug, Person, Text
-from statements.publishing import slugs
+from statements.publishing import seals, slugs
 from statements.publishing import workflow as publishing
 from tests.admin.posting import EditorCase
-from tests.admin.signed_in import EditorTestCase, make_staff, rows
+from tests.admin.signed_in import EditorTestCase, confirm, make_staff, rows
 from tests.factories import make_demand, make_demand_made, make_naming, make_person, make_text
 
 
@@ -126,14 +126,14 @@ class WithholdTests(WithholdCase):
             fields |= {"edition": demand.edition, **rows("names")}
             return self.client.post(page, fields | rows("demand_people", row, initial=1))
 
-        self.assertContains(remove("Free Amina Okoye"), "would be read in this demand")
+        self.assertContains(remove("Free Amina Okoye"), "would be read in public words")
         self.assertTrue(demand.people.exists())
 
         Demand.objects.filter(pk=demand.pk).update(wording="Free her")
         other = make_text("For Amina Okoye")
         made.statement = other.statement
         made.save()
-        self.assertContains(remove("Free her"), "would be read in this demand")
+        self.assertContains(remove("Free her"), "would be read in public words")
         make_naming(other, self.person)
 
         self.assertEqual(remove("Free her").status_code, 302)
@@ -190,36 +190,88 @@ class ProtectionTests(WithholdCase):
         )
 
 
-class LinkTests(EditorCase):
-    """What conceals a name in public texts does not leave the form while the name stands there."""
+class TellingTests(EditorCase):
+    """What conceals a name in public words does not leave a form while the name stands there."""
+
+    TOLD = "a name that is not shown in full would be read"
 
     def setUp(self):
         super().setUp()
         self.person = make_person("Amina Okoye", shown_as="withheld")
         self.text = make_text("For Amina Okoye and Aminas friends")
 
-    def remove(self, *rows):
-        return self.change(self.text, **{f"{row}-DELETE": "on" for row in rows})
+    def remove(self, *rows, **changes):
+        return self.change(self.text, **{f"{row}-DELETE": "on" for row in rows}, **changes)
 
-    def test_a_naming_leaves_when_the_name_stands_there_no_more_or_is_concealed_still(self):
+    def assert_refused(self, answer):
+        self.assertContains(answer, self.TOLD)
+        self.assertNotContains(self.client.get(self.text.get_absolute_url()), "Amina")
+
+    def test_a_naming(self):
         make_naming(self.text, self.person)
         make_naming(self.text, self.person, "Aminas")
-        for chosen in (["namings-0", "namings-1"], ["namings-1"]):
-            answer = self.remove(*chosen)
-            self.assertContains(answer, "would be read in a published text without this row")
-        self.assertNotContains(self.client.get(self.text.get_absolute_url()), "Amina")
+        self.assert_refused(self.remove("namings-0", "namings-1"))
+        self.assert_refused(self.remove("namings-1"))
 
         # The other row goes on concealing every name of hers.
         self.assertEqual(self.remove("namings-0").status_code, 302)
         self.assertNotContains(self.client.get(self.text.get_absolute_url()), "Amina")
 
-    def test_a_demand_leaves_when_a_naming_conceals_the_name(self):
-        make_demand_made(self.text, people=[self.person])
-        answer = self.remove("demands_made-0")
-        self.assertContains(answer, "if the statement did not make this demand")
-        self.assertTrue(self.text.statement.demands_made.exists())
-
+    def test_a_former_version_tells_it_too_until_it_is_sealed(self):
+        make_naming(self.text, self.person)
         make_naming(self.text, self.person, "Aminas")
+        self.text.refresh_from_db()
+        working = self.text.working_revision
+        words = working.words | {"title": "For her friends"}
+        words = publishing.save_words(self.text, words, based_on=working.pk)
+        publishing.publish(words, change="typographical")
+        self.assert_refused(self.remove("namings-0", "namings-1"))
+
+        first = self.text.revisions.get(number=1)
+        seals.seal(first, by=self.user, reason="safety")
+
+        self.assertEqual(self.remove("namings-0", "namings-1").status_code, 302)
+        self.assertFalse(self.text.namings.exists())
+
+    def test_a_demand_and_the_naming_beside_it(self):
+        make_demand_made(self.text, people=[self.person])
+        self.assertContains(self.remove("demands_made-0"), self.TOLD)
+        make_naming(self.text, self.person, "Aminas")
+        self.assert_refused(self.remove("demands_made-0", "namings-0"))
+        self.assertTrue(self.text.statement.demands_made.exists())
 
         self.assertEqual(self.remove("demands_made-0").status_code, 302)
         self.assertNotContains(self.client.get(self.text.get_absolute_url()), "Amina")
+
+    def test_a_draft_translation_that_alone_names_her(self):
+        draft = make_text(
+            "Für Amina Okoye", statement=self.text.statement, language="de", published=False
+        )
+        make_naming(draft, self.person)
+        make_naming(draft, self.person, "Aminas")
+        page = f"/admin/statements/text/{draft.pk}/delete/"
+        confirm(self.client)
+
+        self.assert_refused(self.client.post(page, {"post": "yes"}, follow=True))
+        self.assertTrue(draft.namings.exists())
+        make_naming(self.text, self.person, "Aminas")
+
+        self.client.post(page, {"post": "yes"})
+        self.assertFalse(self.text.statement.texts.filter(language="de").exists())
+        self.assertNotContains(self.client.get(self.text.get_absolute_url()), "Amina")
+
+    def test_a_spelling_of_hers(self):
+        self.person.names.create(language="de", name="Aminas")
+        make_naming(self.text, self.person)
+        page = f"/admin/statements/person/{self.person.pk}/change/"
+
+        def without(**changes):
+            row = {"names-0-DELETE": "on"}
+            return self.client.post(page, self.opened(page) | row | changes, follow=True)
+
+        self.assert_refused(without())
+        self.assertTrue(self.person.names.exists())
+        make_naming(self.text, self.person, "Aminas")
+
+        self.assertNotContains(without(), self.TOLD)
+        self.assertFalse(self.person.names.exists())
