@@ -22,7 +22,7 @@ ACTS = {"publishing"}
 # What a feature does, where it is more than one file holds.
 ACTS_OF_A_FEATURE = {
     *("states", "proposals", "withdrawal", "digest", "verification", "attachments", "unsent"),
-    *("merging", "splitting", "telling", "alike"),
+    *("merging", "splitting", "letters", "alike"),
 }
 # What each kind of module may import of this project. A feature's own modules may always
 # import each other downwards: urls, views, forms, workflow.

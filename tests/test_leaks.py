@@ -57,7 +57,7 @@ from statements.models import (
 )
 from statements.publishing import workflow
 from statements.submissions import workflow as submissions
-from tests.columns import ALWAYS, HIDDEN, SHOWN, Words, tables, text_fields, written
+from tests.columns import ALWAYS, HIDDEN, SHOWN, Words, written
 from tests.factories import (
     make_addressee,
     make_attachment,
@@ -84,23 +84,6 @@ def revision_words(words: Words, place: str) -> dict[str, str]:
         )
         for name in Revision.FIELDS
     }
-
-
-class TableTests(TestCase):
-    def test_every_text_field_is_said_to_be_shown_or_hidden(self):
-        self.maxDiff = None
-        said = {
-            label: SHOWN.get(label, set()) | HIDDEN.get(label, set()) for label in SHOWN | HIDDEN
-        }
-        there = {
-            model._meta.label: {field.name for field in text_fields(model)} for model in tables()
-        }
-
-        self.assertEqual(said, {label: names for label, names in there.items() if names})
-
-    def test_nothing_is_both(self):
-        for label in SHOWN.keys() & HIDDEN.keys():
-            self.assertEqual(SHOWN[label] & HIDDEN[label], set())
 
 
 class LeakTests(TestCase):

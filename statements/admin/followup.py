@@ -32,12 +32,9 @@ MOST = 50
 # How far ahead days are looked for.
 AHEAD = 30
 MOST_DAYS = 3650
-# Of these something is still to be told. What is met, refused or over may be told of too, and
-# is in the list of all demands.
-OPEN = (
-    *(Demand.State.RAISED, Demand.State.ACKNOWLEDGED, Demand.State.NEGOTIATED),
-    *(Demand.State.PARTLY_MET, Demand.State.IGNORED, Demand.State.UNKNOWN),
-)
+# Of these news is asked for. What is met, refused or over may be told of too, and is in the list of
+# all demands.
+ASKED = (*Demand.OPEN, Demand.State.UNKNOWN)
 AWAITED = [state for state in Person.State if state not in FREE]
 
 
@@ -96,7 +93,7 @@ def _quiet(records: QuerySet, since: date) -> QuerySet:
 
 
 def _demands(since: date, today: date) -> Pile:
-    rows = _quiet(Demand.objects.filter(state__in=OPEN), since)
+    rows = _quiet(Demand.objects.filter(state__in=ASKED), since)
     # As the index is ordered: the longest wait first, and those without a day before them.
     found = rows.order_by(F("changed_on").asc(nulls_last=True), "pk")[:MOST]
     pile = Pile("demands", _("Open demands without news"), _("There is news of every one."))

@@ -18,7 +18,6 @@ from statements.models import (
     DemandPerson,
     DemandUpdate,
     DemandWording,
-    FormerSlug,
     Naming,
     Person,
     Quotation,
@@ -26,9 +25,7 @@ from statements.models import (
     Statement,
 )
 from statements.models.safety import at_risk, may_be_named, waiting_persons
-from statements.publishing import links
-
-NOUN = FormerSlug.Noun.DEMAND
+from statements.publishing import links, slugs
 
 
 class NotMergeable(Exception):
@@ -54,7 +51,7 @@ def merge(gone: Demand, into: Demand, *, by: AbstractBaseUser) -> Demand:
     gone.updates.update(demand=into)
     move_people(gone.demand_people.all(), into)
     _move_wordings(gone, into)
-    _move_addresses(gone, into)
+    slugs.lead_to(gone, into)
     into.addressee_id = into.addressee_id or gone.addressee_id
     into.edition += 1
     into.save(update_fields=["addressee", "edition"])
@@ -197,14 +194,6 @@ def _move_wordings(gone: Demand, into: Demand) -> None:
         if (language, words) not in there:
             there.add((language, words))
             DemandWording.objects.create(demand=into, language=language, name=words)
-
-
-def _move_addresses(gone: Demand, into: Demand) -> None:
-    FormerSlug.objects.filter(noun=NOUN, object_id=gone.pk).update(object_id=into.pk)
-    if gone.is_public:
-        FormerSlug.objects.update_or_create(
-            noun=NOUN, slug=gone.slug, defaults={"object_id": into.pk}
-        )
 
 
 # Before it is done

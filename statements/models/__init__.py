@@ -1,12 +1,11 @@
 """Every table of the site: one noun per file, its QuerySet beside it."""
 
+from statements.models.addressee import Addressee, AddresseeName
 from statements.models.attachment import Attachment
 from statements.models.audit import Actor, AuditEntry, AuditHead
 from statements.models.correction import Correction
 from statements.models.decision import Decision
 from statements.models.demand import (
-    Addressee,
-    AddresseeName,
     Demand,
     DemandAsMade,
     DemandPerson,

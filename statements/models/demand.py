@@ -13,59 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
-from statements.models.base import (
-    Guarded,
-    LanguageField,
-    Linked,
-    LinkedQuerySet,
-    Name,
-    Named,
-    shown_name,
-)
+from statements.models.addressee import Addressee
+from statements.models.base import Linked, LinkedQuerySet, Name, shown_name
 from statements.models.counting import CappedCount
 from statements.models.person import Person, concealed
-from statements.models.place import Place
 from statements.naming import Concealed, conceal
 from statements.plain import LineField
-
-
-class Addressee(Named, Guarded):
-    """The office or body a demand is put to. Its contacts are public ones."""
-
-    name = LineField(_("name"), max_length=300)
-    language = LanguageField(default="en")
-    country = models.ForeignKey(
-        Place,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="addressees",
-        verbose_name=_("country"),
-    )
-    contacts = models.TextField(
-        _("public contacts"),
-        max_length=1000,
-        blank=True,
-        help_text=_("Postal address, e-mail, telephone: only what the office itself publishes."),
-    )
-
-    objects = LinkedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("addressee")
-        verbose_name_plural = _("addressees")
-        ordering = ["name", "pk"]
-
-
-class AddresseeName(Name):
-    addressee = models.ForeignKey(Addressee, models.CASCADE, related_name="names")
-
-    class Meta(Name.Meta):
-        verbose_name = _("name in another language")
-        verbose_name_plural = _("names in other languages")
-        constraints = [
-            models.UniqueConstraint(fields=["addressee", "language"], name="addressee_name_once")
-        ]
 
 
 class Joined(models.Aggregate):
@@ -228,6 +181,12 @@ class Demand(Linked):
         OVERTAKEN = "overtaken", pgettext_lazy("state of a demand", "overtaken by events")
         WITHDRAWN = "withdrawn", pgettext_lazy("state of a demand", "withdrawn")
         UNKNOWN = "unknown", pgettext_lazy("state of a demand", "unknown")
+
+    # What still waits for an answer, or for the whole of it.
+    OPEN = (
+        *(State.RAISED, State.ACKNOWLEDGED, State.NEGOTIATED),
+        *(State.PARTLY_MET, State.IGNORED),
+    )
 
     wording = LineField(_("wording"), max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)

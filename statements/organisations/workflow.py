@@ -15,7 +15,6 @@ from statements.likeness import look_alikes
 from statements.models import (
     Authorship,
     DemandAsMade,
-    FormerSlug,
     Organisation,
     OrganisationName,
     SafetyCheck,
@@ -24,10 +23,9 @@ from statements.models import (
     Verification,
 )
 from statements.naming import folded_name
-from statements.publishing import links
+from statements.publishing import links, slugs
 from statements.safety import workflow as safety
 
-NOUN = FormerSlug.Noun.ORGANISATION
 # What the one that stays takes over where it says nothing itself.
 FILLED = ("acronym", "classification", "country", "website", "founded", "dissolved")
 MOST_ALIKE = 20
@@ -106,7 +104,7 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
     for check in SafetyCheck.objects.filter(organisations=gone):
         check.organisations.add(into)
     _move_verifications(gone, into)
-    _move_addresses(gone, into)
+    slugs.lead_to(gone, into)
     number, was_public = gone.pk, gone.is_public
     gone.delete()
     if was_public or into.is_public:
@@ -199,11 +197,3 @@ def _move_verifications(gone: Organisation, into: Organisation) -> None:
     gone.verifications.update(organisation=into)
     for one in Verification.objects.filter(vouchers=gone):
         one.vouchers.add(into)
-
-
-def _move_addresses(gone: Organisation, into: Organisation) -> None:
-    FormerSlug.objects.filter(noun=NOUN, object_id=gone.pk).update(object_id=into.pk)
-    if gone.is_public:
-        FormerSlug.objects.update_or_create(
-            noun=NOUN, slug=gone.slug, defaults={"object_id": into.pk}
-        )

@@ -57,14 +57,6 @@ SORTS = {
     "organisations": gettext_lazy("number of organisations"),
 }
 DAYS = (30, 90, 365, 1095)
-# What still waits for an answer, or for the whole of it.
-OPEN = [
-    Demand.State.RAISED,
-    Demand.State.ACKNOWLEDGED,
-    Demand.State.NEGOTIATED,
-    Demand.State.PARTLY_MET,
-    Demand.State.IGNORED,
-]
 OWN = [DemandAsMade.Voice.ORGANISATION, DemandAsMade.Voice.QUOTED]
 # Demands with the events of the public statements that make them, and what these are part of.
 EVENTS = """
@@ -166,7 +158,7 @@ class Ledger:
         if name == "country":
             return Q(addressee__country__code=value)
         if name == "open":
-            return Q(state__in=OPEN, raised_on__lt=self._days_ago(int(value)))
+            return Q(state__in=Demand.OPEN, raised_on__lt=self._days_ago(int(value)))
         if name in ("year", "changed"):
             column = "raised_on" if name == "year" else "changed_on"
             days = date(int(value), 1, 1), date(int(value), 12, 31)
@@ -234,7 +226,7 @@ class Ledger:
                 if day:
                     tallies[name][day.year] += 1
             for days in DAYS:
-                if state in OPEN and raised_on and raised_on < self._days_ago(days):
+                if state in Demand.OPEN and raised_on and raised_on < self._days_ago(days):
                     tallies["open"][days] += 1
         tallies["event"] = Counter(dict(_events_of(keys)))
         tallies["organisation"] = Counter(dict(_organisations_of(keys)))

@@ -238,32 +238,32 @@ def _source(
 
 def _of_demand(update: DemandUpdate, names: Names, hidden: list[Concealed]) -> Entry:
     demand = update.demand
-    demand.shown, demand.shown_language = update.about_shown, update.about_shown_language
     demand.concealed = names["demand"].get(demand.pk, [])
-    return Entry(
-        kind=DEMANDS,
-        record=update,
-        day=update.happened,
-        **_source(update.source, hidden, tells_nobody=not demand.concealed),
-        title=demand.name_shown,
-        language=demand.name_language,
-        page=demand,
-        anchor=f"#update-{update.pk}",
-        is_example=demand.is_example,
-    )
+    return _of_update(DEMANDS, update, demand, hidden, tells_nobody=not demand.concealed)
 
 
 def _of_person(update: PersonUpdate, hidden: list[Concealed]) -> Entry:
-    person = update.person
-    person.shown, person.shown_language = update.about_shown, update.about_shown_language
+    tells_nobody = not update.is_beside_concealed
+    return _of_update(PEOPLE, update, update.person, hidden, tells_nobody=tells_nobody)
+
+
+def _of_update(
+    kind: str,
+    update: DemandUpdate | PersonUpdate,
+    about: Demand | Person,
+    hidden: list[Concealed],
+    *,
+    tells_nobody: bool,
+) -> Entry:
+    about.shown, about.shown_language = update.about_shown, update.about_shown_language
     return Entry(
-        kind=PEOPLE,
+        kind=kind,
         record=update,
         day=update.happened,
-        **_source(update.source, hidden, tells_nobody=not update.is_beside_concealed),
-        title=person.name_shown,
-        language=person.name_language,
-        page=person,
+        **_source(update.source, hidden, tells_nobody=tells_nobody),
+        title=about.name_shown,
+        language=about.name_language,
+        page=about,
         anchor=f"#update-{update.pk}",
-        is_example=person.is_example,
+        is_example=about.is_example,
     )

@@ -95,6 +95,16 @@ def change_slug(record: Text | Linked, slug: str) -> None:
         forget_former_addresses(person)
 
 
+def lead_to(gone: Linked, into: Linked) -> None:
+    """All addresses of a record that is about to go lead to another one."""
+    noun = gone._meta.model_name
+    FormerSlug.objects.filter(noun=noun, object_id=gone.pk).update(object_id=into.pk)
+    if gone.is_public:
+        FormerSlug.objects.update_or_create(
+            noun=noun, slug=gone.slug, defaults={"object_id": into.pk}
+        )
+
+
 @transaction.atomic
 def leave_names_out(record: Text | Demand) -> None:
     """Another address for what is about to be public, if its own tells a name that is not shown in

@@ -20,7 +20,7 @@ from django.views.decorators.vary import vary_on_cookie
 from statements import diff, limits, tokens
 from statements.models import Submission
 from statements.plain import pasted
-from statements.submissions import cookies, proposals, qrcode, states, workflow
+from statements.submissions import cookies, letters, proposals, qrcode, states, workflow
 from statements.submissions.attaching import Attaching, sent_with
 from statements.submissions.forms import CorrectionForm, MessageForm, ProposalForm, WithdrawalForm
 
@@ -201,7 +201,7 @@ def _page(
 
 
 def _link(request: HttpRequest) -> dict[str, object]:
-    address = workflow.link(request.token, get_language())  # type: ignore[attr-defined]
+    address = letters.link(request.token, get_language())  # type: ignore[attr-defined]
     return {"link": address, "qrcode": qrcode.of(address)}
 
 

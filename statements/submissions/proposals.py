@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from statements.models import ProposedWords, Submission, SubmissionMessage
-from statements.submissions import workflow
+from statements.submissions import letters, workflow
 from statements.submissions.states import NotPossible, State, locked, move
 
 
@@ -21,7 +21,7 @@ def propose(
     submission.save()
     submission.proposals.overtake()
     proposal = ProposedWords.objects.create(submission=submission, by=by, title=title, text=text)
-    workflow.say(submission, by, words, "changes_requested")
+    letters.say(submission, by, words, "changes_requested")
     workflow.record("propose", submission, before, by)
     return proposal
 

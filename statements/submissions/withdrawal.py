@@ -10,7 +10,7 @@ from django.utils import translation
 from statements.models import Statement, Submission, Text
 from statements.publishing import review, states
 from statements.publishing.standing import change_standing
-from statements.submissions import workflow
+from statements.submissions import letters, workflow
 from statements.submissions.states import NotPossible, locked, move
 
 
@@ -40,7 +40,7 @@ def grant_withdrawal(
     if text and states.possible("send_back", text.state):
         # Neither the clock nor an approval from before publishes it.
         review.send_back(text.working_revision, by=by)
-    workflow.say(submission, by, words, "withdrawn")
+    letters.say(submission, by, words, "withdrawn")
     workflow.record("grant_withdrawal", submission, before, by, note=note)
     return submission
 
@@ -55,7 +55,7 @@ def refuse_withdrawal(
     before = move(submission, "refuse_withdrawal")
     submission.withdrawal_asked_at, submission.withdrawal_words = None, ""
     submission.save()
-    workflow.say(submission, by, words, "withdrawal_refused")
+    letters.say(submission, by, words, "withdrawal_refused")
     workflow.record("refuse_withdrawal", submission, before, by, note=note)
     return submission
 

@@ -11,14 +11,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from statements import antispam, mail, sealing, tokens
+from statements import antispam, sealing, tokens
 from statements.auditing import workflow as auditing
 from statements.models import (
     DeclineReason,
@@ -31,7 +29,7 @@ from statements.models import (
 )
 from statements.plain import collapse
 from statements.publishing import drafts
-from statements.submissions import attachments
+from statements.submissions import attachments, letters
 from statements.submissions.states import (
     PURPOSE,
     State,
@@ -117,7 +115,7 @@ def _take_in(
     attachments.send(attached, submission)
     token = tokens.derived(PURPOSE, stamp)
     tokens.issue(PURPOSE, submission.pk, token=token)
-    _tell(submission, "received", token)
+    letters.tell(submission, "received", token)
     return Sent(submission, token)
 
 
@@ -200,7 +198,7 @@ def release(submission: Submission, *, by: User) -> Submission:
 def ask(submission: Submission, *, by: User, words: str) -> SubmissionMessage:
     submission = locked(submission)
     before = move(submission, "ask", by)
-    message = say(submission, by, words, "question")
+    message = letters.say(submission, by, words, "question")
     record("ask", submission, before, by)
     return message
 
@@ -211,7 +209,7 @@ def request_changes(submission: Submission, *, by: User, words: str) -> Submissi
     before = move(submission, "request_changes", by)
     submission.save()
     submission.proposals.overtake()
-    say(submission, by, words, "changes_requested")
+    letters.say(submission, by, words, "changes_requested")
     record("request_changes", submission, before, by)
     return submission
 
@@ -268,7 +266,7 @@ def _accepted(
 ) -> Text:
     submission.statement, submission.accepted_text = text.statement, text
     submission.save()
-    say(submission, by, words, "accepted")
+    letters.say(submission, by, words, "accepted")
     record(act, submission, before, by, note=note)
     return text
 
@@ -282,7 +280,7 @@ def decline(
     before = move(submission, "decline", by)
     submission.reason = reason
     submission.save()
-    say(submission, by, words, "declined")
+    letters.say(submission, by, words, "declined")
     record("decline", submission, before, by, code=reason, note=note)
     return submission
 
@@ -339,12 +337,6 @@ def decline_reason(submission: Submission) -> DeclineReason | None:
     return DeclineReason.objects.worded().filter(code=submission.reason).first()
 
 
-def link(token: str, language: str) -> str:
-    """The private link in full, in a language of the interface."""
-    with translation.override(language):
-        return settings.SITE_URL + reverse("submissions:link", args=[token])
-
-
 def keep_words(submission: Submission) -> EarlierWords:
     """What it says now is what it said before, as soon as other words are stored."""
     return EarlierWords.objects.create(
@@ -385,28 +377,3 @@ def _doubts_about(text: str) -> list[str]:
     if Submission.objects.filter(text_digest=text_digest(text)).exists():
         found.append(Submission.Doubt.DUPLICATE)
     return [str(one) for one in found]
-
-
-def say(submission: Submission, by: User, words: str, letter: str) -> SubmissionMessage | None:
-    """Put words into the conversation, and write that there is something to read."""
-    said = None
-    if words:
-        said = SubmissionMessage.objects.create(submission=submission, by=by, words=words)
-    _tell(submission, letter)
-    return said
-
-
-def _tell(submission: Submission, letter: str, token: str = "") -> None:
-    """A mail with the private link, to a sender who left an address. The words stay here."""
-    if not submission.has_email:
-        return
-    token = token or tokens.issue(PURPOSE, submission.pk)
-    mail.send(
-        f"submissions/email/{letter}",
-        to=sealing.open_sealed(submission.email_sealed),
-        context={
-            "title": submission.title,
-            "link": mail.Link(link(token, submission.reply_language)),
-        },
-        language=submission.reply_language,
-    )

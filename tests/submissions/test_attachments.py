@@ -14,7 +14,7 @@ from django.utils import timezone
 from statements import sealing, tokens
 from statements.models import Attachment, Submission, SubmissionAttachment
 from statements.privacy import workflow as privacy
-from statements.submissions import attachments, workflow
+from statements.submissions import attachments, letters, workflow
 from statements.uploads import take
 from tests.admin.signed_in import make_staff
 from tests.attacks.uploads.corpus import MARKER, REFUSED, TAKEN
@@ -236,7 +236,7 @@ class SentTests(TestCase):
 
     def test_the_sender_replaces_a_picture_while_it_waits(self):
         old = make_submission_attachment(self.submission, picture("old.png"))
-        link = workflow.link(tokens.issue("submission", self.submission.pk), "en")
+        link = letters.link(tokens.issue("submission", self.submission.pk), "en")
         self.client.get(link.removeprefix("http://testserver"))
         address = f"/submissions/{self.submission.handle}/correct/"
         self.assertContains(self.client.get(address), "old.png")
