@@ -42,7 +42,8 @@ class Sender:
             self.faults[f"{name} is too wide"] = []
 
     def go_on(self):
-        self.page.click(".actions .button >> nth=0")
+        with self.page.expect_navigation():
+            self.page.click(".actions .button >> nth=0")
 
     def send(self, *, event="", look=lambda name: None, wait=lambda: None, words=ENGLISH):
         page = self.page
