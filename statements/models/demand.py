@@ -34,6 +34,12 @@ class Joined(models.Aggregate):
         return super().as_sql(compiler, connection, template=template, **extra)
 
 
+# Who makes a demand, of the authors of a statement: one who is only a name as printed counts by it.
+MAKER = Coalesce(
+    Cast("organisation_id", models.TextField()), Cast("name_as_printed", models.TextField())
+)
+
+
 class DemandQuerySet(LinkedQuerySet):
     def named(self, language: str | None = None) -> DemandQuerySet:
         """Annotate the wording shown, and the names that `name_shown` then conceals in it."""
@@ -46,8 +52,7 @@ class DemandQuerySet(LinkedQuerySet):
     def counted(self) -> DemandQuerySet:
         """Annotate `organisation_count`: of those that make it, capped; and `is_of_editors`.
 
-        The editors' voice counts for no organisation. An author who is only a name as printed
-        counts by that name.
+        The editors' voice counts for no organisation.
         """
         from statements.models.statement import Authorship, Statement
 
@@ -63,12 +68,7 @@ class DemandQuerySet(LinkedQuerySet):
             Authorship.objects.filter(
                 role=Authorship.Role.AUTHOR, statement__in=made.values("statement")
             )
-            .annotate(
-                maker=Coalesce(
-                    Cast("organisation_id", models.TextField()),
-                    Cast("name_as_printed", models.TextField()),
-                )
-            )
+            .annotate(maker=MAKER)
             .values("maker")
             .distinct()
         )
@@ -349,6 +349,9 @@ class DemandAsMade(models.Model):
         ORGANISATION = "organisation", _("the organisation")
         EDITORS = "editors", _("the editors")
         QUOTED = "quoted", _("quoted by the organisation")
+
+    # In which it is the organisation's, and counts for it.
+    OWN = (Voice.ORGANISATION, Voice.QUOTED)
 
     statement = models.ForeignKey("Statement", models.CASCADE, related_name="demands_made")
     demand = models.ForeignKey(

@@ -57,7 +57,6 @@ SORTS = {
     "organisations": gettext_lazy("number of organisations"),
 }
 DAYS = (30, 90, 365, 1095)
-OWN = [DemandAsMade.Voice.ORGANISATION, DemandAsMade.Voice.QUOTED]
 # Demands with the events of the public statements that make them, and what these are part of.
 EVENTS = """
     WITH RECURSIVE found (demand, event) AS (
@@ -174,7 +173,7 @@ class Ledger:
                 made = made.filter(statement__events__in=events)
             else:
                 made = made.filter(
-                    voice__in=OWN,
+                    voice__in=DemandAsMade.OWN,
                     statement__authorships__role=Authorship.Role.AUTHOR,
                     statement__authorships__organisation__in=list(
                         Organisation.objects.readable()
@@ -344,7 +343,7 @@ def _organisations_of(demands: list[int]) -> list[tuple[int, int]]:
             organisation__public_since__isnull=False,
             statement__in=Statement.objects.readable(),
             statement__demands_made__demand__in=demands,
-            statement__demands_made__voice__in=OWN,
+            statement__demands_made__voice__in=DemandAsMade.OWN,
         )
         .order_by()
         .values_list("organisation")

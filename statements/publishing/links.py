@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from django.db import models, transaction
-from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from statements.ledger import workflow as ledger
@@ -29,6 +28,7 @@ from statements.models import (
     Text,
 )
 from statements.models.base import Linked
+from statements.models.demand import MAKER
 from statements.models.safety import may_be_named, names_nobody_waiting
 from statements.publishing import slugs
 from statements.publishing.addresses import (
@@ -122,20 +122,16 @@ def miscounted() -> Iterator[int]:
 
 def _makers_of(demands: Collection[int]) -> dict[int, int]:
     """How many make each of some demands in their own name; without those that nobody makes."""
-    own = [DemandAsMade.Voice.ORGANISATION, DemandAsMade.Voice.QUOTED]
-    maker = Coalesce(
-        Cast("organisation_id", models.TextField()), Cast("name_as_printed", models.TextField())
-    )
     rows = (
         Authorship.objects.filter(
             role=Authorship.Role.AUTHOR,
             statement__in=Statement.objects.readable(),
             statement__demands_made__demand__in=list(demands),
-            statement__demands_made__voice__in=own,
+            statement__demands_made__voice__in=DemandAsMade.OWN,
         )
         .order_by()
         .values_list("statement__demands_made__demand")
-        .annotate(number=models.Count(maker, distinct=True))
+        .annotate(number=models.Count(MAKER, distinct=True))
     )
     return dict(rows)
 
