@@ -75,9 +75,7 @@ def fill_the_desk(account):
     return rich, one
 
 
-@pytest.mark.parametrize(
-    ("prefix", "look"), [("", "light"), ("", "dark"), ("/ar", "narrow"), ("/ar", "dark")]
-)
+@pytest.mark.parametrize(("prefix", "look"), [("", "light"), ("", "dark"), ("/ar", "narrow")])
 def test_axe_finds_nothing_on_the_desk_and_the_review(moderator, prefix, look):
     make_reason("scope"), make_reason("garbled")
     window = moderator(**LOOKS[look])
