@@ -24,15 +24,18 @@ ACTS_OF_A_FEATURE = {
     *("states", "proposals", "withdrawal", "digest", "verification", "attachments", "unsent"),
     *("merging", "splitting", "letters", "alike"),
 }
+# What pages, files and answers for programs show of records; any of them may ask it.
+READERS = {"reading"}
 # What each kind of module may import of this project. A feature's own modules may always
 # import each other downwards: urls, views, forms, workflow.
 BELOW = {
     "models": {"tools", "models"},
     "workflow": {"tools", "models", "workflow"},
+    "readers": {"tools", "models", "readers"},
     "forms": {"tools", "models", "workflow", "forms"},
-    "views": {"tools", "models", "workflow", "forms", "views"},
-    "urls": {"tools", "models", "workflow", "forms", "views", "urls", "admin"},
-    "templatetags": {"tools", "models", "views"},
+    "views": {"tools", "models", "workflow", "readers", "forms", "views"},
+    "urls": {"tools", "models", "workflow", "readers", "forms", "views", "urls", "admin"},
+    "templatetags": {"tools", "models", "readers", "views"},
     "admin": {"tools", "models", "workflow", "forms", "admin"},
     "commands": {"tools", "models", "workflow", "writers", "commands"},
     "writers": {"tools", "models", "workflow", "writers"},
@@ -75,6 +78,8 @@ def kind(module: str) -> str:
         return "tools"
     if place in WRITERS:
         return "writers"
+    if place in READERS:
+        return "readers"
     if place in ACTS | KEEPERS:
         return "workflow"
     named_by_django = {"apps": "settings", "management": "commands", "urls": "urls"}
@@ -120,6 +125,8 @@ def test_the_arrows_refuse_what_they_are_there_for():
         ("statements.models.text", "statements.pages.home"),
         ("statements.publishing.workflow", "statements.pages.home"),
         ("statements.publishing.workflow", "statements.admin.statement"),
+        ("statements.publishing.workflow", "statements.reading.statement"),
+        ("statements.reading.statement", "statements.publishing.workflow"),
         ("statements.markup", "statements.models.Text"),
         ("statements.admin.statement", "statements.pages.home"),
         ("statements.importers.plain", "statements.admin.statement"),

@@ -21,6 +21,7 @@ from django.views.decorators.http import conditional_page
 from icalendar import Calendar, vText
 from icalendar import Event as Entry
 
+from statements.absolute import absolute
 from statements.models import Event, SiteText
 from statements.models.event import EventQuerySet, tree_of
 
@@ -78,7 +79,7 @@ def _entry(event: Event, first: date, last: date) -> Entry:
     if places := [str(place) for place in event.places.all()]:
         entry.add("location", pgettext("between the entries of a short list", ", ").join(places))
     entry.add("categories", [capfirst(event.get_type_display())])
-    entry.add("url", absolute(event))
+    entry.add("url", absolute(event.get_absolute_url()))
     # It takes none of the reader's time.
     entry.add("transp", "TRANSPARENT")
     return entry
@@ -93,12 +94,7 @@ def _description(event: Event) -> list[str]:
         lines.append(capfirst(pgettext("event", "going on")))
     if event.is_example:
         lines.append(capfirst(_("invented example")))
-    return [*lines, absolute(event)]
-
-
-def absolute(event: Event) -> str:
-    """With the site's own address, and never with the one that a request was made to."""
-    return f"{settings.SITE_URL}{event.get_absolute_url()}"
+    return [*lines, absolute(event.get_absolute_url())]
 
 
 def _text(words: str, language: str) -> vText:

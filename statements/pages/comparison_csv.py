@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import conditional_page
 
 from statements import spreadsheets
+from statements.absolute import absolute
 from statements.models import FormerSlug
 from statements.pages.addresses import follows_former
-from statements.pages.claims import Claim, Words
-from statements.pages.comparison import Comparison, Line
 from statements.pages.event import comparison_of, gathered
+from statements.reading.claims import Claim, Words
+from statements.reading.comparison import Comparison, Line
 
 COLUMNS = (
     *("kind", "demand", "demand_language", "demand_address", "organisation_count"),
@@ -41,7 +41,7 @@ def rows_of(comparison: Comparison) -> Iterator[tuple]:
     """A row for each quotation, and one for a demand that is made without words to quote."""
     yield COLUMNS
     for line in comparison.lines:
-        address = settings.SITE_URL + line.demand.get_absolute_url()
+        address = absolute(line.demand.get_absolute_url())
         for claim in line.all_claims:
             for words in claim.words or [None]:
                 yield _row(line, address, claim, words)
@@ -64,6 +64,6 @@ def _row(line: Line, address: str, claim: Claim, words: Words | None) -> tuple:
         claim.day.notation,
         claim.title,
         claim.text.language,
-        settings.SITE_URL + (words.url if words else claim.url),
+        absolute(words.url if words else claim.url),
         "yes" if claim.statement.is_example or demand.is_example else "no",
     )

@@ -1,31 +1,13 @@
 """What became of statements after publication: the public register, and the notice that stays."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from statements.models import Correction, Naming, Statement, Text
-from statements.naming import Concealed
-from statements.pages.keyset import Part, page_of
-from statements.pages.reading import authorships_of
-from statements.pages.register import noted
-from statements.pages.rows import Author, author_of, may_be_named, statement_rows
+from statements.models import Correction, Text
+from statements.reading.corrections import entries_of, notice_of
+from statements.reading.keyset import Part, page_of
 
 ENTRIES_PER_PAGE = 30
-SHOWN = 10
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of the register; `text` is empty where no address is shown."""
-
-    correction: Correction
-    text: Text | None = None
-    title: str = ""
-    authors: tuple[Author, ...] = ()
 
 
 def correction_list(request: HttpRequest) -> HttpResponse:
@@ -36,69 +18,7 @@ def correction_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def entries_of(corrections: list[Correction]) -> list[Entry]:
-    """Entries with what may be said of their statements.
-
-    A readable one has its title; one that was withdrawn or retracted, who issued it; one that was
-    taken down, nothing: its address alone could tell what was taken down.
-    """
-    statements = {one.statement_id for one in corrections}
-    rows = {row.statement.pk: row for row in statement_rows(list(statements))}
-    leading = _leading_texts(statements - rows.keys())
-    hidden = _hidden_in(statements)
-    authors = _authors(leading, hidden)
-    entries = []
-    for one in corrections:
-        noted([one], hidden.get(one.statement_id, []))
-        row = rows.get(one.statement_id)
-        if row:
-            text = one.version.text if one.version else row.text
-            entries.append(Entry(one, text, row.title, tuple(row.authors)))
-        else:
-            text = leading.get(one.statement_id)
-            entries.append(Entry(one, text, authors=tuple(authors.get(one.statement_id, ()))))
-    return entries
-
-
-def _leading_texts(statements: set[int]) -> dict[int, Text]:
-    """Texts whose address gives a notice that may be pointed at."""
-    texts = Text.objects.published().filter(statement__in=statements, is_leading=True)
-    texts = texts.exclude(statement__standing=Statement.Standing.TAKEN_DOWN)
-    return {text.statement_id: text for text in texts}
-
-
-def _hidden_in(statements: set[int]) -> dict[int, list[Concealed]]:
-    """What any text of each statement hides."""
-    owners = dict(Text.objects.filter(statement__in=statements).values_list("pk", "statement"))
-    hidden: dict[int, list[Concealed]] = {}
-    for text, concealed in Naming.objects.concealed_in(owners).items():
-        hidden.setdefault(owners[text], []).extend(concealed)
-    return hidden
-
-
-def _authors(
-    statements: dict[int, Text], hidden: dict[int, list[Concealed]]
-) -> dict[int, list[Author]]:
-    authors: dict[int, list[Author]] = {}
-    for one in authorships_of(list(statements)):
-        if one.role == one.Role.AUTHOR and may_be_named(one):
-            authors.setdefault(one.statement_id, []).append(
-                author_of(one, hidden.get(one.statement_id, []))
-            )
-    return authors
-
-
 def notice(request: HttpRequest, text: Text) -> HttpResponse:
     """What stands in place of words that are no longer shown."""
-    statement = text.statement
-    hidden = _hidden_in({statement.pk})
-    is_named = statement.standing != Statement.Standing.TAKEN_DOWN
-    authors = _authors({statement.pk: text}, hidden) if is_named else {}
-    corrections = statement.corrections.filter(version__isnull=True).newest_first()
-    context = {
-        "text": text,
-        "statement": statement,
-        "authors": authors.get(statement.pk, []),
-        "corrections": noted(corrections[:SHOWN], hidden.get(statement.pk, [])),
-    }
+    context = {"text": text, "statement": text.statement, "notice": notice_of(text)}
     return render(request, "pages/notice.html", context)

@@ -15,12 +15,12 @@ from statements.models import Demand, DemandAsMade, Event, FormerSlug, Person, S
 from statements.models.demand import DemandQuerySet
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
-from statements.pages.amounts import grouped
-from statements.pages.claims import QUOTATIONS, claims_of
-from statements.pages.keyset import Page, Part, page_of
-from statements.pages.ledger import Ledger
-from statements.pages.rows import names_concealed, with_links
-from statements.pages.updates import entries_of_demand
+from statements.reading.amounts import grouped
+from statements.reading.claims import QUOTATIONS, claims_of
+from statements.reading.keyset import Page, Part, page_of
+from statements.reading.ledger import Ledger
+from statements.reading.rows import names_concealed, with_links
+from statements.reading.updates import entries_of_demand
 
 SHOWN = 20
 MOST_EVENTS = 20

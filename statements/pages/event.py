@@ -16,14 +16,14 @@ from django.shortcuts import render
 from statements.models import Event, FormerSlug, Statement
 from statements.models.event import tree_of
 from statements.pages.addresses import follows_former
-from statements.pages.claims import QUOTATIONS, claims_of
-from statements.pages.comparison import Comparison, Order, compare
-from statements.pages.coverage import coverage_of, languages_of, sentences, untranslated
 from statements.pages.events import MOST_PARTS, in_tree, shown
-from statements.pages.rows import Names, links, names_concealed, rows_of
-from statements.pages.timeline import Timeline, timeline_of
-from statements.pages.timeline_drawing import draw
-from statements.pages.world import world_of_event
+from statements.reading.claims import QUOTATIONS, claims_of
+from statements.reading.comparison import Comparison, Order, compare
+from statements.reading.coverage import coverage_of, languages_of, sentences, untranslated
+from statements.reading.rows import Names, links, names_concealed, rows_of
+from statements.reading.timeline import Timeline, timeline_of
+from statements.reading.timeline_drawing import draw
+from statements.reading.world import world_of_event
 
 # Statements listed on an event's page; the list of all statements has the others.
 SHOWN = 20

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 
 from statements.models import Demand, DemandAsMade, Event, Place, Statement
 from statements.models.event import EventQuerySet, trees_of
-from statements.pages.keyset import Part, page_of
+from statements.reading.keyset import Part, page_of
 
 LISTED = 20
 MOST_PARTS = 100

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from statements.absolute import absolute
 from statements.models import Correction, SiteText
-from statements.pages.corrections import Entry, entries_of
+from statements.reading.corrections import Entry, entries_of
 
 ENTRIES = 50
-
-
-def absolute(path: str) -> str:
-    """With the site's own address, and never with the one that a request was made to."""
-    return f"{settings.SITE_URL}{path}"
 
 
 class Corrections(Feed):

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from statements.models import Demand, DemandAsMade, Event, Quotation, Statement
 from statements.naming import conceal
 from statements.pages.events import with_counts
-from statements.pages.rows import Names, Row, names_concealed, rows_of, with_links
-from statements.pages.world import world_of_all
+from statements.reading.rows import Names, Row, names_concealed, rows_of, with_links
+from statements.reading.world import world_of_all
 
 STATEMENTS, DEMANDS, EVENTS = 6, 6, 8
 

@@ -12,9 +12,9 @@ from statements.dates import PartialDate
 from statements.models import Authorship, FormerSlug, Organisation, Statement, Text, Verification
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
-from statements.pages.claims import QUOTATIONS, Claim, claims_of
-from statements.pages.keyset import Part, page_of
-from statements.pages.rows import Names, day_of, names_concealed, rows_of, with_links
+from statements.reading.claims import QUOTATIONS, Claim, claims_of
+from statements.reading.keyset import Part, page_of
+from statements.reading.rows import Names, day_of, names_concealed, rows_of, with_links
 
 LISTED = 50
 SHOWN = 20

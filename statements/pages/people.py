@@ -26,11 +26,11 @@ from statements.models.custody import custody
 from statements.models.person import concealed
 from statements.naming import Concealed
 from statements.pages.addresses import follows_former
-from statements.pages.amounts import days_held
-from statements.pages.claims import QUOTATIONS, claims_of
-from statements.pages.keyset import Part, page_of
-from statements.pages.rows import names_concealed, rows_of, with_links
-from statements.pages.updates import concealed_beside, entries_of
+from statements.reading.amounts import days_held
+from statements.reading.claims import QUOTATIONS, claims_of
+from statements.reading.keyset import Part, page_of
+from statements.reading.rows import names_concealed, rows_of, with_links
+from statements.reading.updates import concealed_beside, entries_of
 
 LISTED = 50
 SHOWN = 20

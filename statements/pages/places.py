@@ -9,8 +9,8 @@ from django.urls import reverse
 from statements import languages
 from statements.models import Event, Organisation, Place
 from statements.pages.events import with_counts
-from statements.pages.filters import Filters
-from statements.pages.paging import address_of, statement_page
+from statements.reading.filters import Filters
+from statements.reading.paging import address_of, statement_page
 
 ORGANISATIONS, EVENTS = 30, 12
 

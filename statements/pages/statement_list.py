@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from statements.pages.facets import facets
-from statements.pages.filters import Filters
-from statements.pages.paging import statement_page
+from statements.reading.facets import facets
+from statements.reading.filters import Filters
+from statements.reading.paging import statement_page
 
 
 def statement_list(request: HttpRequest) -> HttpResponse:

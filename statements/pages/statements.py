@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from statements.models import FormerSlug, Text
 from statements.pages.addresses import follows_former
 from statements.pages.corrections import notice
-from statements.pages.reading import read
+from statements.reading.statement import read
 
 
 @follows_former(FormerSlug.Noun.TEXT)

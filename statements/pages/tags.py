@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from statements.pages.filters import Filters
-from statements.pages.keyset import Part, page_of
-from statements.pages.labels import readable
-from statements.pages.paging import address_of, statement_page
+from statements.reading.filters import Filters
+from statements.reading.keyset import Part, page_of
+from statements.reading.labels import readable
+from statements.reading.paging import address_of, statement_page
 
 TAGS = 100
 

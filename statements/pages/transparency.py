@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from statements.models import DeclineReason, PastSubmission, Submission
-from statements.pages import amounts
+from statements.reading import amounts
 
 # A smaller number could point at somebody, so it is not told.
 SMALL = 5

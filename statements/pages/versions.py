@@ -13,8 +13,8 @@ from statements.markup import plain
 from statements.models import FormerSlug, Naming, Revision, Text
 from statements.naming import Concealed, conceal
 from statements.pages.addresses import follows_former
-from statements.pages.keyset import Part, page_of
 from statements.prose import public_words
+from statements.reading.keyset import Part, page_of
 
 VERSIONS_PER_PAGE = 50
 

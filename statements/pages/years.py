@@ -17,8 +17,8 @@ from django.utils.translation import get_language_bidi, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from statements.models import Demand, Person, Statement
-from statements.pages.amounts import grouped
-from statements.pages.labels import compiled
+from statements.reading.amounts import grouped
+from statements.reading.labels import compiled
 
 # The years that are told, the newest first, and how far each number is counted: so the page costs
 # the same however large the archive is.

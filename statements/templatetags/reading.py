@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from statements import languages, markup
 from statements.dates import AFTER, BEFORE, PartialDate
 from statements.models import Event, OrganisationName
-from statements.pages import amounts
+from statements.reading import amounts
 
 register = template.Library()
 register.filter("safe_html", markup.safe_html)

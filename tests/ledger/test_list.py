@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from statements.models import Demand
 from statements.organisations import workflow as organisations
-from statements.pages.ledger import HEADINGS
 from statements.publishing import standing
+from statements.reading.ledger import HEADINGS
 from tests.admin.signed_in import make_editor
 from tests.factories import (
     make_addressee,

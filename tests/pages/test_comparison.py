@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statements import spreadsheets
-from statements.pages.comparison import ON_A_PAGE
+from statements.reading.comparison import ON_A_PAGE
 from tests.factories import (
     make_demand,
     make_demand_made,

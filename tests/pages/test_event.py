@@ -5,8 +5,8 @@ from django.utils.translation import override
 
 from statements.dates import PartialDate
 from statements.models import Authorship, Event
-from statements.pages.comparison import compare
-from statements.pages.coverage import sentences
+from statements.reading.comparison import compare
+from statements.reading.coverage import sentences
 from tests.factories import (
     make_demand,
     make_demand_made,

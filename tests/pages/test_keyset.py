@@ -1,7 +1,7 @@
 from django.test import RequestFactory, TestCase
 
 from statements.models import Demand, Organisation
-from statements.pages.keyset import Part, page_of
+from statements.reading.keyset import Part, page_of
 from tests.factories import make_demand, make_organisation
 
 

@@ -2,7 +2,7 @@ from django.test import TestCase
 from django.utils.translation import override
 
 from statements.models import Authorship, DemandWording, Statement
-from statements.pages.rows import Author, statement_rows
+from statements.reading.rows import Author, statement_rows
 from tests.factories import (
     make_demand,
     make_demand_made,

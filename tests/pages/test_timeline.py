@@ -8,7 +8,7 @@ from django.test import TestCase
 from django.utils.translation import override
 
 from statements.dates import PartialDate
-from statements.pages.timeline_drawing import draw
+from statements.reading.timeline_drawing import draw
 from tests.factories import (
     make_demand,
     make_demand_made,

@@ -7,7 +7,7 @@ from django.test import TestCase
 
 from statements.dates import PartialDate
 from statements.models import Place
-from statements.pages import world
+from statements.reading import world
 from tests.factories import make_event, make_organisation, make_place, make_text
 from tests.pages.shown import words_of
 

@@ -29,12 +29,12 @@ from statements.models import (
 from statements.models.base import shown_name
 from statements.models.demand import by_owner
 from statements.naming import Concealed, conceal
-from statements.pages import register
-from statements.pages.demanded import demands_made, persons_in
-from statements.pages.passages import Page, lay_out
-from statements.pages.related import related_ids
-from statements.pages.rows import Author, author_of, day_of, may_be_named, text_for_reader
-from statements.pages.updates import address_told
+from statements.reading import register
+from statements.reading.demanded import demands_made, persons_in
+from statements.reading.passages import Page, lay_out
+from statements.reading.related import related_ids
+from statements.reading.rows import Author, author_of, day_of, may_be_named, text_for_reader
+from statements.reading.updates import address_told
 
 
 @dataclass

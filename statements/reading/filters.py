@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from statements import languages
 from statements.models import Authorship, DemandAsMade, Statement, Tagging, Text
 from statements.models.event import tree_of
-from statements.pages import labels
+from statements.reading import labels
 
 # In the order in which the page offers them.
 HEADINGS = {

@@ -32,7 +32,7 @@ from statements.models import (
 )
 from statements.models.base import shown_name
 from statements.models.demand import people_counted
-from statements.pages.passages import Made
+from statements.reading.passages import Made
 
 
 def demands_made(text: Text) -> list[Made]:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from statements import languages
 from statements.models import Demand
-from statements.pages.claims import Claim
-from statements.pages.rows import Author
+from statements.reading.claims import Claim
+from statements.reading.rows import Author
 
 # Beyond this many organisations columns are too narrow to read: a list for each demand follows.
 MOST_COLUMNS = 5

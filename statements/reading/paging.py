@@ -17,7 +17,7 @@ from django.db.models import F, Func, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
 from statements.models import Statement
-from statements.pages.rows import Row, statement_rows
+from statements.reading.rows import Row, statement_rows
 
 PAGE_SIZE = 20
 # A day and a key that a database takes.

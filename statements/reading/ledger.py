@@ -35,9 +35,9 @@ from statements.models.base import shown_name
 from statements.models.counting import MOST_COUNTED
 from statements.models.demand import DemandQuerySet
 from statements.models.event import tree_of
-from statements.pages.amounts import grouped
-from statements.pages.facets import MOST_READ, MOST_VALUES, Choice
-from statements.pages.keyset import Part
+from statements.reading.amounts import grouped
+from statements.reading.facets import MOST_READ, MOST_VALUES, Choice
+from statements.reading.keyset import Part
 
 # In the order in which the page offers them.
 HEADINGS = {

@@ -29,9 +29,9 @@ from statements.models import (
 from statements.models.base import shown_name
 from statements.models.update import UpdateQuerySet
 from statements.naming import Concealed, conceal
-from statements.pages.claims import Speakers, leading_text, speakers_of
-from statements.pages.rows import Names, day_of
-from statements.pages.updates import told
+from statements.reading.claims import Speakers, leading_text, speakers_of
+from statements.reading.rows import Names, day_of
+from statements.reading.updates import told
 
 # The newest; the pages of demands and persons have all of theirs.
 MOST_UPDATES = 200

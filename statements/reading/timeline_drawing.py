@@ -14,7 +14,7 @@ from django.utils.translation import get_language_bidi
 from statements import languages
 from statements.dates import PartialDate
 from statements.models import Event
-from statements.pages.timeline import Entry, Timeline, words_of_day
+from statements.reading.timeline import Entry, Timeline, words_of_day
 
 # The axis leaves room for a mark on each side.
 EDGE = 4.0

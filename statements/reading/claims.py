@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 from statements.dates import PartialDate
 from statements.models import Demand, DemandAsMade, Quotation, Statement, Text
 from statements.naming import Concealed, conceal
-from statements.pages.rows import MOST_AUTHORS, Author, Names, author_of, day_of, may_be_named
+from statements.reading.rows import MOST_AUTHORS, Author, Names, author_of, day_of, may_be_named
 
 Speakers = dict[int | str, Author]
 

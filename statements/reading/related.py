@@ -8,7 +8,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from statements.models import Event, Statement, StatementRelation
-from statements.pages.passages import Made
+from statements.reading.passages import Made
 
 MOST_RELATED = 6
 OUTWARD = {

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from statements.models import Demand, Person, Revision
 from statements.naming import Concealed, conceal
-from statements.pages.claims import words_anchor
 from statements.prose import Block, Prose, Span
+from statements.reading.claims import words_anchor
 
 # A card stands beside the words: its place follows from the third of the block they are in.
 MIDDLE, END = "at-middle", "at-end"

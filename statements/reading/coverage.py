@@ -13,9 +13,9 @@ from statements import languages
 from statements.dates import PartialDate
 from statements.models import Event, Statement, Text
 from statements.naming import conceal
-from statements.pages.claims import Speakers, leading_text, speakers_of
-from statements.pages.comparison import Comparison
-from statements.pages.rows import Author, Names, day_of, may_be_named
+from statements.reading.claims import Speakers, leading_text, speakers_of
+from statements.reading.comparison import Comparison
+from statements.reading.rows import Author, Names, day_of, may_be_named
 
 MOST_SPEAKERS = 100
 ORIGINAL = {Text.Authority.ORIGINAL, Text.Authority.EQUAL}

@@ -26,9 +26,9 @@ from django.utils.translation import gettext as _
 
 from statements.models import Authorship, DemandAsMade, Statement, Tagging, Text
 from statements.models.counting import MOST_COUNTED
-from statements.pages import amounts, labels
-from statements.pages.filters import HEADINGS, Filters, words_of
-from statements.pages.labels import Compiled, Label, compiled
+from statements.reading import amounts, labels
+from statements.reading.filters import HEADINGS, Filters, words_of
+from statements.reading.labels import Compiled, Label, compiled
 
 # How many matches, the newest, are counted by what they are linked to.
 MOST_READ = 250
