@@ -1,6 +1,3 @@
-from importlib import import_module
-
-from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.test import TestCase, override_settings
 
@@ -8,7 +5,7 @@ from statements import rights
 from statements.models import Event, Statement, Submission
 from statements.publishing import workflow
 from statements.submissions import workflow as submissions
-from tests.admin.signed_in import make_roles, make_staff
+from tests.admin.signed_in import make_staff
 from tests.factories import make_submission, make_text
 
 ROLES = ("Editors", "Publishers", "Moderators", "Administrators", "Auditors")
@@ -47,18 +44,6 @@ class RolesTests(TestCase):
 
         for question in (rights.can_publish, rights.can_moderate, rights.can_edit_statements):
             self.assertEqual((question(AnonymousUser()), question(boss)), (False, True))
-
-    def test_whoever_was_an_editor_before_there_were_roles_goes_on_publishing(self):
-        Group.objects.all().delete()
-        old = import_module("statements.migrations.0006_group_of_editors")
-        old.make_group(apps, None)
-        before = User.objects.create_user("before")
-        before.groups.add(Group.objects.get())
-
-        make_roles(apps)
-
-        self.assertTrue(rights.can_publish(before))
-        self.assertFalse(rights.can_publish(make_staff("after", "Editors")))
 
 
 class FourEyesTests(TestCase):
@@ -108,10 +93,6 @@ class FourEyesTests(TestCase):
         sent = submissions.take_up(make_submission("Text", language="de"), by=self.one)
         submissions.merge(sent, old, by=self.one)
         Submission.objects.all().delete()
-        # Those from before the statement kept it are recognised by their first revision.
-        Statement.objects.update(is_from_submission=False)
-        name = "statements.migrations.0032_words_that_came_through_the_form"
-        import_module(name).remember(apps, None)
 
         for one in (statement, old):
             with self.subTest(one):

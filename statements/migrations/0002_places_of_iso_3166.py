@@ -36,6 +36,6 @@ def add_places(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("statements", "0001_records")]
+    dependencies = [("statements", "0001_tables")]
 
     operations = [migrations.RunPython(add_places, migrations.RunPython.noop)]

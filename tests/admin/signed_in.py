@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, User
 from django.test import TestCase
 
-make_roles = import_module("statements.migrations.0013_roles_of_staff").make_roles
+make_roles = import_module("statements.migrations.0003_roles_of_staff").make_roles
 
 
 def make_staff(name, *roles, **fields):

@@ -1,10 +1,6 @@
-"""Put in the first reasons to decline, and let moderators edit them; what is there stays."""
-
-from importlib import import_module
+"""Put in the first reasons to decline; what is there stays."""
 
 from django.db import migrations
-
-permission = import_module("statements.migrations.0006_group_of_editors").permission
 
 # Code: in each language what the reason is called, and what the sender is told.
 REASONS = {
@@ -144,10 +140,6 @@ REASONS = {
         ),
     },
 }
-OF_MODERATORS = {
-    "declinereason": ("view", "add", "change"),
-    "declinewords": ("view", "add", "change", "delete"),
-}
 
 
 def put_in(apps, schema_editor):
@@ -158,12 +150,11 @@ def put_in(apps, schema_editor):
         if is_new:
             for language, (name, words) in languages.items():
                 rows.create(reason=reason, language=language, name=name, words=words)
-    group, _created = apps.get_model("auth", "Group").objects.get_or_create(name="Moderators")
-    for model, acts in OF_MODERATORS.items():
-        group.permissions.add(*(permission(apps, "statements", model, act) for act in acts))
 
 
 class Migration(migrations.Migration):
-    dependencies = [("statements", "0014_reasons_to_decline")]
+    replaces = [("statements", "0015_first_reasons_to_decline")]
+
+    dependencies = [("statements", "0003_roles_of_staff")]
 
     operations = [migrations.RunPython(put_in, migrations.RunPython.noop)]
