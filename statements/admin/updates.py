@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -19,6 +21,7 @@ from statements.admin.dates import PartialDateFormField
 from statements.admin.lookups import is_key
 from statements.dates import PartialDate
 from statements.ledger import workflow
+from statements.ledger.doubts import Doubt, doubts
 from statements.models import DemandUpdate, PersonUpdate, Source
 from statements.models.update import Update
 
@@ -36,6 +39,8 @@ class UpdateForm(forms.ModelForm):
         label=gettext_lazy("its address"), required=False, assume_scheme="https"
     )
     published = PartialDateFormField(label=gettext_lazy("published"))
+    # What the page says before it takes the form as it is: statements/ledger/doubts.py.
+    doubts: Sequence[Doubt] = ()
 
     class Meta:
         model: type[Update]
@@ -189,7 +194,7 @@ class WithUpdates(admin.ModelAdmin):
         form: UpdateForm,
         corrected: Update | None,
     ) -> bool:
-        if not form.is_valid():
+        if not form.is_valid() or self._is_in_doubt(request, records, form, corrected):
             return False
         try:
             workflow.add_updates(records, by=request.user, corrects=corrected, **form.entered)
@@ -202,6 +207,20 @@ class WithUpdates(admin.ModelAdmin):
             form.add_error(None, _("Somebody else has corrected this entry meanwhile."))
             return False
         return True
+
+    def _is_in_doubt(
+        self,
+        request: HttpRequest,
+        records: list[models.Model],
+        form: UpdateForm,
+        corrected: Update | None,
+    ) -> bool:
+        """Whether the editor is told first that a coarse date decides: once for each date."""
+        happened = form.cleaned_data["happened"]
+        if request.POST.get("as_it_is") != happened.notation:
+            entered = {"state": form.cleaned_data["state"], "happened": happened}
+            form.doubts = doubts(records, corrects=corrected, **entered)
+        return bool(form.doubts)
 
     def _page(
         self, request: HttpRequest, form: UpdateForm, title: str, context: dict

@@ -84,11 +84,9 @@ def state_of_demand(
     `met_by` has an entry a person: the update that met the demand for them, or None.
     """
     own = latest(updates, Demand.State)
-    met = [one for one in met_by if one]
     candidates = [(own.state, own.happened, weight(own, Demand.State)[:2])] if own else []
-    if met:
-        state = Demand.State.MET if len(met) == len(met_by) else Demand.State.PARTLY_MET
-        happened = latest(met, Person.State).happened
+    if met := state_by_persons(met_by):
+        state, happened = met
         order = (happened.sort_day, Demand.State.values.index(state))
         candidates.append((state, happened, order))
     if not candidates:
@@ -96,6 +94,15 @@ def state_of_demand(
     # A person's update that says the same on the same day is as good.
     state, happened, _order = max(candidates, key=lambda one: one[2])
     return Derived(state, happened, happened.sort_day)
+
+
+def state_by_persons(met_by: Collection[PersonUpdate | None]) -> tuple[str, PartialDate] | None:
+    """The state that the persons whom a demand is about give it, and since when."""
+    met = [one for one in met_by if one]
+    if not met:
+        return None
+    state = Demand.State.MET if len(met) == len(met_by) else Demand.State.PARTLY_MET
+    return state, latest(met, Person.State).happened
 
 
 def state_foretold(
@@ -209,6 +216,22 @@ def _found_for(demands: Collection[Demand]) -> Found:
         key: state_of_demand(demand, updates[key], met_by[key]) for key, demand in by_key.items()
     }
     return Found(states, met)
+
+
+def updates_in_force(
+    records: Sequence[Demand] | Sequence[Person],
+) -> defaultdict[int, list[Update]]:
+    """Those that decide, by the id of the record that they are about."""
+    model = DemandUpdate if isinstance(records[0], Demand) else PersonUpdate
+    return _by_record(model.objects.in_force().filter(**{f"{model.ABOUT}__in": records}))
+
+
+def met_by(demands: Sequence[Demand]) -> defaultdict[int, list[PersonUpdate | None]]:
+    """For each person whom a demand is about the update that met it for them, by the demand."""
+    found: defaultdict[int, list[PersonUpdate | None]] = defaultdict(list)
+    for row in DemandPerson.objects.filter(demand__in=demands).select_related("met_by"):
+        found[row.demand_id].append(row.met_by)
+    return found
 
 
 def _by_record(updates: Iterable[Update]) -> defaultdict[int, list]:
