@@ -14,6 +14,7 @@ from statements.models.demand import (
 from statements.models.event import Event, EventName
 from statements.models.formerslug import FormerSlug
 from statements.models.limit import Limit
+from statements.models.maker import DemandMaker
 from statements.models.organisation import Organisation, OrganisationName
 from statements.models.pastsubmission import PastSubmission
 from statements.models.person import Person, PersonName
@@ -55,6 +56,7 @@ __all__ = [
     "DeclineWords",
     "Demand",
     "DemandAsMade",
+    "DemandMaker",
     "DemandPerson",
     "DemandUpdate",
     "DemandWording",

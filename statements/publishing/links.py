@@ -8,7 +8,9 @@ each other.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import models, transaction
@@ -19,6 +21,7 @@ from statements.models import (
     Authorship,
     Demand,
     DemandAsMade,
+    DemandMaker,
     DemandPerson,
     Event,
     Organisation,
@@ -100,28 +103,43 @@ def _what_is_linked_is_public(statements: list[Statement], demands_before: set[i
 
 
 def count_makers(demands: Iterable[int]) -> None:
-    """Store how many make demands in their own name, as `counted()` counts them."""
+    """Store who makes demands in their own name, and how many they are, as `counted()` does."""
     keys = set(demands)
-    found = _makers_of(keys)
+    found, stored = _makers_of(keys), _makers_stored(keys)
     for demand in Demand.objects.filter(pk__in=keys).only("maker_count").order_by("pk"):
-        number = found.get(demand.pk, 0)
-        if demand.maker_count != number:
-            Demand.objects.filter(pk=demand.pk).update(maker_count=number)
+        makers = found[demand.pk]
+        if demand.maker_count != len(makers.names):
+            Demand.objects.filter(pk=demand.pk).update(maker_count=len(makers.names))
+        if gone := stored[demand.pk] - makers.organisations:
+            demand.made_by.filter(organisation__in=gone).delete()
+        new = sorted(makers.organisations - stored[demand.pk])
+        demand.made_by.bulk_create(
+            DemandMaker(demand=demand, organisation_id=organisation) for organisation in new
+        )
 
 
 def miscounted() -> Iterator[int]:
-    """Demands whose stored number of makers is not the one that links give."""
+    """Demands whose stored makers are not those that links give."""
     last = 0
     while some := dict(
         Demand.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "maker_count")[:CHUNK]
     ):
-        found = _makers_of(some)
-        yield from (key for key, number in some.items() if number != found.get(key, 0))
+        found, stored = _makers_of(some), _makers_stored(some)
+        for key, number in some.items():
+            if number != len(found[key].names) or stored[key] != found[key].organisations:
+                yield key
         last = max(some)
 
 
-def _makers_of(demands: Collection[int]) -> dict[int, int]:
-    """How many make each of some demands in their own name; without those that nobody makes."""
+@dataclass
+class Makers:
+    """Who makes a demand: all of them, and those that are organisations, by their ids."""
+
+    names: set[str] = field(default_factory=set)
+    organisations: set[int] = field(default_factory=set)
+
+
+def _makers_of(demands: Collection[int]) -> defaultdict[int, Makers]:
     rows = (
         Authorship.objects.filter(
             role=Authorship.Role.AUTHOR,
@@ -130,10 +148,23 @@ def _makers_of(demands: Collection[int]) -> dict[int, int]:
             statement__demands_made__voice__in=DemandAsMade.OWN,
         )
         .order_by()
-        .values_list("statement__demands_made__demand")
-        .annotate(number=models.Count(MAKER, distinct=True))
+        .values_list("statement__demands_made__demand", MAKER, "organisation")
+        .distinct()
     )
-    return dict(rows)
+    found: defaultdict[int, Makers] = defaultdict(Makers)
+    for demand, name, organisation in rows:
+        found[demand].names.add(name)
+        if organisation:
+            found[demand].organisations.add(organisation)
+    return found
+
+
+def _makers_stored(demands: Collection[int]) -> defaultdict[int, set[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    rows = DemandMaker.objects.filter(demand__in=list(demands)).order_by()
+    for demand, organisation in rows.values_list("demand", "organisation"):
+        found[demand].add(organisation)
+    return found
 
 
 def _persons_about(demands: set[int]) -> set[int]:

@@ -13,6 +13,7 @@ from statements.dates import AFTER, BEFORE, PartialDate
 from statements.models import (
     Authorship,
     DemandAsMade,
+    DemandMaker,
     Naming,
     Quotation,
     Revision,
@@ -269,4 +270,6 @@ class Batch(Records):
             expose(person, demand.public_since)
         for demand in self.demands:
             demand.maker_count = len(demand.makers)
+            for organisation in sorted(demand.makers):
+                self.add(DemandMaker, organisation_id=organisation, demand_id=demand.id)
         outcomes.tell(self)

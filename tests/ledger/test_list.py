@@ -7,9 +7,9 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from statements.models import Demand
+from statements.models import Demand, DemandMaker
 from statements.organisations import workflow as organisations
-from statements.publishing import standing
+from statements.publishing import links, standing
 from statements.reading.ledger import HEADINGS
 from tests.admin.signed_in import make_editor
 from tests.factories import (
@@ -79,17 +79,24 @@ class LedgerTests(TestCase):
         self.assertEqual(self.shown("?sort=organisations")[0], "Old")
         self.assertEqual(self.shown("?sort=organisations")[-1], "Ours")
 
-    def test_how_many_make_it_follows_what_becomes_of_its_statements(self):
+    def test_who_and_how_many_make_it_follow_what_becomes_of_its_statements(self):
         def counts():
             return dict(Demand.objects.values_list("wording", "maker_count"))
 
         stored = {"Old": 2, "Met": 1, "New": 1, "Ours": 0, "Secret": 0}
         self.assertEqual(counts(), stored)
+        self.assertCountEqual(self.shown("?organisation=union"), ["Met", "Old"])
         organisations.merge(self.league, self.union, by=make_editor())
         self.assertEqual(counts(), stored | {"Old": 1})
+        self.assertCountEqual(self.shown("?organisation=union"), ["New", "Met", "Old"])
         statement = self.met.made.get().statement
         standing.change_standing(statement, "withdrawn", note="No longer.")
         self.assertEqual(counts(), stored | {"Old": 1, "Met": 0})
+        self.assertCountEqual(self.shown("?organisation=union"), ["New", "Old"])
+
+        self.assertEqual(list(links.miscounted()), [])
+        DemandMaker.objects.filter(demand=self.old).delete()
+        self.assertEqual(list(links.miscounted()), [self.old.pk])
 
     def test_the_numbers_beside_the_filters_are_what_they_leave(self):
         page = self.client.get("/demands/")

@@ -34,6 +34,8 @@ from tests.factories import (
 # What merging moves; a new table that points at demands has to be thought of.
 MOVED = {
     ("DemandAsMade", "demand"),
+    # Follows from those that make it.
+    ("DemandMaker", "demand"),
     ("DemandPerson", "demand"),
     ("DemandUpdate", "demand"),
     ("DemandWording", "demand"),

@@ -31,6 +31,8 @@ MOVED = {
     ("Organisation", "parent"),
     ("OrganisationName", "organisation"),
     ("Authorship", "organisation"),
+    # Follows from its statements.
+    ("DemandMaker", "organisation"),
     ("Submission", "organisation"),
     ("SafetyCheck", "organisations"),
     ("Verification", "organisation"),
