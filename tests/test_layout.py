@@ -22,7 +22,7 @@ ACTS = {"publishing"}
 # What a feature does, where it is more than one file holds.
 ACTS_OF_A_FEATURE = {
     *("states", "proposals", "withdrawal", "digest", "verification", "attachments", "unsent"),
-    *("merging", "splitting", "letters", "alike"),
+    *("merging", "splitting", "letters", "alike", "doubts"),
 }
 # What pages, files and answers for programs show of records; any of them may ask it.
 READERS = {"reading"}
