@@ -16,7 +16,7 @@ from statements.admin.untold import TellsNobody
 from statements.admin.updates import PersonUpdates
 from statements.auditing import workflow as auditing
 from statements.models import DemandPerson, Naming, Person, PersonName
-from statements.publishing import telling
+from statements.publishing import links, telling
 from statements.publishing.addresses import addresses_that_name
 from statements.safety import workflow as safety
 
@@ -110,6 +110,8 @@ class PersonAdmin(TellsNobody, ConfirmsDeletion, PersonUpdates, LinkedAdmin):
     ) -> None:
         super().save_related(request, form, formsets, change)
         telling.refuse_told(request.concealed)
+        if change and "shown_as" in form.changed_data:
+            links.name_shown_otherwise(form.instance)
         for name in PROTECTING if change else ():
             if name in form.changed_data:
                 auditing.record(

@@ -15,6 +15,7 @@ from statements.models.event import Event, EventName
 from statements.models.formerslug import FormerSlug
 from statements.models.limit import Limit
 from statements.models.maker import DemandMaker
+from statements.models.naming import Naming
 from statements.models.organisation import Organisation, OrganisationName
 from statements.models.pastsubmission import PastSubmission
 from statements.models.person import Person, PersonName
@@ -36,7 +37,7 @@ from statements.models.submission import (
 )
 from statements.models.submissionattachment import SubmissionAttachment
 from statements.models.suggestion import Suggestion
-from statements.models.text import Naming, Quotation, Revision, Text
+from statements.models.text import Quotation, Revision, Text
 from statements.models.token import Token
 from statements.models.unsentform import UnsentForm
 from statements.models.update import DemandUpdate, PersonUpdate

@@ -13,11 +13,11 @@ from django.utils.translation import pgettext_lazy
 
 from statements.models.demand import DemandAsMade, DemandPerson
 from statements.models.event import Event
+from statements.models.naming import Naming
 from statements.models.organisation import Organisation
 from statements.models.person import Person
 from statements.models.statement import Authorship, Statement
 from statements.models.submission import Submission
-from statements.models.text import Naming
 
 
 class SafetyCheckQuerySet(models.QuerySet):

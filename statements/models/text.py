@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -12,12 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from statements import languages
 from statements.markup import HTMLField
 from statements.models.base import Guarded, LanguageField, SlugField
-from statements.models.demand import DemandAsMade, DemandPerson, by_owner
-from statements.models.person import Person
+from statements.models.demand import DemandAsMade
 from statements.models.refusal import Refusal
 from statements.models.releaseset import ReleaseSet
 from statements.models.statement import Statement
-from statements.naming import Concealed
 from statements.plain import LineField
 
 
@@ -83,6 +79,8 @@ class Text(Guarded):
     live_revision = models.ForeignKey(
         "Revision", models.RESTRICT, null=True, related_name="+", editable=False
     )
+    # When what visitors see of it last changed: its version, its standing, how a name is shown.
+    changed_at = models.DateTimeField(null=True, editable=False)
     # No gate reads these: statements/publishing/states.py says which state leads to which.
     state = models.CharField(
         _("working state"),
@@ -121,6 +119,11 @@ class Text(Guarded):
                 condition=models.Q(live_revision__isnull=False),
             ),
             models.Index(
+                fields=["-changed_at", "-id"],
+                name="public_text_by_change",
+                condition=models.Q(live_revision__isnull=False),
+            ),
+            models.Index(
                 fields=["scheduled_for"],
                 name="scheduled_text",
                 condition=models.Q(scheduled_for__isnull=False),
@@ -132,6 +135,10 @@ class Text(Guarded):
                 fields=["statement"],
                 condition=models.Q(is_leading=True),
                 name="one_leading_text",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(live_revision__isnull=True) | models.Q(changed_at__isnull=False),
+                name="public_text_has_its_moment",
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -339,61 +346,3 @@ class Quotation(models.Model):
 
     def __str__(self) -> str:
         return self.words
-
-
-class NamingQuerySet(models.QuerySet):
-    def spellings_concealed_in(self, texts: Iterable[Text | int]) -> NamingQuerySet:
-        """("text", its id, spelling, how it is shown) for names not shown in full.
-
-        What one text of a statement names is concealed in all of them. The namings themselves,
-        every name of whoever is named, and of whoever the statement's demands are about: a naming
-        that an editor forgot must not give a name away.
-        """
-        kind = models.Value("text", output_field=models.CharField())
-        beside, owner = "text__statement__texts", "demand__made__statement__texts"
-        named = self.filter(**{f"{beside}__in": texts})
-        asked = DemandPerson.objects.filter(**{f"{owner}__in": texts})
-        first, *others = (
-            rows.exclude(person__shown_as=Person.Shown.FULL)
-            .filter(**{f"{spelling}__isnull": False})
-            .order_by()
-            .values_list(kind, to, spelling, "person__shown_as")
-            for rows, to, spellings in (
-                (named, beside, ("spelling", "person__name", "person__names__name")),
-                (asked, owner, ("person__name", "person__names__name")),
-            )
-            for spelling in spellings
-        )
-        return first.union(*others)
-
-    def concealed_in(self, texts: Iterable[Text | int]) -> dict[int, list[Concealed]]:
-        """What the pages of texts must not show, by the text's id, in one query."""
-        texts = list(texts)
-        found = by_owner(self.spellings_concealed_in(texts))["text"]
-        return {pk: found.get(pk, []) for pk in (getattr(text, "pk", text) for text in texts)}
-
-
-class Naming(models.Model):
-    """A person's name as one text spells it, inflected forms too.
-
-    It serves "statements that name them", and withholding: see statements/naming.py.
-    """
-
-    text = models.ForeignKey(Text, models.CASCADE, related_name="namings")
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="namings", verbose_name=_("person")
-    )
-    spelling = LineField(_("spelling"), max_length=200)
-
-    objects = NamingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("naming")
-        verbose_name_plural = _("namings")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["text", "person", "spelling"], name="naming_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.spelling

@@ -38,6 +38,7 @@ from statements.publishing.addresses import (
     concealed_persons_in,
     concealed_persons_of,
     forget_former_addresses,
+    texts_about,
 )
 from statements.publishing.wording import place_quotations
 
@@ -321,6 +322,12 @@ def _around(demands: set[int]) -> tuple[set[int], set[int], set[int]]:
     made = DemandAsMade.objects.filter(demand__in=demands).order_by()
     told = ledger.demands_told_of(_persons_about(demands))
     return set(made.values_list("statement", flat=True)), told, _persons_about(demands | told)
+
+
+def name_shown_otherwise(person: Person) -> None:
+    """Texts about somebody show another name from now on: those who keep copies are told."""
+    about = texts_about(person).order_by().values("pk")
+    Text.objects.published().filter(pk__in=about).update(changed_at=timezone.now())
 
 
 @transaction.atomic

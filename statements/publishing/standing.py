@@ -64,6 +64,7 @@ def change_standing(
     # What was scheduled was meant for the standing before.
     Statement.objects.filter(pk=locked.pk).update(standing=to, **NOTHING_SCHEDULED)
     statement.standing = to
+    Text.objects.published().filter(statement=locked).update(changed_at=timezone.now())
     if to not in Statement.READABLE:
         _take_back_approvals(locked)
     if kind:

@@ -239,7 +239,9 @@ def make_live(
     following = without_approval(states.LIVE) if is_working else {}
     if not is_working and text.state == states.LIVE:
         following = without_approval(Text.State.DRAFT)
-    Text.objects.filter(pk=text.pk).update(live_revision=revision, release=None, **following)
+    Text.objects.filter(pk=text.pk).update(
+        live_revision=revision, changed_at=now, release=None, **following
+    )
     if not statement.public_since:
         Statement.objects.filter(pk=statement.pk).update(public_since=now)
         statement.public_since = now

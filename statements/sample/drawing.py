@@ -250,7 +250,8 @@ class Batch(Records):
             self.add(Quotation, **quotation)
         text.working_revision_id = revisions[-1].id
         if draft.numbered:
-            text.live_revision_id = revisions[draft.numbered - 1].id
+            live = revisions[draft.numbered - 1]
+            text.live_revision_id, text.changed_at = live.id, live.published_at
         if text.live_revision_id == text.working_revision_id:
             text.state = states.LIVE
         return revisions[0]

@@ -167,6 +167,7 @@ class MakeSampleTests(TestCase):
             (Statement, "public_since"),
             (Statement, "created_at"),
             (Revision, "published_at"),
+            (Text, "changed_at"),
             (Revision, "at"),
         ):
             moment = model.objects.exclude(**{name: None}).values_list(name, flat=True).first()
