@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from statements.dates import PartialDate
-from statements.models import Demand, DemandAsMade, Event, FormerSlug, Person, Statement
+from statements.models import Demand, DemandAsMade, Event, FormerSlug, Statement
 from statements.models.demand import DemandQuerySet
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
@@ -19,6 +19,7 @@ from statements.reading.amounts import grouped
 from statements.reading.claims import QUOTATIONS, claims_of
 from statements.reading.keyset import Page, Part, page_of
 from statements.reading.ledger import Ledger
+from statements.reading.persons import people_of
 from statements.reading.rows import names_concealed, with_links
 from statements.reading.updates import entries_of_demand
 
@@ -69,20 +70,6 @@ def _statements_making(demand: Demand) -> QuerySet[Statement]:
     made = DemandAsMade.objects.filter(demand=demand)
     statements = Statement.objects.readable().filter(pk__in=made.values("statement"))
     return statements.select_related("source")
-
-
-def people_of(demand: Demand) -> list[Person]:
-    """Whom a demand is about, in the order entered.
-
-    Somebody whose name is withheld is among them: that the demand is about one more person is
-    public, and who that is, or what became of them, is not. Templates show a gap for them.
-    """
-    rows = Person.objects.filter(demand_people__demand=demand, public_since__isnull=False)
-    people = list(rows.named().order_by("demand_people__position", "demand_people__pk"))
-    for person in people:
-        if person.shown_as == Person.Shown.WITHHELD:
-            person.state, person.as_of = Person.State.UNKNOWN, None
-    return people
 
 
 def _other_wordings(demand: Demand) -> list[tuple[str, str]]:

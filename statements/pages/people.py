@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django import forms
-from django.db.models import QuerySet, Value
+from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,23 +14,20 @@ from django.utils.text import capfirst
 
 from statements.models import (
     Demand,
-    DemandAsMade,
     DemandPerson,
     FormerSlug,
     Naming,
     Person,
     Statement,
-    Text,
 )
 from statements.models.custody import custody
-from statements.models.person import concealed
-from statements.naming import Concealed
 from statements.pages.addresses import follows_former
 from statements.reading.amounts import days_held
 from statements.reading.claims import QUOTATIONS, claims_of
 from statements.reading.keyset import Part, page_of
+from statements.reading.persons import concealed_about, statements_about
 from statements.reading.rows import names_concealed, rows_of, with_links
-from statements.reading.updates import concealed_beside, entries_of
+from statements.reading.updates import entries_of
 
 LISTED = 50
 SHOWN = 20
@@ -87,12 +84,12 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.readable().named().at(slug))
     if slug != person.address:
         return redirect(person, permanent=True)
-    page = page_of(request, [Part(_statements_about(person), "-sort_on")], SHOWN)
+    page = page_of(request, [Part(statements_about(person), "-sort_on")], SHOWN)
     with_links(page.rows, but=["places_shown"], more=[QUOTATIONS])
     names = names_concealed(page.rows)
     spelled = _spelled(person, page.rows)
     demands = _demands_about(person)
-    entries = entries_of(person.updates.all(), _concealed_beside(person))
+    entries = entries_of(person.updates.all(), concealed_about(person))
     rows = rows_of(page.rows, names)
     context = {
         "person": person,
@@ -112,14 +109,6 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/person.html", context)
 
 
-def _statements_about(person: Person) -> QuerySet[Statement]:
-    """Statements that name somebody, or make a demand about them."""
-    naming = Naming.objects.filter(person=person, text__in=Text.objects.readable())
-    making = DemandAsMade.objects.filter(demand__in=person.demands.readable())
-    ids = naming.order_by().values("text__statement").union(making.order_by().values("statement"))
-    return Statement.objects.readable().filter(pk__in=ids).select_related("source")
-
-
 def _spelled(person: Person, statements: list[Statement]) -> dict[int, list[Spelling]]:
     """The person's names, under `OWN`, and how each statement spells them: one query.
 
@@ -136,17 +125,6 @@ def _spelled(person: Person, statements: list[Statement]) -> dict[int, list[Spel
         if all(name != spelling.name for spelling in here):
             here.append(Spelling(name, language))
     return found
-
-
-def _concealed_beside(person: Person) -> list[Concealed]:
-    """What the entries about somebody must not show: of their names, and of those asked for too."""
-    found = concealed_beside([person.pk])
-    if person.shown_as == Person.Shown.FULL:
-        return found
-    own = Person.objects.filter(pk=person.pk).order_by().values_list("name")
-    names = person.names.order_by().values_list("name")
-    spelled = own.union(names, person.namings.order_by().values_list("spelling"))
-    return [*found, *(concealed(spelling, person.shown_as) for (spelling,) in spelled)]
 
 
 def _demands_about(person: Person) -> list[Demand]:

@@ -115,9 +115,9 @@ class Filters:
         """Whether search engines may list the page: combinations of filters are without number."""
         return len(self.values) < 2 and not self.unknown
 
-    def statements(self) -> QuerySet[Statement]:
-        """Readable statements that fit every filter."""
-        statements = Statement.objects.readable()
+    def statements(self, among: QuerySet[Statement] | None = None) -> QuerySet[Statement]:
+        """Statements that fit every filter: readable ones, where nothing else is said."""
+        statements = Statement.objects.readable() if among is None else among
         if self.unknown:
             return statements.none()
         for name, value in self.values.items():
