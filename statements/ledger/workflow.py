@@ -28,11 +28,8 @@ from statements.models import (
     PersonUpdate,
     Source,
 )
-from statements.models.update import Update, latest, weight
+from statements.models.update import Update, latest, meets, weight
 
-# What meets a demand to release somebody. An exchange or exile is no release: whoever thinks that
-# it meets the demand enters an update of the demand itself, with a source that says so.
-MEETING = {Person.State.RELEASED}
 CHUNK = 500
 DERIVED = ["state", "as_of_earliest", "as_of_latest", "as_of_precision", "changed_on"]
 
@@ -64,16 +61,6 @@ def state_of_person(updates: Iterable[PersonUpdate]) -> tuple[Derived, PersonUpd
         return Derived(Person.State.UNKNOWN, None, None), None
     happened = decisive.happened
     return Derived(decisive.state, happened, happened.sort_day), decisive
-
-
-def meets(decisive: PersonUpdate | None, demand: Demand) -> bool:
-    """Whether the update that decides about a person meets a demand to release them.
-
-    Not if it was before the demand was raised: then they were taken again, whatever is entered.
-    """
-    if not decisive or demand.kind != Demand.Kind.RELEASE or decisive.state not in MEETING:
-        return False
-    return not demand.raised_on or decisive.happened.sort_day >= demand.raised_on
 
 
 def state_of_demand(

@@ -24,6 +24,9 @@ from statements.models.source import Source
 from statements.plain import LineField
 
 SomeUpdate = TypeVar("SomeUpdate")
+# What meets a demand to release somebody. An exchange or exile is no release: whoever thinks that
+# it meets the demand enters an update of the demand itself, with a source that says so.
+MEETING = {Person.State.RELEASED}
 
 
 class UpdateQuerySet(models.QuerySet):
@@ -159,3 +162,13 @@ def weight(update: Update, states: type[models.TextChoices]) -> tuple:
 def latest(updates: Iterable[SomeUpdate], states: type[models.TextChoices]) -> SomeUpdate | None:
     """The update that decides, of those in force."""
     return max(updates, key=lambda one: (weight(one, states), -one.id), default=None)
+
+
+def meets(decisive: PersonUpdate | None, demand: Demand) -> bool:
+    """Whether the update that decides about a person meets a demand to release them.
+
+    Not if it was before the demand was raised: then they were taken again, whatever is entered.
+    """
+    if not decisive or demand.kind != Demand.Kind.RELEASE or decisive.state not in MEETING:
+        return False
+    return not demand.raised_on or decisive.happened.sort_day >= demand.raised_on

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from statements.models import Demand, DemandPerson, Person, PersonUpdate
 from statements.models.person import concealed as concealed_name
-from statements.models.update import Update, UpdateQuerySet
+from statements.models.update import Update, UpdateQuerySet, meets, weight
 from statements.naming import Concealed, conceal, named_in
 
 MOST_UPDATES = 100
@@ -31,8 +31,9 @@ class Entry:
     # Empty where somebody's name is not shown in full: the page there has it.
     url: str
     replaced_by: Update | None = None
-    # In the ledger of a demand: for whom it was met.
+    # In the ledger of a demand: for whom it was met, and what then undid that.
     person: Person | None = None
+    undone_by: Update | None = None
 
     @property
     def anchor(self) -> str:
@@ -53,17 +54,32 @@ def entries_of(updates: UpdateQuerySet, concealed: list[Concealed]) -> list[Entr
 def entries_of_demand(demand: Demand, people: Iterable[Person]) -> list[Entry]:
     """The ledger of a demand, with what met it for `people`: that decides about its state too.
 
-    Two queries more where somebody is released. The demand has `released`, the people their names.
+    Two queries more where it is about somebody. The demand has `concerned`, the people their names.
     """
     entries = entries_of(demand.updates.all(), demand.concealed)
-    if not demand.released:
+    if not demand.concerned:
         return entries
     shown = {one.pk: one for one in people if one.shown_as != Person.Shown.WITHHELD}
-    updates = PersonUpdate.objects.filter(met__demand=demand, person__in=shown)
-    for entry in entries_of(updates, concealed_beside(shown)):
+    updates = PersonUpdate.objects.filter(person__in=shown)
+    theirs = entries_of(updates, concealed_beside(shown))
+    for entry in (one for one in theirs if meets(one.update, demand)):
         entry.person = shown[entry.update.person_id]
+        entry.undone_by = None if entry.replaced_by else _undone_by(entry.update, theirs)
         entries.append(entry)
     return sorted(entries, key=lambda one: one.update.happened.sort_day, reverse=True)
+
+
+def _undone_by(release: PersonUpdate, entries: Iterable[Entry]) -> PersonUpdate | None:
+    """What came of somebody next after a release and is none: they were taken again, say."""
+    later = [
+        one.update
+        for one in entries
+        if one.update.person_id == release.person_id
+        and not one.replaced_by
+        and one.update.state != release.state
+        and weight(one.update, Person.State) > weight(release, Person.State)
+    ]
+    return min(later, key=lambda one: weight(one, Person.State), default=None)
 
 
 def concealed_beside(people: Iterable[int]) -> list[Concealed]:

@@ -98,6 +98,29 @@ class DemandPageTests(TestCase):
         self.assertContains(page, '<li class="pair" id="person-update-', 1)
         self.assertNotContains(page, "bscure")
 
+    def test_a_release_stays_in_the_ledger_of_a_demand_when_somebody_is_taken_again(self):
+        person = make_person("Bela Open", slug="bela")
+        self.make_made(people=[person])
+        # Before the demand was raised: no release that it could have asked for.
+        make_update(person, "released", "2020-01-01")
+        wrong = make_update(person, "released", "2020-08-20")
+        right = make_update(person, "detained", "2020-08-20", corrects=wrong, note="Not yet.")
+        make_update(person, "released", "2020-09-03")
+        again = make_update(person, "arrested", "2021-01-01")
+        make_update(person, "sentenced", "2021-02-01")
+
+        page = self.client.get("/demands/free/")
+
+        words = words_of(page)
+        self.assertIn("State today Raised 0 of 1 named person", words)
+        self.assertIn(
+            "3 September 2020 Released Bela Open No longer so since arrested, 1 January 2021", words
+        )
+        self.assertContains(page, f'<a href="/people/bela/#update-{again.pk}">arrested, ', 1)
+        self.assertIn("20 August 2020 Released Bela Open Struck through on", words)
+        self.assertContains(page, f'<a href="/people/bela/#update-{right.pk}">detained, ', 1)
+        self.assertNotIn("1 January 2020", words)
+
     def test_of_persons_not_named_in_full_no_source_tells_the_name(self):
         short = make_person("Amina Okoye", shown_as="initials")
         hidden = make_person("Cyril Obscure", shown_as="withheld")
