@@ -3,19 +3,21 @@
     token = attachments.keep(taken, upload.name)     # the form carries it
     attachments.held([token])                        # what the form has so far
     attachments.send([token], submission)            # part of sending
-    attachments.become(submission, statement, …)     # part of accepting
+    with attachments.becoming(submission, text, …):  # part of accepting
 
 They are checked and written anew by statements/uploads.py before they come here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Sum
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from statements import sealing, tokens
@@ -104,25 +106,41 @@ def send(posted: Iterable[str], submission: Submission) -> None:
         row.save()
 
 
-def become(submission: Submission, text: Text, alternatives: Mapping[int, str]) -> None:
+@contextmanager
+def becoming(submission: Submission, text: Text, alternatives: Mapping[int, str]) -> Iterator[None]:
     """Attach those that a moderator chose to the statement of a text; of the others nothing stays.
 
     `alternatives` says in words, in the text's language, what each of the chosen shows, by its id.
+    The files are written before the transaction ends: written after it, one could be lost, which
+    is in the database no more. Where what is done `with` them fails, they are taken away again.
     """
+    files: list[FieldFile] = []
     after = text.statement.attachments.count()
-    for position, row in enumerate(submission.attachments.filter(pk__in=alternatives), after):
-        Attachment.objects.create(
-            statement=text.statement,
-            type=row.type,
-            file=named(content_of(row), row.extension),
-            width=row.width,
-            height=row.height,
-            size=row.size,
-            alternative=alternatives[row.pk],
-            language=text.language,
-            position=position,
-        )
-    erase(submission)
+    try:
+        for position, row in enumerate(submission.attachments.filter(pk__in=alternatives), after):
+            attachment = _attachment_of(row, text, alternatives[row.pk])
+            attachment.position = position
+            files.append(attachment.file)
+            attachment.save()
+        erase(submission)
+        yield
+    except BaseException:
+        for file in files:
+            file.storage.delete(file.name)
+        raise
+
+
+def _attachment_of(row: SubmissionAttachment, text: Text, alternative: str) -> Attachment:
+    return Attachment(
+        statement=text.statement,
+        type=row.type,
+        file=named(content_of(row), row.extension),
+        width=row.width,
+        height=row.height,
+        size=row.size,
+        alternative=alternative,
+        language=text.language,
+    )
 
 
 def erase(submission: Submission) -> None:

@@ -234,8 +234,8 @@ def accept(
     submission = locked(submission)
     before = move(submission, "accept", by)
     text = drafts.of_submission(submission, by=by, language=language, links=links)
-    attachments.become(submission, text, attach or {})
-    return _accepted("accept", submission, text, before, by=by, words=words, note=note)
+    with attachments.becoming(submission, text, attach or {}):
+        return _accepted("accept", submission, text, before, by=by, words=words, note=note)
 
 
 @transaction.atomic
@@ -257,8 +257,8 @@ def merge(
     submission = locked(submission)
     before = move(submission, "merge", by)
     text = drafts.translation(submission, statement, by=by, language=language, links=links)
-    attachments.become(submission, text, attach or {})
-    return _accepted("merge", submission, text, before, by=by, words=words, note=note)
+    with attachments.becoming(submission, text, attach or {}):
+        return _accepted("merge", submission, text, before, by=by, words=words, note=note)
 
 
 def _accepted(

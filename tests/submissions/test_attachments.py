@@ -30,6 +30,12 @@ from tests.submissions.test_private_page import CORRECTED
 HOSTILE_NAME = 'a"><img src=x onerror=alert(1)>\u202egnp.jpg'
 
 
+def stored_files():
+    folder = Attachment._meta.get_field("file").upload_to
+    folders, files = default_storage.listdir(folder) if default_storage.exists(folder) else ([], [])
+    return {*folders, *files}
+
+
 def picture(name="gate.png", content=None):
     return SimpleUploadedFile(name, content or picture_bytes(), "image/png")
 
@@ -196,6 +202,20 @@ class SentTests(TestCase):
         attachments.keep(take(picture()), "x")
         unsent = SubmissionAttachment.objects.unsent().get()
         self.assertEqual(self.client.get(self.address(unsent)).status_code, 404)
+
+    def test_where_accepting_fails_no_file_stays_behind_and_what_was_sent_does(self):
+        image = make_submission_attachment(self.submission)
+        workflow.take_up(self.submission, by=self.moderator)
+        before = stored_files()
+        fails = mock.patch.object(workflow, "_accepted", side_effect=RuntimeError)
+
+        with fails, self.assertRaises(RuntimeError):
+            workflow.accept(self.submission, by=self.moderator, attach={image.pk: "A gate."})
+
+        self.assertEqual(stored_files(), before)
+        self.assertEqual(list(self.submission.attachments.all()), [image])
+        workflow.accept(self.submission, by=self.moderator, attach={image.pk: "A gate."})
+        self.assertEqual(len(stored_files() - before), 1)
 
     def test_what_is_ticked_becomes_an_attachment_with_its_words_and_nothing_else_stays(self):
         image = make_submission_attachment(self.submission)
