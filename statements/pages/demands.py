@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
-from django.utils.translation import ngettext
 
-from statements.dates import PartialDate
 from statements.models import Demand, DemandAsMade, Event, FormerSlug, Statement
 from statements.models.demand import DemandQuerySet
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
-from statements.reading.amounts import grouped
+from statements.reading.age import exact_since, time_since
 from statements.reading.claims import QUOTATIONS, claims_of
 from statements.reading.keyset import Page, Part, page_of
 from statements.reading.ledger import Ledger
@@ -51,6 +46,7 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "demand": demand,
         "since": time_since(demand.raised),
+        "since_in_days": exact_since(demand.raised),
         "wordings": _other_wordings(demand),
         "people": people,
         "entries": entries_of_demand(demand, people),
@@ -89,32 +85,3 @@ def _events_of(demand: Demand) -> list[Event]:
     about = Statement.events.through.objects.filter(statement__in=statements)
     events = Event.objects.readable().filter(pk__in=about.values("event"))
     return list(events.named().newest_first()[:MOST_EVENTS])
-
-
-def time_since(raised: PartialDate | None, today: date | None = None) -> str:
-    """How long ago a demand was raised, as exactly as its date says: "60 to 88 days ago"."""
-    if not raised:
-        return ""
-    today = today or timezone.localdate()
-    least = max((today - raised.latest).days, 0) if raised.latest else 0
-    most = (today - raised.earliest).days if raised.earliest else None
-    if most is None:
-        return _days("at least", least) if least else ""
-    if most < 1:
-        return ""
-    if not least:
-        return _days("at most", most)
-    if least == most:
-        return _days("", most)
-    words = ngettext("%(least)s to %(most)s day ago", "%(least)s to %(most)s days ago", most)
-    return words % {"least": grouped(least), "most": grouped(most)}
-
-
-def _days(bound: str, days: int) -> str:
-    if bound == "at least":
-        words = ngettext("at least %(days)s day ago", "at least %(days)s days ago", days)
-    elif bound == "at most":
-        words = ngettext("at most %(days)s day ago", "at most %(days)s days ago", days)
-    else:
-        words = ngettext("%(days)s day ago", "%(days)s days ago", days)
-    return words % {"days": grouped(days)}

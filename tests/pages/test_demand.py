@@ -1,10 +1,6 @@
-from datetime import date
+from django.test import TestCase
 
-from django.test import SimpleTestCase, TestCase
-
-from statements.dates import PartialDate
 from statements.models import Demand, Place
-from statements.pages.demands import time_since
 from statements.publishing import links, standing, workflow
 from tests.factories import (
     make_addressee,
@@ -228,23 +224,3 @@ class DemandListTests(TestCase):
 
     def test_an_empty_list_says_so(self):
         self.assertContains(self.client.get("/demands/"), "No demand is published yet.")
-
-
-class TimeSinceTests(SimpleTestCase):
-    def test_it_is_as_exact_as_the_date(self):
-        today = date(2021, 3, 1)
-        for notation, expected in {
-            "2021-02-28": "1 day ago",
-            "2021-02-01": "28 days ago",
-            "2021-02": "1 to 28 days ago",
-            "2018-05-04": "1,032 days ago",
-            "2020": "60 to 425 days ago",
-            "before 2021-02-01": "at least 29 days ago",
-            "after 2021-02-01": "at most 27 days ago",
-            "2021-03-01": "",
-            "2021-03": "",
-            "2021": "at most 59 days ago",
-        }.items():
-            with self.subTest(notation):
-                self.assertEqual(time_since(PartialDate.parse(notation), today), expected)
-        self.assertEqual(time_since(None, today), "")
