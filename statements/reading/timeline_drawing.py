@@ -1,7 +1,9 @@
-"""A timeline as a drawing: places in per cent, letters and heights in real pixels.
+"""A timeline as a drawing: places in per cent, heights by the size of its letters.
 
-Without a `viewBox`, so that nothing shrinks on a narrow screen. In a right-to-left language the
-axis runs from right to left. The numbers are written into attributes: no style is in the page.
+Without a `viewBox`, so that nothing shrinks on a narrow screen, and whoever needs larger letters
+has them with as much room: heights are fourteenths of a letter's, which the template writes as
+`em`. In a right-to-left language the axis runs from right to left. The numbers are written into
+attributes: no style is in the page.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from statements.reading.timeline import Entry, Timeline, words_of_day
 # The axis leaves room for a mark on each side.
 EDGE = 4.0
 EVENT_HEIGHT, ROW_HEIGHT, BAR_HEIGHT, LABEL_HEIGHT = 44, 26, 64, 30
-# Marks are 20 pixels wide: so much of the narrowest screen.
+# Marks are 20 fourteenths of a letter wide: so much of the narrowest drawing that is shown.
 MARK_WIDTH = 7.5
 MOST_EVENTS = 8
 # With more marks above each other than this they are counted instead.

@@ -83,6 +83,12 @@ def _between(start: PartialDate | None, end: PartialDate | None) -> SafeString:
 
 
 @register.filter
+def em(height: int) -> str:
+    """A height of statements/reading/timeline_drawing.py, by the size of the drawing's letters."""
+    return f"{height / 14:.2f}em"
+
+
+@register.filter
 def site_host(address: str) -> str:
     """What of an address tells whose site it is."""
     return (urlsplit(address).hostname or address).removeprefix("www.")
