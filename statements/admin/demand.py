@@ -73,7 +73,7 @@ class DemandAdmin(
         "is_example",
     )
     fieldsets = (
-        (None, {"fields": ("wording", "language", "kind", "addressee", "is_example")}),
+        (None, {"fields": ("wording", "language", "kind", "addressee", "review_on", "is_example")}),
         (_("Address"), {"fields": ("slug",)}),
     )
 

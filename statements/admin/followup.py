@@ -1,7 +1,7 @@
 """What has to be looked after: demands and persons without news, and days that are near.
 
-Each list is as long as a page can hold and has the longest wait first, so that working through it
-empties it; the numbers beside them are counted to a thousand.
+Each list has the longest wait first, so that working through it empties it, and further pages up to
+a thousand, to which the numbers beside them are counted.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from statements.models.counting import MOST_COUNTED
 from statements.models.custody import FREE, TAKEN, custody
 
 MOST = 50
+MOST_PAGES = 20
 # How far ahead days are looked for.
 AHEAD = 30
 MOST_DAYS = 3650
@@ -55,6 +56,7 @@ class Pile:
     empty: str | Promise
     lines: list[Line] = field(default_factory=list)
     count: int = 0
+    start: int = 0
 
     @property
     def number(self) -> str:
@@ -64,25 +66,44 @@ class Pile:
 
     @property
     def has_more(self) -> bool:
-        return self.count > len(self.lines)
+        return self.count > self.start + len(self.lines)
+
+    @property
+    def first(self) -> int:
+        return self.start + 1
+
+    @property
+    def last(self) -> int:
+        return self.start + len(self.lines)
+
+    @property
+    def next_page(self) -> int:
+        return self.start // MOST + 2
 
 
-def piles(days: int, today: date) -> list[Pile]:
-    """All of the page, in a number of queries that no record adds to."""
+def piles(days: int, today: date, only: str = "", page: int = 1) -> list[Pile]:
+    """All of the page, in a number of queries that no record adds to.
+
+    With `only` a further page of that pile alone.
+    """
     quiet_since = today - timedelta(days)
-    return [
-        _demands(quiet_since, today),
-        _persons(quiet_since, today),
-        _reviews(today),
-        _arrests(today),
-        _events(today),
-    ]
+    found = {
+        "demands": lambda start: _demands(quiet_since, today, start),
+        "persons": lambda start: _persons(quiet_since, today, start),
+        "due": lambda start: _due(today, start),
+        "reviews": lambda start: _reviews(today, start),
+        "arrests": lambda start: _arrests(today, start),
+        "events": lambda start: _events(today, start),
+    }
+    if only in found:
+        return [found[only]((page - 1) * MOST)]
+    return [pile(0) for pile in found.values()]
 
 
-def _filled(pile: Pile, rows: QuerySet, lines: Iterable[Line]) -> Pile:
-    pile.lines = list(lines)
-    pile.count = len(pile.lines)
-    if pile.count == MOST:
+def _filled(pile: Pile, rows: QuerySet, lines: Iterable[Line], start: int) -> Pile:
+    pile.start, pile.lines = start, list(lines)
+    pile.count = start + len(pile.lines)
+    if start or len(pile.lines) == MOST:
         pile.count = rows.order_by()[: MOST_COUNTED + 1].count()
     return pile
 
@@ -92,28 +113,30 @@ def _quiet(records: QuerySet, since: date) -> QuerySet:
     return records.published().filter(Q(changed_on__lte=since) | Q(changed_on__isnull=True))
 
 
-def _demands(since: date, today: date) -> Pile:
+def _demands(since: date, today: date, start: int) -> Pile:
     rows = _quiet(Demand.objects.filter(state__in=ASKED), since)
     # As the index is ordered: the longest wait first, and those without a day before them.
-    found = rows.order_by(F("changed_on").asc(nulls_last=True), "pk")[:MOST]
+    found = rows.order_by(F("changed_on").asc(nulls_last=True), "pk")[start : start + MOST]
     pile = Pile("demands", _("Open demands without news"), _("There is news of every one."))
     return _filled(
         pile,
         rows,
         (Line(one, [_state(one), _silent(one, today)], *_updates(one)) for one in found),
+        start,
     )
 
 
-def _persons(since: date, today: date) -> Pile:
+def _persons(since: date, today: date, start: int) -> Pile:
     """Those of whom news is asked: a demand is about them, or an update has told of them before.
     Whoever a text merely names, a president say, is not waited for."""
     asked = DemandPerson.objects.filter(person=OuterRef("pk"))
     rows = Person.objects.filter(Q(changed_on__isnull=False) | Exists(asked), state__in=AWAITED)
     rows = _quiet(rows, since)
-    found = rows.order_by(F("changed_on").asc(nulls_last=True), "pk")[:MOST]
+    found = rows.order_by(F("changed_on").asc(nulls_last=True), "pk")[start : start + MOST]
     found = list(found.prefetch_related("updates__replaced_by"))
     pile = Pile("persons", _("People without news"), _("There is news of everybody."))
-    return _filled(pile, rows, (Line(one, _of(one, today), *_updates(one)) for one in found))
+    lines = (Line(one, _of(one, today), *_updates(one)) for one in found)
+    return _filled(pile, rows, lines, start)
 
 
 def _of(person: Person, today: date) -> list[str]:
@@ -138,12 +161,31 @@ def _held(person: Person, today: date) -> Iterator[str]:
             yield words % {"days": least}
 
 
-def _reviews(today: date) -> Pile:
+def _due(today: date, start: int) -> Pile:
+    """Demands that somebody meant to look at again."""
+    rows = Demand.objects.filter(review_on__lte=today + timedelta(AHEAD))
+    found = rows.order_by("review_on", "pk")[start : start + MOST]
+    pile = Pile("due", _("Demands to be looked at again"), _("None is due in the next days."))
+    lines = (
+        Line(
+            one,
+            [_state(one), _("Due on %(day)s") % {"day": _day(one.review_on)}],
+            reverse("admin:statements_demand_change", args=[one.pk]),
+            _("Look at it"),
+        )
+        for one in found
+    )
+    return _filled(pile, rows, lines, start)
+
+
+def _reviews(today: date, start: int) -> Pile:
     checks = SafetyCheck.objects.filter(
         is_current=True, review_on__lte=today + timedelta(AHEAD), statement__is_readable=True
     )
     titled = SafetyCheck.statement.field.related_model.objects.titled()
-    found = list(checks.order_by("review_on", "pk").only("statement", "review_on")[:MOST])
+    found = list(
+        checks.order_by("review_on", "pk").only("statement", "review_on")[start : start + MOST]
+    )
     statements = titled.in_bulk([one.statement_id for one in found])
     pile = Pile(
         "reviews",
@@ -162,16 +204,18 @@ def _reviews(today: date) -> Pile:
             )
             for one in found
         ),
+        start,
     )
 
 
-def _arrests(today: date) -> Pile:
+def _arrests(today: date, start: int) -> Pile:
     updates = PersonUpdate.objects.in_force().filter(
         _returns("happened", today),
         state__in=TAKEN,
         person__in=Person.objects.published().filter(state__in=AWAITED),
     )
-    found = sorted(updates.select_related("person")[:MOST], key=_turn("happened", today))
+    near = sorted(updates.select_related("person")[:MOST_COUNTED], key=_turn("happened", today))
+    found = near[start : start + MOST]
     pile = Pile("arrests", _("Anniversaries of arrests"), _("None in the next days."))
     return _filled(
         pile,
@@ -180,12 +224,14 @@ def _arrests(today: date) -> Pile:
             Line(one.person, [_year(one.happened_earliest, today)], *_updates(one.person))
             for one in found
         ),
+        start,
     )
 
 
-def _events(today: date) -> Pile:
+def _events(today: date, start: int) -> Pile:
     events = Event.objects.published().filter(_returns("start", today))
-    found = sorted(events.order_by("-pk")[:MOST], key=_turn("start", today))
+    near = sorted(events.order_by("-pk")[:MOST_COUNTED], key=_turn("start", today))
+    found = near[start : start + MOST]
     pile = Pile("events", _("Anniversaries of events"), _("None in the next days."))
     return _filled(
         pile,
@@ -199,6 +245,7 @@ def _events(today: date) -> Pile:
             )
             for one in found
         ),
+        start,
     )
 
 
@@ -284,12 +331,16 @@ class WithFollowUp(admin.ModelAdmin):
             raise PermissionDenied
         days = request.GET.get("days", "")
         chosen = int(days) if days.isdecimal() and days.isascii() and len(days) < 5 else None
+        page = request.GET.get("page", "")
+        page = int(page) if page in map(str, range(2, MOST_PAGES + 1)) else 1
         days = min(chosen if chosen is not None else settings.FOLLOW_UP_DAYS, MOST_DAYS)
         context = {
             **self.admin_site.each_context(request),
             "title": _("What has to be looked after"),
             "opts": self.opts,
-            "piles": piles(days, timezone.localdate()),
+            "piles": piles(days, timezone.localdate(), request.GET.get("only", ""), page),
+            "page": page,
+            "most_pages": MOST_PAGES,
             "days": days,
             "ahead": AHEAD,
         }

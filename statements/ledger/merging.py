@@ -54,7 +54,8 @@ def merge(gone: Demand, into: Demand, *, by: AbstractBaseUser) -> Demand:
     slugs.lead_to(gone, into)
     into.addressee_id = into.addressee_id or gone.addressee_id
     into.edition += 1
-    into.save(update_fields=["addressee", "edition"])
+    into.review_on = min(filter(None, (into.review_on, gone.review_on)), default=None)
+    into.save(update_fields=["addressee", "review_on", "edition"])
     number = gone.pk
     gone.delete()
     follow(into, is_public=is_public, statements=statements)

@@ -211,6 +211,12 @@ class Demand(Linked):
     as_of = PartialDateColumns(_("as of"))
     # The day of its last change: that of the state, else that on which it was raised.
     changed_on = models.DateField(_("last change"), null=True, editable=False)
+    review_on = models.DateField(
+        _("look at it again on"),
+        null=True,
+        blank=True,
+        help_text=_("For editors: from then on it is listed among what has to be looked after."),
+    )
     # How many make it in their own name, for the order of a list: written with their links.
     maker_count = models.PositiveIntegerField(default=0, editable=False)
 
@@ -226,6 +232,11 @@ class Demand(Linked):
             models.Index(fields=["state", "-changed_on", "-id"], name="demand_by_state"),
             models.Index(fields=["kind", "-changed_on", "-id"], name="demand_by_kind"),
             models.Index(fields=["-maker_count", "-id"], name="demand_by_makers"),
+            models.Index(
+                fields=["review_on"],
+                name="demand_to_review",
+                condition=models.Q(review_on__isnull=False),
+            ),
         ]
         constraints = [
             partial_date_constraint("demand", "raised"),

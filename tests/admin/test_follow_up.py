@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from statements.dates import PartialDate
-from statements.models import SafetyCheck
+from statements.models import Demand, SafetyCheck
 from tests.admin.signed_in import EditorTestCase
 from tests.factories import (
     make_demand,
@@ -113,6 +113,40 @@ class FollowUpTests(EditorTestCase):
         self.assertContains(
             self.client.get(PAGE), f"/admin/statements/statement/{check.statement_id}/safety/"
         )
+
+    def test_a_demand_to_be_looked_at_again_is_listed_when_its_day_is_near(self):
+        for wording, days in (("Far", 31), ("Near", 30), ("Late", -3)):
+            make_demand(wording, review_on=TODAY + timedelta(days))
+
+        found = self.lines()["due"]
+
+        self.assertEqual(
+            found,
+            [
+                ("Late", "raised", "Due on 7 January 2022"),
+                ("Near", "raised", "Due on 9 February 2022"),
+            ],
+        )
+        demand = Demand.objects.get(wording="Far")
+        form = self.client.get(f"/admin/statements/demand/{demand.pk}/change/")
+        self.assertContains(form, 'name="review_on" value="2022-02-10"')
+
+    def test_what_a_page_cannot_hold_is_on_further_ones(self):
+        with mock.patch("statements.admin.followup.MOST", 2):
+            for number in range(1, 6):
+                make_demand(f"No. {number}", review_on=TODAY - timedelta(9 - number))
+            seen = [
+                self.lines()["due"],
+                *(self.lines(f"?only=due&page={n}")["due"] for n in (2, 3)),
+            ]
+            page = self.client.get(PAGE)
+
+        self.assertEqual(
+            [[line[0] for line in lines] for lines in seen],
+            [["No. 1", "No. 2"], ["No. 3", "No. 4"], ["No. 5"]],
+        )
+        self.assertContains(page, '<a href="?days=90&amp;only=due&amp;page=2">The next ones</a>')
+        self.assertContains(page, "These are 1 to 2.")
 
     def test_no_record_adds_a_query(self):
         def count():
