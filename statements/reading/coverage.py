@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from statements.reading.comparison import Comparison
 from statements.reading.rows import Author, Names, day_of, may_be_named
 
 MOST_SPEAKERS = 100
+MOST_COLUMNS = 10
 ORIGINAL = {Text.Authority.ORIGINAL, Text.Authority.EQUAL}
 
 
@@ -37,13 +39,27 @@ class Language:
         return self.tag in dict(settings.LANGUAGES)
 
 
+@dataclass(frozen=True)
+class Cell:
+    """How many texts of an organisation there are in one language, and whether it spoke in it."""
+
+    tag: str
+    count: int
+    is_spoken: bool
+    url: str
+
+
 @dataclass
 class Speaker:
     """An organisation, and how often, when and in which languages it spoke."""
 
     author: Author
     days: list[PartialDate] = field(default_factory=list)
+    # Those it spoke in, and how many of its statements can be read in which.
     tags: list[str] = field(default_factory=list)
+    texts: Counter[str] = field(default_factory=Counter)
+    cells: list[Cell] = field(default_factory=list)
+    slug: str = ""
     # The list of its statements; empty for a name that is only printed.
     url: str = ""
 
@@ -75,6 +91,8 @@ class Untranslated:
 @dataclass
 class Coverage:
     languages: list[Language]
+    # The languages that organisations stand beside in a table: those with texts, not too many.
+    columns: list[str]
     speakers: list[Speaker]
     hidden_count: int
 
@@ -83,8 +101,13 @@ def coverage_of(event: Event, statements: list[Statement], names: Names) -> Cove
     """What statements, newest first, tell of who spoke and in which languages."""
     statements = [one for one in statements if one.texts_shown]
     speakers = sorted(_speakers(event, statements, names), key=lambda one: one.first.sort_day)
+    found = _languages(event, statements)
+    columns = [one.tag for one in found if one.texts][:MOST_COLUMNS]
+    for speaker in speakers[:MOST_SPEAKERS]:
+        speaker.cells = [_cell(event, speaker, tag) for tag in columns]
     return Coverage(
-        _languages(event, statements),
+        found,
+        columns,
         speakers[:MOST_SPEAKERS],
         max(len(speakers) - MOST_SPEAKERS, 0),
     )
@@ -127,6 +150,13 @@ def _languages(event: Event, statements: list[Statement]) -> list[Language]:
     )
 
 
+def _cell(event: Event, speaker: Speaker, tag: str) -> Cell:
+    count, url = speaker.texts[tag], ""
+    if count and speaker.slug:
+        url = _list(event, organisation=speaker.slug, language=tag)
+    return Cell(tag, count, tag in speaker.tags, url)
+
+
 def _speakers(event: Event, statements: list[Statement], names: Names) -> list[Speaker]:
     found: dict[int | str, Speaker] = {}
     known: Speakers = {}
@@ -140,8 +170,10 @@ def _speakers(event: Event, statements: list[Statement], names: Names) -> list[S
         for key, author in speakers_of(statement, names, known).items():
             speaker = found.setdefault(key, Speaker(author))
             speaker.days.append(day_of(statement))
+            speaker.texts.update({text.language for text in statement.texts_shown})
             if key in slugs:
-                speaker.url = _list(event, organisation=slugs[key])
+                speaker.slug = slugs[key]
+                speaker.url = _list(event, organisation=speaker.slug)
             if language not in speaker.tags:
                 speaker.tags.append(language)
     return list(found.values())

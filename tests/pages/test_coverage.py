@@ -56,6 +56,28 @@ class CoverageTests(TestCase):
         whole = self.client.get("/events/rent-strike/")
         self.assertContains(whole, "?lacking=ar#untranslated")
 
+    def test_organisations_stand_beside_languages_with_what_can_be_read_of_them(self):
+        self.speak("fr", "en")
+        self.speak("fr", "de")
+        committee = make_organisation("Committee", slug="committee")
+        self.speak("en", organisations=[committee], issued="2021-03")
+
+        page = self.client.get(self.path)
+
+        coverage = page.context["coverage"]
+        self.assertEqual(coverage.columns, ["en", "de", "fr"])
+        cells = [[(cell.count, cell.is_spoken) for cell in one.cells] for one in coverage.speakers]
+        self.assertEqual(
+            cells,
+            [[(1, False), (1, False), (2, True)], [(1, True), (0, False), (0, False)]],
+        )
+        for speaker in coverage.speakers:
+            for cell in speaker.cells:
+                if cell.count:
+                    with self.subTest(cell.url):
+                        listed = self.client.get(cell.url).context["page"].rows
+                        self.assertEqual(len(listed), cell.count)
+
     def test_what_is_not_translated_conceals_names(self):
         text = self.speak("fr", "de", title="Free Amina Okoye")
         make_naming(text, make_person("Amina Okoye", shown_as="withheld"))
