@@ -57,7 +57,7 @@ class Speaker:
     days: list[PartialDate] = field(default_factory=list)
     # Those it spoke in, and how many of its statements can be read in which.
     tags: list[str] = field(default_factory=list)
-    texts: Counter[str] = field(default_factory=Counter)
+    readable: Counter[str] = field(default_factory=Counter)
     cells: list[Cell] = field(default_factory=list)
     slug: str = ""
     # The list of its statements; empty for a name that is only printed.
@@ -151,7 +151,7 @@ def _languages(event: Event, statements: list[Statement]) -> list[Language]:
 
 
 def _cell(event: Event, speaker: Speaker, tag: str) -> Cell:
-    count, url = speaker.texts[tag], ""
+    count, url = speaker.readable[tag], ""
     if count and speaker.slug:
         url = _list(event, organisation=speaker.slug, language=tag)
     return Cell(tag, count, tag in speaker.tags, url)
@@ -170,7 +170,7 @@ def _speakers(event: Event, statements: list[Statement], names: Names) -> list[S
         for key, author in speakers_of(statement, names, known).items():
             speaker = found.setdefault(key, Speaker(author))
             speaker.days.append(day_of(statement))
-            speaker.texts.update({text.language for text in statement.texts_shown})
+            speaker.readable.update({text.language for text in statement.texts_shown})
             if key in slugs:
                 speaker.slug = slugs[key]
                 speaker.url = _list(event, organisation=speaker.slug)
