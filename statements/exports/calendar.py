@@ -26,7 +26,7 @@ from statements.models import Event, SiteText
 from statements.models.event import EventQuerySet, tree_of
 
 # The newest; one calendar is not the archive.
-MOST_ENTRIES = 500
+MOST_ENTRIES = 200
 PRODUCT = "-//Solidarity Statements//Events//EN"
 
 

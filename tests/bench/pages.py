@@ -73,7 +73,10 @@ def addresses() -> dict[str, str]:
         "organisations": "/organisations/",
         "organisation": f"/organisations/{organisation.slug}/",
         "demands": "/demands/",
+        "demands, organisation": f"/demands/?organisation={organisation.slug}",
+        "demands, event": f"/demands/?event={event.slug}",
         "demand": f"/demands/{demand.slug}/",
+        "years": "/years/",
         "people": "/people/",
         "person": f"/people/{naming.person.slug}/",
         "tags": "/tags/",
@@ -101,5 +104,7 @@ def admin_addresses() -> dict[str, str]:
         "admin: statements": "/admin/statements/statement/",
         "admin: statement": f"/admin/statements/statement/{statement.pk}/change/",
         "admin: organisations": "/admin/statements/organisation/",
+        "admin: follow-up": "/admin/statements/demand/follow-up/",
+        "admin: update": f"/admin/statements/demand/{made.demand_id}/updates/",
         "admin: demand": f"/admin/statements/demand/{made.demand_id}/change/",
     }
