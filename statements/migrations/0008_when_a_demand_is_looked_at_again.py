@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0006_who_makes_a_demand'),
+        ('statements', '0007_moments_of_change'),
     ]
 
     operations = [
