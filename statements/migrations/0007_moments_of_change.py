@@ -18,6 +18,9 @@ def fill(apps, schema_editor):
             F("changed_at"), Coalesce(Subquery(standing.values("at")[:1]), F("changed_at"))
         )
     )
+    if schema_editor.connection.vendor == "postgresql":
+        # Else it makes no index here: the foreign keys of the rows just written are still unchecked.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 class Migration(migrations.Migration):
