@@ -56,7 +56,7 @@ class Speaker:
     author: Author
     days: list[PartialDate] = field(default_factory=list)
     # Those it spoke in, and how many of its statements can be read in which.
-    tags: list[str] = field(default_factory=list)
+    tags: set[str] = field(default_factory=set)
     readable: Counter[str] = field(default_factory=Counter)
     cells: list[Cell] = field(default_factory=list)
     slug: str = ""
@@ -166,7 +166,7 @@ def _speakers(event: Event, statements: list[Statement], names: Names) -> list[S
             for one in statement.authors_shown
             if one.organisation
         }
-        language = leading_text(statement).language
+        originals = [text.language for text in statement.texts_shown if text.authority in ORIGINAL]
         for key, author in speakers_of(statement, names, known).items():
             speaker = found.setdefault(key, Speaker(author))
             speaker.days.append(day_of(statement))
@@ -174,8 +174,7 @@ def _speakers(event: Event, statements: list[Statement], names: Names) -> list[S
             if key in slugs:
                 speaker.slug = slugs[key]
                 speaker.url = _list(event, organisation=speaker.slug)
-            if language not in speaker.tags:
-                speaker.tags.append(language)
+            speaker.tags.update(originals)
     return list(found.values())
 
 
