@@ -91,6 +91,11 @@ PLAIN = {
     "events.ics": "/events.ics",
     "events/<str:slug>.ics": "/events/rent-strike.ics",
     "events/<str:slug>.csv": "/events/rent-strike.csv",
+    "statements/<str:slug>.txt": "/statements/no-evictions.txt",
+    "statements/<str:slug>.md": "/statements/no-evictions.md",
+    "statements/<str:slug>.html": "/statements/no-evictions.html",
+    "statements/<str:slug>.epub": "/statements/no-evictions.epub",
+    "statements/<str:slug>.pdf": "/statements/no-evictions.pdf",
 }
 # Files that people handed in.
 FILES = {"media/<path:name>": "/media/attachments/example.png"}

@@ -57,6 +57,7 @@ from statements.models import (
 )
 from statements.publishing import workflow
 from statements.submissions import workflow as submissions
+from tests.carried import words_of
 from tests.columns import ALWAYS, HIDDEN, SHOWN, Words, written
 from tests.factories import (
     make_addressee,
@@ -370,8 +371,7 @@ class LeakTests(TestCase):
             address = waiting.pop()
             response = self.client.get(address)
             content = b"".join(response) if response.streaming else response.content
-            # A picture is no UTF-8.
-            body = content.decode(errors="replace")
+            body = words_of(content)
             yield address, unescape(unquote(body)) + unquote(str(dict(response.items())))
             links = re.findall(r'(?:href|src|action)="([^"]+)"', body)
             links.append(response.get("Location", ""))

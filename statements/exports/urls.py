@@ -1,6 +1,7 @@
 """Files to carry away: one address, no language."""
 
 from statements.exports import calendar
+from statements.exports.statement import FORMATS, statement_as
 from statements.models import FormerSlug
 from statements.pages.addresses import follows_former
 from statements.pages.routes import page
@@ -12,4 +13,12 @@ app_name = "exports"
 urlpatterns = [
     page("events.ics", calendar.site_calendar, name="calendar"),
     page("events/<str:slug>.ics", event_calendar, name="event_calendar"),
+    *(
+        page(
+            f"statements/<str:slug>.{form.extension}",
+            follows_former(FormerSlug.Noun.TEXT)(statement_as(form)),
+            name=f"statement_{form.extension}",
+        )
+        for form in FORMATS
+    ),
 ]

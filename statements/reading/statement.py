@@ -31,7 +31,7 @@ from statements.models.demand import by_owner
 from statements.naming import Concealed, conceal
 from statements.reading import register
 from statements.reading.demanded import demands_made, persons_in
-from statements.reading.passages import Page, lay_out
+from statements.reading.passages import Made, Page, lay_out
 from statements.reading.related import related_ids
 from statements.reading.rows import Author, author_of, day_of, may_be_named, text_for_reader
 from statements.reading.updates import address_told
@@ -93,6 +93,9 @@ class Reading:
     tags: list[Tag]
     places: list[Place]
     attachments: list[Attachment]
+    demands: list[Made]
+    # What must not be shown in any of its words.
+    hidden: list[Concealed]
     itself: Version
     # The other texts, those with the same standing together.
     others: list[list[Version]] = field(default_factory=list)
@@ -159,6 +162,8 @@ def read(text: Text) -> Reading:
         tags=tags,
         places=places,
         attachments=_attachments(statement, hidden),
+        demands=made,
+        hidden=hidden,
         itself=next(one for one in versions if one.text.pk == text.pk),
         others=_together(others),
         own_language=_own_language(text, others),

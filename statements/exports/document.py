@@ -1,0 +1,261 @@
+"""A statement as a document that is carried away: its words, and what is known of them.
+
+Every format of `statements/exports/` writes the same document, which holds what visitors may
+read and nothing else. Its own words, such as "issued by", are in the language of the text where
+the interface speaks it, since a file has one address and nobody chose a language for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from statements import languages
+from statements.absolute import absolute
+from statements.dates import PartialDate
+from statements.models import Attachment, Revision, SiteText, Source, Text
+from statements.naming import Concealed, conceal
+from statements.prose import public_words
+from statements.reading.passages import Made
+from statements.reading.rows import Author
+from statements.reading.statement import Reading, read
+
+
+@dataclass(frozen=True)
+class Line:
+    """Words, with their language where it is known, and where they lead."""
+
+    words: str
+    language: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Words of one voice; the organisation's own stand without a label."""
+
+    kind: str
+    heading: Line | None
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class DemandLine:
+    """A demand as the statement makes it, with what became of it so far."""
+
+    name: Line
+    facts: list[Fact]
+    quotations: list[str]
+
+
+@dataclass
+class Document:
+    text: Text
+    title: str
+    surtitle: str
+    subtitle: str
+    address: str
+    site: str
+    # The language of labels; the text has its own.
+    language: str
+    authors: list[Line]
+    facts: list[Fact]
+    parts: list[Part]
+    demands: list[DemandLine] = field(default_factory=list)
+    signatories: list[Line] = field(default_factory=list)
+    attachments: list[Line] = field(default_factory=list)
+    imprint: str = ""
+    is_example: bool = False
+
+    @property
+    def revision(self) -> Revision:
+        return self.text.live_revision
+
+    @property
+    def direction(self) -> str:
+        return languages.direction(self.text.language)
+
+    @property
+    def label_direction(self) -> str:
+        return languages.direction(self.language)
+
+
+def language_of_labels(text: Text) -> str:
+    """The interface's language in which a text's file speaks: the text's, else the default."""
+    spoken = {code for code, _name in settings.LANGUAGES}
+    tags = (text.language, text.language.partition("-")[0])
+    return next((tag for tag in tags if tag in spoken), settings.LANGUAGE_CODE)
+
+
+def document_of(text: Text) -> Document:
+    """Gather a readable text, in the fixed number of queries of its page and one for the site.
+
+    The text comes with its live revision, its statement and the statement's source; the language
+    of labels is the active one.
+    """
+    reading = read(text)
+    words = public_words(text.live_revision, reading.hidden)
+    return Document(
+        text=text,
+        title=words["title"],
+        surtitle=words["surtitle"],
+        subtitle=words["subtitle"],
+        address=absolute(text.get_absolute_url()),
+        site=SiteText.objects.for_language().name,
+        language=language_of_labels(text),
+        authors=[_author(one) for one in reading.authors],
+        facts=[fact for fact in _facts(reading) if fact.lines],
+        parts=list(_parts(text, words)),
+        demands=[_demand(one, reading.hidden) for one in _once(reading.demands)],
+        signatories=[_author(one) for one in reading.signatories],
+        attachments=[_attachment(one) for one in reading.attachments],
+        imprint=_imprint(text.live_revision),
+        is_example=text.statement.is_example,
+    )
+
+
+def _author(author: Author) -> Line:
+    details = [author.acronym, str(author.country or ""), author.as_printed]
+    shown = pgettext("between the entries of a short list", ", ").join(filter(None, details))
+    words = f"{author.name} ({shown})" if shown else author.name
+    return Line(words, author.language, absolute(author.url) if author.url else "")
+
+
+def _facts(reading: Reading) -> Iterator[Fact]:
+    """What is known of a statement beside its words, in the order of its page."""
+    text, statement = reading.text, reading.text.statement
+    yield Fact(_("Kind"), [Line(capfirst(statement.get_kind_display()))])
+    yield Fact(_("Issued by"), [_author(one) for one in reading.authors])
+    yield Fact(_("Issued"), _day(statement.issued))
+    yield Fact(_("Source"), _source(statement.source))
+    yield Fact(_("Published here"), [Line(date_format(statement.public_since))])
+    yield Fact(_("Language"), [Line(_language(text))])
+    if text.translator:
+        yield Fact(_("Translated by"), [Line(text.translator)])
+    if source := reading.itself.source:
+        yield Fact(_("Translated from"), [Line(_version(source))])
+    yield Fact(
+        _("Events"),
+        [
+            Line(one.name_shown, one.name_language, absolute(one.get_absolute_url()))
+            for one in reading.events
+        ],
+    )
+    yield Fact(_("Places"), [Line(place.name) for place in reading.places])
+    address = absolute(text.get_absolute_url())
+    yield Fact(_("Address"), [Line(address, address=address)])
+
+
+def _day(day: PartialDate | None) -> list[Line]:
+    return [Line(str(day))] if day else []
+
+
+def _language(text: Text) -> str:
+    authority = text.get_authority_display()
+    if text.authority == Text.Authority.UNKNOWN:
+        authority = _("not known whether it is the original")
+    return f"{languages.name(text.language)} ({authority})"
+
+
+def _version(revision: Revision) -> str:
+    return _("version %(number)d in %(language)s") % {
+        "number": revision.number,
+        "language": languages.name(revision.text.language),
+    }
+
+
+def _source(source: Source | None) -> list[Line]:
+    if not source:
+        return []
+    parts = [source.publication, source.title, str(source.published or "")]
+    words = pgettext("between the entries of a short list", ", ").join(filter(None, parts))
+    lines = [Line(words, address=source.url)]
+    if source.archived_url:
+        lines.append(Line(_("Archived copy"), address=source.archived_url))
+    return lines
+
+
+def _parts(text: Text, words: dict[str, SafeString]) -> Iterator[Part]:
+    if words["introduction"]:
+        heading = Line(_("Introduction by the editors"))
+        yield Part("introduction", heading, words["introduction"])
+    own = Line(words["original_title"], text.language) if words["original_title"] else None
+    if own or words["body"]:
+        yield Part("own", own, words["body"])
+    if words["postscript"]:
+        yield Part("postscript", None, words["postscript"])
+
+
+def _once(made: list[Made]) -> list[Made]:
+    """Each demand once, whatever the voices, with the words of all of them."""
+    found: dict[int, Made] = {}
+    for one in made:
+        first = found.setdefault(one.demand.pk, one)
+        if first is not one:
+            first.quotations += one.quotations
+    return list(found.values())
+
+
+def _demand(made: Made, hidden: list[Concealed]) -> DemandLine:
+    demand = made.demand
+    return DemandLine(
+        name=Line(demand.name_shown, demand.name_language, absolute(demand.get_absolute_url())),
+        facts=[fact for fact in _facts_of_demand(made) if fact.lines],
+        quotations=[conceal(words, hidden) for _pk, _part, words in made.quotations],
+    )
+
+
+def _facts_of_demand(made: Made) -> Iterator[Fact]:
+    demand = made.demand
+    state = [_state(demand), _released(made)]
+    yield Fact(_("State"), [Line(words) for words in state if words])
+    if to := demand.addressee:
+        yield Fact(_("Addressee"), [Line(to.name_shown, to.name_language)])
+    yield Fact(_("Voice"), [Line(made.voice_label)])
+
+
+def _released(made: Made) -> str:
+    """As its page says it; a demand may be about others too, whom nobody names."""
+    words = ngettext(
+        "%(released)s of %(number)s named person released",
+        "%(released)s of %(number)s named persons released",
+        made.concerned,
+    )
+    return words % {"released": made.released, "number": made.concerned} if made.concerned else ""
+
+
+def _state(record: object) -> str:
+    state = capfirst(record.get_state_display())
+    return f"{state}, {record.state_date}" if record.state_date else state
+
+
+def _attachment(attachment: Attachment) -> Line:
+    parts = [
+        attachment.caption or attachment.alternative,
+        attachment.credit,
+        attachment.licence,
+    ]
+    words = pgettext("between the entries of a short list", ", ").join(filter(None, parts))
+    return Line(words, address=absolute(reverse("media", args=[attachment.file.name])))
+
+
+def _imprint(revision: Revision) -> str:
+    return _("Version %(number)d of %(day)s · fingerprint %(fingerprint)s") % {
+        "number": revision.number,
+        "day": date_format(revision.published_at),
+        "fingerprint": revision.fingerprint,
+    }

@@ -1,0 +1,13 @@
+"""What of a record can be carried away."""
+
+from django import template
+
+from statements.exports.statement import Format, formats
+
+register = template.Library()
+
+
+@register.simple_tag
+def file_formats() -> list[Format]:
+    """The formats in which a statement is to be had on this machine."""
+    return formats()
