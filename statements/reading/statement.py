@@ -149,6 +149,7 @@ def read(text: Text) -> Reading:
         one.demand.concealed = found.names["demand"].get(one.demand.pk, [])
     hidden = found.hidden(statement.pk)
     _conceal_source(statement.source, hidden)
+    _conceal(text, ("translator",), hidden)
     versions = [_version(one, hidden) for one in found.texts[statement.pk]]
     others = [one for one in versions if one.text.pk != text.pk]
     tags, places = _tags_and_places(statement)
