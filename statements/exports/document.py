@@ -123,7 +123,7 @@ def document_of(text: Text) -> Document:
         demands=[_demand(one, reading.hidden) for one in _once(reading.demands)],
         signatories=[_author(one) for one in reading.signatories],
         attachments=[_attachment(one) for one in reading.attachments],
-        imprint=_imprint(text.live_revision),
+        imprint=_imprint(text.live_revision, reading.hidden),
         is_example=text.statement.is_example,
     )
 
@@ -253,9 +253,10 @@ def _attachment(attachment: Attachment) -> Line:
     return Line(words, address=absolute(reverse("media", args=[attachment.file.name])))
 
 
-def _imprint(revision: Revision) -> str:
-    return _("Version %(number)d of %(day)s · fingerprint %(fingerprint)s") % {
-        "number": revision.number,
-        "day": date_format(revision.published_at),
-        "fingerprint": revision.fingerprint,
-    }
+def _imprint(revision: Revision, hidden: list[Concealed]) -> str:
+    """Which version it is; with a fingerprint, guesses at a hidden name could be tried."""
+    known = {"number": revision.number, "day": date_format(revision.published_at)}
+    if hidden:
+        return _("Version %(number)s of %(day)s") % known
+    known["fingerprint"] = revision.fingerprint
+    return _("Version %(number)s of %(day)s · fingerprint %(fingerprint)s") % known

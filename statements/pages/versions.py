@@ -79,6 +79,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "text": text,
         "title": conceal(text.live_revision.title, concealed),
         "revision": revision,
+        "hidden": concealed,
         "earlier": earlier,
         "compared": compared,
         "later": near.get(number + 1),

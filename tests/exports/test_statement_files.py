@@ -145,6 +145,8 @@ class FileTests(TestCase):
 
                 self.assertNotIn("Amina", words)
                 self.assertIn("[name withheld]", words.replace("\\", ""))
+                # With it, whoever guesses the name could see that it is the one.
+                self.assertNotIn(self.text.live_revision.fingerprint[:16], words)
 
     def test_a_draft_has_no_file_and_a_withdrawn_statement_leads_to_its_notice(self):
         make_text("A draft", slug="a-draft", published=False)

@@ -57,6 +57,19 @@ class ConcealmentTests(TestCase):
                 with self.subTest(prefix + path):
                     self.assertNotContains(self.client.get(prefix + path), "Quux")
 
+    def test_no_fingerprint_of_words_with_a_withheld_name_is_shown(self):
+        """With it, whoever guesses the name could see that it is the one."""
+        shown = self.text.live_revision.fingerprint[:16]
+        paths = ("/statements/free/", "/statements/free/versions/1/")
+        for path in paths:
+            self.assertContains(self.client.get(path), shown)
+
+        make_naming(self.translation, make_person("Ana Quux", shown_as="withheld"))
+
+        for path in paths:
+            with self.subTest(path):
+                self.assertNotContains(self.client.get(path), shown)
+
     def test_entered_for_the_leading_text_alone(self):
         make_naming(self.text, make_person("Ana Quux", shown_as="withheld"))
 
