@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from statements.admin.languages import NoteLanguage
 from statements.admin.lookups import is_key
 from statements.admin.recognition import Recognised
 from statements.admin.submission_attachments import add_choices, chosen
@@ -291,7 +292,7 @@ class DeclineForm(WithNote, WithWords):
         return self.chosen.code
 
 
-class GrantForm(WithNote, WithWords):
+class GrantForm(NoteLanguage, WithNote, WithWords):
     act = "grant_withdrawal"
     public_note = Correction._meta.get_field("note").formfield(
         label=gettext_lazy("What readers are told"),
@@ -302,14 +303,16 @@ class GrantForm(WithNote, WithWords):
         required=False,
         widget=box(3),
     )
-    field_order = ("public_note", "words", "note")
+    field_order = ("public_note", "note_language", "words", "note")
 
     def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
         super().__init__(*args, submission=submission, **kwargs)
         self.fields["words"].required = False
         self.is_public = withdrawal.is_seen_by_readers(submission)
         if not self.is_public:
-            del self.fields["public_note"]
+            del self.fields["public_note"], self.fields["note_language"]
+        else:
+            self.offer_language(submission.accepted_text.language)
 
     def clean_public_note(self) -> str:
         note = self.cleaned_data["public_note"]

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -19,25 +18,27 @@ from django.urls import path, resolve, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statements import diff, rights
 from statements.admin import publishing
 from statements.admin.hidden import Hidden
+from statements.admin.languages import NoteLanguage
 from statements.admin.lookups import is_key
 from statements.models import Correction, Revision, SafetyCheck, Statement, Text
 from statements.publishing import review, seals, workflow
 from statements.safety import workflow as safety
 
 
-class SealForm(forms.Form):
+class SealForm(NoteLanguage):
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason"), choices=[("", "---------"), *Correction.Reason.choices]
     )
     note = Correction._meta.get_field("note").formfield(
         required=False, widget=forms.Textarea({"rows": 2, "dir": "auto"})
     )
+    field_order = ("reason", "note", "note_language")
 
 
 class WithHistory(Hidden):
@@ -88,6 +89,7 @@ class WithHistory(Hidden):
         shown = get_object_or_404(text.revisions.select_related("by"), pk=revision)
         may_seal = rights.can_publish(request.user) and seals.can_be_sealed(shown, text)
         form = SealForm(request.POST if "_seal" in request.POST else None)
+        form.offer_language(text.language)
         if "_seal" in request.POST:
             if may_seal and form.is_valid():
                 return self._seal(request, shown, form)
@@ -138,13 +140,9 @@ class WithHistory(Hidden):
         return HttpResponseRedirect(reverse(name, args=[record.pk]))
 
     def _seal(self, request: HttpRequest, shown: Revision, form: SealForm) -> HttpResponse:
+        told = dict(form.cleaned_data)
         try:
-            seals.seal(
-                shown,
-                by=request.user,
-                language=get_language() or settings.LANGUAGE_CODE,
-                **form.cleaned_data,
-            )
+            seals.seal(shown, by=request.user, language=told.pop("note_language"), **told)
         except seals.NotSealable:
             messages.error(request, _("Somebody else changed the text in the meantime."))
         else:

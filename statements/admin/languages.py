@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from statements import languages
+from statements.models.base import LanguageFormField
 
 
 class LanguageWidget(forms.TextInput):
@@ -40,3 +42,24 @@ class LanguageWidget(forms.TextInput):
             context["widget"]["list_id"],
             suggested,
         )
+
+
+class NoteLanguage(forms.Form):
+    """Says in which language readers are told something: in that of the text, if not in another."""
+
+    note_language = LanguageFormField(
+        label=_("Language of this sentence"),
+        help_text=_("In which you wrote it. Empty: that of the text."),
+        max_length=35,
+        required=False,
+        widget=LanguageWidget,
+    )
+    # Each form knows the text that the note is about.
+    text_language = ""
+
+    def offer_language(self, language: str) -> None:
+        self.text_language = language
+        self.initial.setdefault("note_language", language)
+
+    def clean_note_language(self) -> str:
+        return self.cleaned_data["note_language"] or self.text_language

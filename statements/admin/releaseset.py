@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -11,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statements import languages, rights
 from statements.admin import publishing
@@ -20,6 +19,7 @@ from statements.admin.base import counted
 from statements.admin.desk import MOST_ON_DESK
 from statements.admin.dry_run import DryRun
 from statements.admin.hidden import Hidden
+from statements.admin.languages import NoteLanguage
 from statements.admin.lookups import is_key
 from statements.models import Correction, ReleaseMember, ReleaseSet, Revision, Text
 from statements.publishing import outgoing, refusals, releases, workflow
@@ -62,7 +62,7 @@ class RevisionChoice(forms.ModelChoiceField):
         return f"{revision.title} ({languages.name(revision.text.language)})"
 
 
-class JoinForm(forms.Form):
+class JoinForm(NoteLanguage):
     """An approved text is chosen by the very words that were approved."""
 
     revision = RevisionChoice(Revision.objects.none(), label=gettext_lazy("Approved text"))
@@ -80,6 +80,8 @@ class JoinForm(forms.Form):
         widget=forms.Textarea({"rows": 2, "dir": "auto"}),
     )
 
+    field_order = ("revision", "change", "note", "note_language")
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         free = Text.objects.filter(state=Text.State.APPROVED, release=None)
@@ -91,6 +93,11 @@ class JoinForm(forms.Form):
             ("", "---------"),
             *((one.pk, field.label_from_instance(one)) for one in offered),
         ]
+
+    @property
+    def text_language(self) -> str:
+        revision = self.cleaned_data.get("revision")
+        return revision.text.language if revision else ""
 
     def refuse(self, refused: Exception) -> None:
         """Put it where the editor can do something about it."""
@@ -206,9 +213,8 @@ class ReleaseSetAdmin(Hidden):
         form = JoinForm(request.POST)
         if not form.is_valid():
             return self._page(request, release, joining=form)
-        language = get_language() or settings.LANGUAGE_CODE
         try:
-            releases.join(release, by=request.user, note_language=language, **form.cleaned_data)
+            releases.join(release, by=request.user, **form.cleaned_data)
         except (*refusals.OF_TEXTS, rights.OwnWords, releases.SetIsFull) as refused:
             form.refuse(refused)
             return self._page(request, release, joining=form)

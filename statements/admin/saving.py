@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.db import models, transaction
@@ -10,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from solidarity import csp
@@ -33,6 +31,9 @@ from statements.models import DemandAsMade, ReleaseSet, Statement, Text
 from statements.publishing import links, releases, review, telling, workflow
 from statements.publishing.attachments import lock_for_deletion
 from statements.safety import workflow as safety
+
+# What readers are told of a further version.
+TOLD = ("change", "note", "note_language")
 
 
 @method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
@@ -112,8 +113,7 @@ class WordsAdmin(
     def _move(self, request: HttpRequest, form: WordsForm) -> None:
         """Bring exactly the words that were just saved to another working state."""
         revision, data = form.text.working_revision, form.cleaned_data
-        told = {"change": data["change"], "note": data["note"], "by": request.user}
-        told["note_language"] = get_language() or settings.LANGUAGE_CODE
+        told = {name: data[name] for name in TOLD} | {"by": request.user}
         try:
             if form.act == "schedule":
                 at = data["scheduled_for"]
@@ -132,13 +132,8 @@ class WordsAdmin(
         """Publish exactly the words that were just saved."""
         text = form.text
         try:
-            revision = workflow.publish(
-                text.working_revision,
-                by=request.user,
-                change=form.cleaned_data["change"],
-                note=form.cleaned_data["note"],
-                note_language=get_language() or settings.LANGUAGE_CODE,
-            )
+            told = {name: form.cleaned_data[name] for name in TOLD}
+            revision = workflow.publish(text.working_revision, by=request.user, **told)
         except workflow.NothingToPublish:
             request.outcome = _(
                 "Saved. The words are those of the published version, so that stays as it is."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,11 +10,12 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statements import rights
 from statements.admin import publishing
+from statements.admin.languages import NoteLanguage
 from statements.admin.safety import to_questions
 from statements.models import Correction, Statement
 from statements.publishing import standing
@@ -32,7 +32,7 @@ ACTS = {
 }
 
 
-class StandingForm(forms.Form):
+class StandingForm(NoteLanguage):
     to = forms.ChoiceField(label=gettext_lazy("What happens"), widget=forms.RadioSelect)
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason"),
@@ -55,9 +55,12 @@ class StandingForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: object, before: str, **kwargs: object) -> None:
+    field_order = ("to", "reason", "note", "note_language", "at")
+
+    def __init__(self, *args: object, statement: Statement, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.before = before
+        self.before = before = statement.standing
+        self.offer_language(statement.texts.get(is_leading=True).language)
         self.fields["to"].choices = [(to, ACTS[to]) for to in STANDINGS[before]]
         self.fields["at"].help_text = _(
             "Leave it empty to do it now. To the minute; the site's time zone is %(zone)s."
@@ -94,9 +97,7 @@ class WithStanding(admin.ModelAdmin):
             raise PermissionDenied
         if "cancel" in request.POST:
             return self._cancel(request, statement)
-        form = StandingForm(
-            request.POST if request.method == "POST" else None, before=statement.standing
-        )
+        form = StandingForm(request.POST if request.method == "POST" else None, statement=statement)
         if form.is_valid():
             return self._change(request, statement, form)
         context = {
@@ -115,7 +116,7 @@ class WithStanding(admin.ModelAdmin):
     ) -> HttpResponse:
         data, to = form.cleaned_data, form.cleaned_data["to"]
         told = {"by": request.user, "reason": data["reason"], "note": data["note"]}
-        told["language"] = get_language() or settings.LANGUAGE_CODE
+        told["language"] = data["note_language"]
         try:
             if data["at"]:
                 standing.schedule_standing(statement, to, at=data["at"], now=timezone.now(), **told)

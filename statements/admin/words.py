@@ -13,7 +13,7 @@ from statements import languages, markup, rights
 from statements.admin import publishing
 from statements.admin.editor import rich_text_widget
 from statements.admin.kept import KeptForm
-from statements.admin.languages import LanguageWidget
+from statements.admin.languages import LanguageWidget, NoteLanguage
 from statements.admin.taken import refuse_taken
 from statements.models import Correction, FormerSlug, ReleaseSet, Revision, Text
 from statements.models.base import SlugField
@@ -28,7 +28,7 @@ def words_field(name: str, **kwargs: object) -> forms.Field:
     return Revision._meta.get_field(name).formfield(**kwargs)
 
 
-class WordsForm(KeptForm, forms.ModelForm):
+class WordsForm(NoteLanguage, KeptForm, forms.ModelForm):
     """Fields for the words of `self.text`, which `_post_clean` puts on it as unsaved revision.
 
     The form posts the revision and the edition that it was opened with; statements/admin/
@@ -102,7 +102,10 @@ class WordsForm(KeptForm, forms.ModelForm):
         for name, is_rich in Revision.FIELDS.items():
             if is_rich:
                 self.fields[name].widget = rich_text_widget(name)
-        self._speak(self["language"].value() or self.text.language or "en")
+        language = self["language"].value() or self.text.language or "en"
+        self._speak(language)
+        is_written = bool(self.text.scheduled_note)
+        self.offer_language(self.text.scheduled_note_language if is_written else language)
 
     def _initial_words(self) -> dict[str, object]:
         text = self.text
@@ -159,7 +162,7 @@ class WordsForm(KeptForm, forms.ModelForm):
     @property
     def change_fields(self) -> list[forms.BoundField]:
         """What readers are told of a further version; they stand beside the button."""
-        return [self["change"], self["note"]]
+        return [self["change"], self["note"], self["note_language"]]
 
     @property
     def words(self) -> dict[str, str]:

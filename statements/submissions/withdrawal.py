@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser as User
 from django.db import transaction
-from django.utils import translation
 
 from statements.models import Statement, Submission, Text
 from statements.publishing import review, states
@@ -16,7 +14,13 @@ from statements.submissions.states import NotPossible, locked, move
 
 @transaction.atomic
 def grant_withdrawal(
-    submission: Submission, *, by: User, public_note: str = "", words: str = "", note: str = ""
+    submission: Submission,
+    *,
+    by: User,
+    public_note: str = "",
+    note_language: str = "en",
+    words: str = "",
+    note: str = "",
 ) -> Submission:
     """Take an accepted one back, as its sender asked: readers of a published one are told why.
 
@@ -35,7 +39,7 @@ def grant_withdrawal(
             Statement.Standing.WITHDRAWN,
             by=by,
             note=public_note,
-            language=translation.get_language() or settings.LANGUAGE_CODE,
+            language=note_language,
         )
     if text and states.possible("send_back", text.state):
         # Neither the clock nor an approval from before publishes it.

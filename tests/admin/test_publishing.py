@@ -187,6 +187,25 @@ class ScheduleTests(ButtonsCase):
 
         self.assertEqual(Correction.objects.get().note, "The title was wrong.")
 
+    def test_readers_are_told_in_the_language_of_the_text_or_in_the_one_that_was_said(self):
+        leading = make_text("Arabic", language="ar").statement
+        self.text = make_text("Titel", statement=leading, language="de")
+        for said, language in (
+            ({}, "de"),
+            ({"note_language": ""}, "de"),
+            ({"note_language": "FR"}, "fr"),
+        ):
+            with self.subTest(said):
+                told = {
+                    "change": "correction",
+                    "note": "Le titre.",
+                    "title": f"In {language} {said}",
+                }
+                self.press("publish", **told, **said)
+                self.assertEqual(Correction.objects.newest_first()[0].language, language)
+        page = self.client.get(self.text.get_absolute_url())
+        self.assertContains(page, '<bdi lang="fr" dir="ltr">Le titre.</bdi>')
+
     def test_who_names_people_at_risk_is_asked_before_and_not_at_the_hour(self):
         make_naming(self.text, make_person("Amina", is_at_risk=True))
 
@@ -231,6 +250,16 @@ class StandingTests(ButtonsCase):
 
                 entry = Correction.objects.get(reason=reason)
                 self.assertEqual((entry.note, entry.language), ("The union asked.", "en"))
+
+    def test_a_note_is_in_the_language_of_the_leading_text_or_in_the_one_that_was_said(self):
+        self.statement.texts.update(language="fa")
+        self.assertContains(self.client.get(self.standing), 'name="note_language" value="fa"')
+        for said, to, language in (
+            ({}, "withdrawn", "fa"),
+            ({"note_language": "de"}, "current", "de"),
+        ):
+            self.send(to=to, note="The union asked.", **said)
+            self.assertEqual(Correction.objects.newest_first()[0].language, language)
 
     def test_a_take_down_is_scheduled_and_called_off(self):
         page = self.send(to="taken-down", reason="law", at=TYPED_HOUR)

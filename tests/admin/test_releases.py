@@ -57,6 +57,7 @@ class ReleaseSetTests(EditorCase):
         self.assertContains(refused, "Choose the set that it goes out with.")
         self.assertContains(refused, "Say what kind of change readers are told of.")
         told = {"release_set": self.release.pk, "change": "update", "note": "The strike went on."}
+        told["note_language"] = "fr"
         response = self.client.post(self.page(second), data | told | {"_join": "1"}, follow=True)
         self.assertContains(response, "it goes out with “For the first of May”")
         self.assertContains(response, self.page_of_set)
@@ -66,7 +67,7 @@ class ReleaseSetTests(EditorCase):
         for words in ("All of it would go out", "Rent strike", "They strike on", "A. O."):
             self.assertContains(page, words)
         self.assertContains(page, "Shows people whom it could harm to be named: A. O.")
-        self.assertContains(page, "The strike went on.")
+        self.assertContains(page, '<bdi lang="fr" dir="ltr">The strike went on.</bdi>')
         self.assertNotContains(page, "Amina")
         self.assertFalse(Statement.objects.get(pk=first.statement_id).is_public)
         seen = {"seen": page.context["run"].key}

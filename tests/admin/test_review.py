@@ -320,11 +320,13 @@ class WithdrawalTests(ReviewTestCase):
         page = self.act("grant_withdrawal")
         self.assertContains(page, "Readers are told why: write a sentence.")
         with self.captureOnCommitCallbacks(execute=True):
-            self.act("grant_withdrawal", public_note="The tenants asked for it.")
+            told = {"public_note": "The tenants asked for it.", "note_language": "fa"}
+            self.act("grant_withdrawal", **told)
 
         self.assertEqual(self.state(), "withdrawn")
         self.assertEqual(Statement.objects.get().standing, "withdrawn")
-        self.assertEqual(Correction.objects.get().note, "The tenants asked for it.")
+        entry = Correction.objects.get()
+        self.assertEqual((entry.note, entry.language), ("The tenants asked for it.", "fa"))
         self.assertEqual([one.subject for one in mail.outbox], ["Your statement is taken back"])
         self.assertContains(self.client.get(text.get_absolute_url()), "The tenants asked for it.")
 
