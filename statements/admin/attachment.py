@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements import aside
 from statements.admin.base import FIELDS
-from statements.models import Attachment, Statement
+from statements.models import Attachment, Statement, Text
 from statements.publishing.attachments import forget_files
 from statements.uploads import Taken, accepted_types, take
 
@@ -23,9 +23,11 @@ class AttachmentForm(forms.ModelForm):
 
     aside = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, owner: int, **kwargs: object) -> None:
+    def __init__(self, *args: object, owner: int, text: Text | None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.owner = owner
+        self.owner, self.text = owner, text
+        if self.instance.pk and not self.instance.is_finished:
+            self._let_wait()
         self.fields["file"].widget.attrs["accept"] = accepted_types()
         self.upload: UploadedFile | None = None
         self.taken: Taken | None = None
@@ -33,6 +35,23 @@ class AttachmentForm(forms.ModelForm):
         if self.kept:
             self.fields["file"].required = False
             self._say_kept(self.kept.label)
+
+    def _let_wait(self) -> None:
+        """It came through the public form: a draft is saved without what nobody has found out."""
+        for name in ("credit", "licence"):
+            self.fields[name].required = False
+        self.fields["credit"].help_text = format_html(
+            '<strong class="unfinished">{}</strong>',
+            _("Readers do not see it before it says who made it, and its licence."),
+        )
+
+    def clean(self) -> dict:
+        data = super().clean()
+        for name in ("credit", "licence"):
+            asked = self.text and self.text.is_publishing and not self.fields[name].required
+            if asked and not data.get(name):
+                self.add_error(name, _("Publishing needs this: it came without."))
+        return data
 
     def clean_file(self) -> object:
         upload = self.cleaned_data["file"]
@@ -67,7 +86,8 @@ class AttachmentFormSet(BaseInlineFormSet):
     owner: int
 
     def get_form_kwargs(self, index: int | None) -> dict:
-        return super().get_form_kwargs(index) | {"owner": self.owner}
+        text = getattr(self.instance, "working_text", None)
+        return super().get_form_kwargs(index) | {"owner": self.owner, "text": text}
 
     def set_aside(self) -> None:
         for form in self.forms:

@@ -92,6 +92,8 @@ class DryRun:
         at = self.release.at
         if at and statement.next_standing_at and statement.next_standing_at <= at:
             yield _("The standing of its statement changes before.")
+        if statement.attachments.unfinished().exists():
+            yield _("An attachment is not shown: nobody has said who made it, or its licence.")
         shown = [one.name_shown for one in persons_concerned(statement.pk)]
         if shown:
             names = pgettext("between the entries of a short list", ", ").join(shown)

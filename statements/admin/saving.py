@@ -167,9 +167,14 @@ class WordsAdmin(
         return HttpResponseRedirect(reverse(name, args=[obj.pk]))
 
     def _warn_of_waiting(self, request: HttpRequest, statement: Statement) -> None:
-        """Whoever is linked to a public statement expects to see them there."""
+        """Whoever links or attaches something to a public statement expects to see it there."""
         if not statement.is_public:
             return
+        if statement.attachments.unfinished().exists():
+            messages.warning(
+                request,
+                _("An attachment is not shown before it says who made it, and its licence."),
+            )
         if any(not person.is_public for person in safety.concerns(statement).persons):
             messages.warning(
                 request,

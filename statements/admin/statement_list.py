@@ -20,6 +20,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from statements import languages
 from statements.admin.lookups import LookupFilter, WithLookups, containing, named_like
 from statements.models import (
+    Attachment,
     Authorship,
     DemandAsMade,
     Organisation,
@@ -53,6 +54,10 @@ def lacks() -> dict[str, tuple[object, models.Expression]]:
         "quotation": (
             pgettext_lazy("unfinished", "broken quotation"),
             Exists(Quotation.objects.broken().filter(text__statement=OuterRef("pk"))),
+        ),
+        "attachment": (
+            pgettext_lazy("unfinished", "attachment without credit or licence"),
+            Exists(Attachment.objects.unfinished().filter(**mine)),
         ),
         "safety": (pgettext_lazy("unfinished", "safety check"), is_unchecked()),
     }

@@ -57,7 +57,9 @@ def add_choices(form: forms.Form, submission: Submission) -> list[str]:
     before = set(form.fields)
     for number, one in enumerate(submission.attachments.listed(), 1):
         form.fields[f"attach_{one.pk}"] = forms.BooleanField(
-            label=_("Attach number %(number)d to the draft") % {"number": number}, required=False
+            label=_("Attach number %(number)d to the draft") % {"number": number},
+            help_text=_("Readers see it once an editor has said who made it, and its licence."),
+            required=False,
         )
         form.fields[f"alternative_{one.pk}"] = forms.CharField(
             label=_("Alternative text of number %(number)d") % {"number": number},

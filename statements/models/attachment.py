@@ -11,9 +11,16 @@ from statements.plain import LineField
 
 
 class AttachmentQuerySet(models.QuerySet):
+    def finished(self) -> AttachmentQuerySet:
+        """Those that say who made them and under which licence: what strangers sent may not yet."""
+        return self.exclude(models.Q(credit="") | models.Q(licence=""))
+
+    def unfinished(self) -> AttachmentQuerySet:
+        return self.filter(models.Q(credit="") | models.Q(licence=""))
+
     def readable(self) -> AttachmentQuerySet:
-        """Files of statements that visitors may read."""
-        return self.filter(statement__in=Statement.objects.readable())
+        """Finished files of statements that visitors may read."""
+        return self.finished().filter(statement__in=Statement.objects.readable())
 
 
 class Attachment(models.Model):
@@ -54,3 +61,7 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.alternative
+
+    @property
+    def is_finished(self) -> bool:
+        return bool(self.credit and self.licence)

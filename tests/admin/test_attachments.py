@@ -1,11 +1,13 @@
 from django.contrib import admin
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import RequestFactory, TestCase
+from django.test import Client, RequestFactory, TestCase
 
 from statements.admin.attachment import AttachmentInline
 from statements.models import Attachment, Statement
+from statements.publishing import workflow
 from statements.publishing.attachments import delete_statement
+from tests.admin.posting import LIST, EditorCase
 from tests.admin.signed_in import make_editor, rows
 from tests.attacks.uploads.corpus import MARKER, jpeg_with_everything
 from tests.factories import make_attachment, make_text, picture_bytes
@@ -18,6 +20,40 @@ WORDS = {
     "licence": "CC BY-SA 4.0",
     "position": "0",
 }
+
+
+class UnfinishedTests(EditorCase):
+    """What strangers sent has neither credit nor licence when it is accepted."""
+
+    def setUp(self):
+        super().setUp()
+        self.text = make_text("With a picture", slug="picture", published=False)
+        self.attachment = make_attachment(self.text, credit="", licence="")
+        self.addCleanup(default_storage.delete, self.attachment.file.name)
+
+    def test_a_draft_waits_for_them_and_publishing_asks(self):
+        self.assertContains(self.client.get(LIST), "attachment without credit or licence")
+        self.assertContains(self.client.get(self.page(self.text)), "Readers do not see it before")
+        self.assertEqual(self.change(self.text, title="With one picture").status_code, 302)
+
+        page = self.change(self.text, "_publish")
+        self.assertContains(page, "Publishing needs this: it came without.", 4)
+
+        told = {"attachments-0-credit": "The tenants", "attachments-0-licence": "CC BY 4.0"}
+        self.change(self.text, "_publish", **told)
+        self.assertContains(self.client.get("/statements/picture/"), "CC BY 4.0")
+        self.assertEqual(self.client.get(f"{LIST}?lacks=attachment").context["cl"].result_count, 0)
+
+    def test_readers_of_a_statement_that_it_was_added_to_do_not_see_it_before(self):
+        workflow.publish(self.text.working_revision)
+        translation = make_text("Bild", statement=self.text.statement, language="de")
+        reader = Client()
+
+        self.assertNotContains(reader.get("/statements/picture/"), self.attachment.file.url)
+        self.assertEqual(reader.get(self.attachment.file.url).status_code, 404)
+        address = f"/admin/statements/text/{translation.pk}/change/"
+        page = self.client.post(address, self.opened(address) | {"_continue": "1"}, follow=True)
+        self.assertContains(page, "An attachment is not shown before it says who made it")
 
 
 class AttachmentRowTests(TestCase):
