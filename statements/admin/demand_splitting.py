@@ -94,6 +94,7 @@ class SplitForm(forms.ModelForm):
         self.fields["wording"].label = _("or to a new one: wording")
         self.fields["wording"].widget.attrs |= {"dir": "auto", "size": 60}
         self.fields["wording"].required = False
+        self.fields["language"].help_text = _("Of the new wording.")
         for name in ("language", "kind", "addressee"):
             self.initial[name] = getattr(demand, f"{name}_id" if name == "addressee" else name)
         self.order_fields(["made", "updates", "people", "both", "known"])

@@ -48,7 +48,10 @@ class SplitTests(TestCase):
     def test_what_is_chosen_goes_to_a_new_one_and_the_address_stays(self):
         before = what_it_says(self.demand)
         label = "\u2068Two\u2069 · the organisation · “\u2068Pay them!\u2069”"
-        self.assertContains(self.client.get(self.page), label)
+        page = self.client.get(self.page)
+        self.assertContains(page, label)
+        self.assertContains(page, "Of the new wording.")
+        self.assertNotContains(page, "language of the name")
         both = self.demand.demand_people.get(person=self.amina)
 
         answer = self.post(
