@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from statements.models import Submission
 from statements.models.counting import MOST_COUNTED
 from statements.models.submission import SubmissionQuerySet
 
+State = Submission.State
 # So many of each are on the desk; the others are in the list of all submissions.
 MOST_ON_DESK = 15
 # What a row of the desk shows: the text, and whatever else is long, stays where it is.
@@ -98,9 +100,31 @@ def piles(user: AbstractBaseUser) -> list[Pile]:
 
 
 def following(but: Submission | None = None) -> Submission | None:
-    """The one that comes next: the oldest that waits."""
-    waiting = Submission.objects.waiting().only("pk")
-    return waiting.exclude(pk=but.pk).first() if but else waiting.first()
+    """The one that comes next: wishes to withdraw, then what waits, then what is in doubt.
+
+    After the last one comes the first: whoever goes on and on meets every one of them.
+    """
+    every = Submission.objects.only("pk")
+    queues = (
+        ("withdrawal_asked_at", every.to_be_taken_back()),
+        ("received_at", every.waiting()),
+        ("received_at", every.quarantined()),
+    )
+    found = [(queue.exclude(pk=but.pk) if but else queue).first() for _moment, queue in queues]
+    here = _queue_of(but) if but else None
+    if here is not None:
+        moment, queue = queues[here]
+        at = getattr(but, moment)
+        later = Q(**{f"{moment}__gt": at}) | Q(**{moment: at, "pk__gt": but.pk})
+        found = [queue.filter(later).first(), *found[here + 1 :], *found[: here + 1]]
+    return next(filter(None, found), None)
+
+
+def _queue_of(submission: Submission) -> int | None:
+    """In which of them it stands itself, if in any."""
+    if submission.state == State.ACCEPTED and submission.withdrawal_asked_at:
+        return 0
+    return {State.RECEIVED: 1, State.QUARANTINED: 2}.get(submission.state)
 
 
 def _pile(

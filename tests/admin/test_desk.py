@@ -71,6 +71,25 @@ class DeskTests(TestCase):
         (link,) = re.findall(r'<a [^>]*href="([^"]+)" accesskey="n"', page)
         self.assertEqual(link, f"/admin/statements/submission/{old.pk}/change/")
 
+    def test_going_on_from_one_to_the_next_leads_to_all_that_wait_for_a_moderator(self):
+        for title in ("Taken back first", "Taken back second"):
+            workflow.take_up(self.make(title), by=self.other)
+            workflow.accept(Submission.objects.get(title=title), by=self.other)
+            workflow.withdraw(Submission.objects.get(title=title))
+        self.make("Young"), self.make("Dubious", doubts=["proof"])
+        self.at(2, self.make("Old"))
+        workflow.take_up(self.make("Theirs"), by=self.other)
+
+        met, address = [], "/admin/"
+        for _step in range(6):
+            page = self.client.get(address)
+            met.append(str(page.context.get("original", "")))
+            (address,) = re.findall(r'<a [^>]*href="([^"]+)" accesskey="n"', page.content.decode())
+
+        expected = ["Taken back first", "Taken back second", "Old", "Young", "Dubious"]
+        self.assertEqual(met[1:], expected)
+        self.assertEqual(str(self.client.get(address).context["original"]), "Taken back first")
+
     def test_what_waits_longer_than_the_term_is_marked(self):
         self.at(4, self.make("Late"))
         self.at(2, self.make("In time"))
