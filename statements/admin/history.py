@@ -120,7 +120,7 @@ class WithHistory(Hidden):
         """Make the words of a revision those that are worked on; visitors see nothing of it."""
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        seen = request.POST.get("working_revision", "")
+        seen, before = request.POST.get("working_revision", ""), copy.copy(text)
         try:
             restored = review.restore(
                 shown,
@@ -136,6 +136,8 @@ class WithHistory(Hidden):
             if restored.pk != text.working_revision_id:
                 self.log_change(request, text.statement, restored.why)
             messages.success(request, _("These words are the draft now."))
+            if undone := publishing.undone(before, self.text_of(record)):
+                messages.warning(request, undone)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[record.pk]))
 

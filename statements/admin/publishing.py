@@ -98,6 +98,44 @@ def outcome(act: str, text: Text) -> str:
     return _("Saved, and sent back: it is a draft again.")
 
 
+def undone(before: Text, after: Text) -> str:
+    """What a save took away, in words: an hour, a place in a release set, an approval, a review."""
+    if not before.pk or after.state not in states.UNSETTLED or before.state == after.state:
+        return ""
+    if before.release:
+        return _held_back(before.release)
+    if before.state == Text.State.SCHEDULED:
+        moment = date_format(localtime(before.scheduled_for), "DATETIME_FORMAT")
+        return _(
+            "It is not published on %(moment)s any more: schedule the words as they are now."
+        ) % {"moment": moment}
+    if before.state == Text.State.APPROVED:
+        return _("It is not approved any more: a publisher reads the words as they are now.")
+    if before.state == Text.State.IN_REVIEW:
+        return _("It is not in review any more: submit it when it is ready.")
+    return ""
+
+
+def _held_back(release: ReleaseSet) -> str:
+    told = {"name": release.name}
+    if not release.at:
+        return (
+            _(
+                "These words are not approved, and hold back the release set “%(name)s”: take the"
+                " text out of it, and put in the words that are approved."
+            )
+            % told
+        )
+    told["moment"] = date_format(localtime(release.at), "DATETIME_FORMAT")
+    return (
+        _(
+            "These words are not approved, so nothing of the release set “%(name)s” goes out on"
+            " %(moment)s: take the text out of it, and put in the words that are approved."
+        )
+        % told
+    )
+
+
 def decisions(moved: Text | Statement | ReleaseSet) -> list[dict[str, object]]:
     """Who moved it and where to, the newest first, in words."""
     made = moved.decisions.select_related("entry", "by")

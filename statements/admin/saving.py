@@ -99,11 +99,11 @@ class WordsAdmin(
         before = list(made.values_list("demand", flat=True))
         super().save_related(request, form, formsets, change)
         links.links_changed(form.text.statement, demands_before=before)
-        request.outcome = outcome(form.text)
+        request.outcome, request.before = outcome(form.text), form.before
         # Published words have their own entry; the log is written to last.
         is_changed = form.text.working_revision_id != form.cleaned_data["working_revision"]
         if is_changed and form.act != "publish":
-            review.words_saved(form.text, form.state_before, by=request.user)
+            review.words_saved(form.text, form.before.state, by=request.user)
         if form.act == "publish":
             self._publish(request, form)
         elif form.act:
@@ -156,12 +156,15 @@ class WordsAdmin(
 
     def _back_to_form(self, request: HttpRequest, obj: models.Model) -> HttpResponse | None:
         """After all but "Save and close" one goes on editing."""
-        self._warn_of_waiting(request, self.text_of(obj).statement)
+        text = self.text_of(obj)
+        self._warn_of_waiting(request, text.statement)
+        if undone := publishing.undone(request.before, text):
+            messages.warning(request, undone)
         if not publishing.STAYING & set(request.POST):
             return None
         if not request.outcome:
             happened = _("Saved, and not published: first the questions below need answers.")
-            return to_questions(request, self.text_of(obj).statement, happened)
+            return to_questions(request, text.statement, happened)
         self.message_user(request, request.outcome, messages.SUCCESS)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(name, args=[obj.pk]))

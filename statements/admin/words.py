@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 from django import forms
@@ -94,7 +95,8 @@ class WordsForm(NoteLanguage, KeptForm, forms.ModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.text = self.find_text()
-        self.state_before = self.text.state
+        # As it was when the form was sent: saving changed words takes approvals away.
+        self.before = copy.copy(self.text)
         self.initial = self._initial_words() | self.initial
         self.fields["scheduled_for"].help_text = _(
             "To the minute; the site's time zone is %(zone)s."

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.test import TestCase
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from statements.models import Correction, Decision, Text
 from statements.publishing import due, review
@@ -109,10 +110,33 @@ class StateTests(ButtonsCase):
 
         self.press("continue")
         self.assertEqual(self.text.state, "approved")
-        self.press("continue", title="Something else")
+        page = self.press("continue", title="Something else")
 
         self.assertEqual((self.text.state, self.text.approved_revision), ("draft", None))
         self.assertEqual(self.moved()[-1], ("save", "approved", "draft"))
+        self.assertContains(page, "It is not approved any more")
+
+    def test_what_a_save_takes_away_is_said_and_nothing_where_it_takes_nothing(self):
+        words = "any more"
+        self.assertNotContains(self.press("continue", title="A draft"), words)
+        self.press("submit")
+        self.assertNotContains(self.press("continue"), words)
+        page = self.press("continue", title="A second draft")
+        self.assertContains(page, "It is not in review any more")
+
+        self.press("schedule", scheduled_for=TYPED_HOUR)
+        self.assertNotContains(self.press("continue"), words)
+        page = self.press("save", title="A third draft")
+        hour = date_format(timezone.localtime(HOUR), "DATETIME_FORMAT")
+        self.assertContains(page, f"It is not published on {hour} any more")
+        self.press("schedule", scheduled_for=TYPED_HOUR)
+        self.assertContains(self.press("send_back"), f"not published on {hour} any more")
+        self.press("schedule", scheduled_for=TYPED_HOUR)
+        older = self.text.revisions.earliest("pk").pk
+        address = f"{self.address.removesuffix('change/')}revisions/{older}/"
+        restored = {"working_revision": self.text.working_revision_id}
+        page = self.client.post(address, restored, follow=True)
+        self.assertContains(page, f"not published on {hour} any more")
 
     def test_an_editor_who_sends_a_publishers_button_only_saves(self):
         self.press("submit")

@@ -4,6 +4,7 @@ from unittest import mock
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from statements.models import DemandPerson, ReleaseSet, Statement, Text
 from statements.publishing import due, releases, review, standing
@@ -90,7 +91,13 @@ class ReleaseSetTests(EditorCase):
             self.act("join", revision=text.working_revision_id)
         seen = self.client.get(self.dry_run).context["run"].key
         self.client.post(self.dry_run, {"seen": seen})
-        self.change(first, title="Other words")
+        told = self.client.post(
+            self.page(first), self.opened(self.page(first)) | {"title": "Other words"}, follow=True
+        )
+        hour = date_format(timezone.localtime(HOUR), "DATETIME_FORMAT")
+        self.assertContains(
+            told, f"nothing of the release set “For the first of May” goes out on {hour}"
+        )
 
         why = "its words were changed, or sent back, after they were approved"
         self.assertContains(self.client.get(self.page_of_set), why, count=1)
