@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote, urlsplit
+
 from django.core.validators import URLValidator
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from statements.dates import PartialDateColumns, partial_date_constraint
+from statements.languages import isolated
 from statements.models.base import Guarded
 from statements.plain import LineField
+
+MOST_PLACE = 60
 
 
 class Source(Guarded):
@@ -35,6 +42,18 @@ class Source(Guarded):
         constraints = [partial_date_constraint("source", "published")]
 
     def __str__(self) -> str:
-        return ", ".join(
-            str(part) for part in (self.publication, self.title, self.published) if part
-        )
+        """As look-ups show it: a publication has many, so what tells one from another is there."""
+        words = [isolated(one) for one in (self.publication, self.title) if one]
+        when = [str(self.published)] if self.published else []
+        parts = [*words, *when, *filter(None, [self.place])]
+        return pgettext("between the entries of a short list", ", ").join(parts)
+
+    @property
+    def place(self) -> str:
+        """Where it stands, short enough for a line: the host, and what follows it."""
+        try:
+            parts = urlsplit(self.url)
+            host = (parts.hostname or "").removeprefix("www.")
+        except ValueError:
+            return ""
+        return Truncator(host + unquote(parts.path).rstrip("/")).chars(MOST_PLACE)

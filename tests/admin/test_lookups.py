@@ -1,8 +1,10 @@
 from django.test import TestCase
+from django.urls import reverse
 
 from statements.admin.lookups import containing, named_like
 from statements.models import Organisation
-from tests.factories import make_organisation
+from tests.admin.posting import EditorCase
+from tests.factories import make_organisation, make_source
 
 
 class SearchTests(TestCase):
@@ -37,3 +39,24 @@ class SearchTests(TestCase):
     def test_an_empty_term_finds_everything(self):
         self.assertEqual(len(self.found("  ")), 2)
         self.assertEqual(Organisation.objects.filter(containing("", "name")).count(), 2)
+
+
+class SourceTests(EditorCase):
+    def test_sources_of_one_publication_are_told_apart_in_the_look_up(self):
+        make_source(title="No evictions", url="https://www.example.org/2020/no-evictions/")
+        make_source(title="", published="2020-08", url="https://example.net/%D9%84%D8%A7?id=1")
+        make_source(title="", published=None, url="")
+        address = reverse("admin:autocomplete")
+        asked = {"app_label": "statements", "model_name": "statement", "field_name": "source"}
+
+        answer = self.client.get(address, asked | {"term": "gazette"})
+
+        self.assertEqual(
+            [one["text"] for one in answer.json()["results"]],
+            [
+                "\u2068Example Gazette\u2069",
+                "\u2068Example Gazette\u2069, August 2020, example.net/لا",
+                "\u2068Example Gazette\u2069, \u2068No evictions\u2069, 12 August 2020,"
+                " example.org/2020/no-evictions",
+            ],
+        )
