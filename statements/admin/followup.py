@@ -1,4 +1,4 @@
-"""What has to be looked after: demands and persons without news, and days that are near.
+"""What has to be looked after: addresses that tell a name, silence, and days that are near.
 
 Each list has the longest wait first, so that working through it empties it, and further pages up to
 a thousand, to which the numbers beside them are counted.
@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -24,9 +24,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.dates import DAY
-from statements.models import Demand, DemandPerson, Event, Person, PersonUpdate, SafetyCheck
+from statements.languages import isolated
+from statements.models import (
+    Demand,
+    DemandPerson,
+    Event,
+    Person,
+    PersonUpdate,
+    SafetyCheck,
+    Text,
+)
 from statements.models.counting import MOST_COUNTED
 from statements.models.custody import FREE, TAKEN, custody
+from statements.publishing import addresses
 
 MOST = 50
 MOST_PAGES = 20
@@ -88,6 +98,7 @@ def piles(days: int, today: date, only: str = "", page: int = 1) -> list[Pile]:
     """
     quiet_since = today - timedelta(days)
     found = {
+        "addresses": _addresses,
         "demands": lambda start: _demands(quiet_since, today, start),
         "persons": lambda start: _persons(quiet_since, today, start),
         "due": lambda start: _due(today, start),
@@ -111,6 +122,30 @@ def _filled(pile: Pile, rows: QuerySet, lines: Iterable[Line], start: int) -> Pi
 def _quiet(records: QuerySet, since: date) -> QuerySet:
     """Published ones whose last change was before a day, or that never had a day at all."""
     return records.published().filter(Q(changed_on__lte=since) | Q(changed_on__isnull=True))
+
+
+def _addresses(start: int) -> Pile:
+    """Public addresses are reported and never changed unasked: whoever has one would be lost."""
+    pile = Pile(
+        "addresses",
+        _("Public addresses that tell a name not shown in full"),
+        _("No address tells one."),
+    )
+    found = addresses.public_and_telling()
+    pile.start, pile.count, shown = start, len(found), found[start : start + MOST]
+    prefetch_related_objects([one for one in shown if isinstance(one, Text)], "working_revision")
+    pile.lines = [
+        Line(one, [isolated(one.slug)], f"{_form(one)}#id_slug", _("Change the address"))
+        for one in shown
+    ]
+    return pile
+
+
+def _form(record: Model) -> str:
+    """Where its address is changed."""
+    if isinstance(record, Text) and record.is_leading:
+        return reverse("admin:statements_statement_change", args=[record.statement_id])
+    return reverse(f"admin:statements_{record._meta.model_name}_change", args=[record.pk])
 
 
 def _demands(since: date, today: date, start: int) -> Pile:

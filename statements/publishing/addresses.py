@@ -6,7 +6,7 @@ Former ones are forgotten, present ones reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import models
 from django.utils.text import slugify as without_marks
@@ -34,6 +34,10 @@ def spellings_of(person: Person) -> set[str]:
     """All that a person is called, as it would stand in an address."""
     names = {person.name, *person.names.values_list("name", flat=True)}
     names.update(person.namings.values_list("spelling", flat=True))
+    return _as_addresses(names)
+
+
+def _as_addresses(names: set[str]) -> set[str]:
     # Older addresses lack the marks on letters.
     slugs = {slugify(name) for name in names}
     return (slugs | {without_marks(name, allow_unicode=True) for name in names}) - {""}
@@ -125,6 +129,63 @@ def addresses_that_name(person: Person) -> list[str]:
         slugs = model.objects.filter(_containing(spellings)).values_list("slug", flat=True)
         found.update(slug for slug in slugs if names_in(slug, spellings))
     return sorted(found)
+
+
+def public_and_telling() -> list[Text | Demand | Event | Organisation]:
+    """What is public at an address that tells a name not shown in full, whoever bears the name.
+
+    It asks the same number of questions however many persons there are: the addresses of all that
+    is public are read and looked through here.
+    """
+    spellings = _concealed_spellings()
+    if not spellings:
+        return []
+    whole = {one for own in spellings.values() for one in own}
+    longest = max(one.count("-") + 1 for one in whole)
+    about = {Text: _by_record(Text, ABOUT_TEXT), Demand: _by_record(Demand, ("people",))}
+    found: list[Text | Demand | Event | Organisation] = []
+    for model in (Text, Demand, Event, Organisation):
+        keys = []
+        for pk, slug in model.objects.published().values_list("pk", "slug").iterator():
+            persons = about.get(model, {}).get(pk, ())
+            parts = {one for person in persons for one in telling_parts(spellings[person])}
+            if parts & set(slug.split("-")) or any(run in whole for run in _runs(slug, longest)):
+                keys.append(pk)
+        found += model.objects.filter(pk__in=keys).order_by("pk")
+    return found
+
+
+# From a text to the persons whom its statement is about: see `texts_about`.
+ABOUT_TEXT = ("statement__texts__namings__person", "statement__demands_made__demand__people")
+
+
+def _concealed_spellings() -> dict[int, set[str]]:
+    """`spellings_of` each person not named in full."""
+    persons = Person.objects.concealed().order_by()
+    named: dict[int, set[str]] = {}
+    for column in ("name", "names__name", "namings__spelling"):
+        for pk, name in persons.exclude(**{column: None}).values_list("pk", column):
+            named.setdefault(pk, set()).add(name)
+    return {pk: _as_addresses(names) for pk, names in named.items()}
+
+
+def _by_record(model: type[models.Model], paths: Iterable[str]) -> dict[int, set[int]]:
+    """The persons not named in full whom public records are about."""
+    concealed = Person.objects.concealed()
+    found: dict[int, set[int]] = {}
+    for path in paths:
+        rows = model.objects.published().filter(**{f"{path}__in": concealed}).order_by()
+        for pk, person in rows.values_list("pk", path).distinct():
+            found.setdefault(pk, set()).add(person)
+    return found
+
+
+def _runs(slug: str, longest: int) -> Iterator[str]:
+    """Each word of an address, and each that it makes with the words after it."""
+    words = slug.split("-")
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + longest, len(words)) + 1):
+            yield "-".join(words[start:end])
 
 
 def _containing(words: set[str]) -> models.Q:
