@@ -1,5 +1,6 @@
 """What several folders of tests share."""
 
+import gc
 import runpy
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not may_ask_the_database(item):
             item.add_marker(pytest.mark.once)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking for garbage in it again and again is a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def may_ask_the_database(item: pytest.Item) -> bool:

@@ -68,7 +68,8 @@ def links_changed(*statements: Statement, demands_before: Iterable[int] = ()) ->
     rows = Statement.objects.filter(pk__in=[one.pk for one in statements])
     locked = list(rows.select_related("source").select_for_update(of=("self",)).order_by("pk"))
     for statement in locked:
-        Statement.objects.filter(pk=statement.pk).update(sort_on=sort_day(statement))
+        if statement.sort_on != sort_day(statement):
+            Statement.objects.filter(pk=statement.pk).update(sort_on=sort_day(statement))
         for text in statement.texts.order_by("pk"):
             place_quotations(text)
     public = [statement for statement in locked if statement.is_public]
@@ -86,16 +87,14 @@ def _what_is_linked_is_public(statements: list[Statement], demands_before: set[i
     demands = Demand.objects.filter(made__statement__in=statements)
     to_date = demands_before | set(demands.values_list("pk", flat=True))
     texts = Text.objects.readable().filter(statement__in=statements)
-    found = _make_public(
-        [
-            demands,
-            Event.objects.filter(statements__in=statements),
-            Organisation.objects.filter(authorships__statement__in=statements),
-            Person.objects.filter(demands__in=demands),
-            Person.objects.filter(namings__text__in=texts),
-        ],
-        and_lock={Demand: to_date, Person: _persons_about(to_date)},
-    )
+    linked = [
+        Event.objects.filter(statements__in=statements),
+        Organisation.objects.filter(authorships__statement__in=statements),
+        Person.objects.filter(namings__text__in=texts),
+    ]
+    if to_date:
+        linked += [demands, Person.objects.filter(demands__in=demands)]
+    found = _make_public(linked, and_lock={Demand: to_date, Person: _persons_about(to_date)})
     for demand in Demand.objects.filter(pk__in=to_date).order_by("pk"):
         _date(demand)
     ledger.derive_demands(to_date)

@@ -52,9 +52,12 @@ def contains(revision: Revision | None, field: str, words: str) -> bool:
 
 def place_quotations(text: Text) -> None:
     """Note which of a text's quotations its working and its live revision contain."""
+    quotations = list(Quotation.objects.filter(text=text.pk))
+    if not quotations:
+        return
     text = Text.objects.select_related("working_revision", "live_revision").get(pk=text.pk)
     changed = []
-    for quotation in text.quotations.all():
+    for quotation in quotations:
         places = (
             contains(text.working_revision, quotation.field, quotation.words),
             contains(text.live_revision, quotation.field, quotation.words),

@@ -1,6 +1,7 @@
 """The list of statements: its order, its pages, what it counts and costs."""
 
 import re
+from unittest.mock import patch
 
 from django.test import TestCase
 
@@ -55,12 +56,13 @@ class ListTests(TestCase):
         )
 
 
+@patch("statements.reading.paging.PAGE_SIZE", 5)
 class PageTests(TestCase):
     @classmethod
     def setUpTestData(cls):
         # Days that many statements share, across the edges of pages.
-        for number in range(45):
-            make_text(f"No. {number}", issued="2020-08-01" if number % 9 else "2020-08-02")
+        for number in range(12):
+            make_text(f"No. {number}", issued="2020-08-01" if number % 3 else "2020-08-02")
 
     def follow(self, response, relation):
         found = re.search(rf'<a href="([^"]+)" rel="{relation}">', response.content.decode())
@@ -76,7 +78,7 @@ class PageTests(TestCase):
         while older := self.follow(pages[-1], "next"):
             pages.append(older)
 
-        self.assertEqual([len(titles(page)) for page in pages], [20, 20, 5])
+        self.assertEqual([len(titles(page)) for page in pages], [5, 5, 2])
         self.assertEqual([title for page in pages for title in titles(page)], everything)
         self.assertIsNone(self.follow(pages[0], "prev"))
         back = self.follow(pages[2], "prev")
