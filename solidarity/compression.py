@@ -8,6 +8,7 @@ from django.middleware.gzip import GZipMiddleware
 # Pictures and PDFs are compressed already: once more costs time, and their size would be unknown.
 WORTH_IT = {
     "application/atom+xml",
+    "application/feed+json",
     "application/javascript",
     "application/json",
     "application/manifest+json",

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import nh3
 from django.core.exceptions import FieldError, ValidationError
@@ -162,7 +163,7 @@ def clean(html: str, longest: int = STAFF_LENGTH) -> CleanHTML:
     raise MarkupRefused(_("The text's markup cannot be made sense of."), code="markup")
 
 
-def _cleaned(text: str) -> str:
+def _cleaned(text: str, **more: object) -> str:
     return nh3.clean(
         text,
         tags=TAGS,
@@ -171,6 +172,7 @@ def _cleaned(text: str) -> str:
         url_schemes=SCHEMES,
         link_rel=LINK_REL,
         strip_comments=True,
+        **more,
     ).strip()
 
 
@@ -221,6 +223,14 @@ class HTMLField(models.TextField):
 def safe_html(html: str) -> SafeString:
     """Cleaned once more and declared safe: for showing stored rich text."""
     return mark_safe(shown(html))  # noqa: S308 - cleaned in this line
+
+
+def with_whole_addresses(html: str, base: str) -> SafeString:
+    """Rich text that may leave its page: cleaned, its links whole instead of relative to `base`."""
+    cleaned = shown(html)
+    if "href=" in cleaned:
+        cleaned = _cleaned(cleaned, url_relative=lambda address: urljoin(base, address))
+    return mark_safe(cleaned)  # noqa: S308 - cleaned in these lines
 
 
 class Pieces(HTMLParser):

@@ -14,4 +14,5 @@ in_every_language = [
 with_one_address = [
     path("", include("statements.pages.plain_urls")),
     path("", include("statements.exports.urls")),
+    path("", include("statements.feeds.urls")),
 ]

@@ -87,7 +87,6 @@ ACCOUNT = {
 PLAIN = {
     "healthz": "/healthz",
     "robots.txt": "/robots.txt",
-    "feeds/corrections.atom": "/feeds/corrections.atom",
     "events.ics": "/events.ics",
     "events/<str:slug>.ics": "/events/rent-strike.ics",
     "events/<str:slug>.csv": "/events/rent-strike.csv",
@@ -97,6 +96,21 @@ PLAIN = {
     "statements/<str:slug>.epub": "/statements/no-evictions.epub",
     "statements/<str:slug>.pdf": "/statements/no-evictions.pdf",
 }
+# Each in every format.
+FEEDS = {
+    "feeds/statements.<format:format>": "/feeds/statements",
+    "feeds/corrections.<format:format>": "/feeds/corrections",
+    "feeds/organisations/<str:slug>.<format:format>": "/feeds/organisations/tenants",
+    "feeds/events/<str:slug>.<format:format>": "/feeds/events/rent-strike",
+    "feeds/tags/<str:slug>.<format:format>": "/feeds/tags/housing",
+    "feeds/places/<str:code>.<format:format>": "/feeds/places/FR",
+    "feeds/languages/<str:tag>.<format:format>": "/feeds/languages/en",
+    "feeds/demands/<str:slug>.<format:format>": "/feeds/demands/lower-rents",
+    "feeds/people/<str:slug>.<format:format>": "/feeds/people/amina",
+}
+FORMATS = ("atom", "rss", "json")
+# All that is read by programs.
+ANSWERS = [*PLAIN.values(), *(f"{feed}.{one}" for feed in FEEDS.values() for one in FORMATS)]
 # Files that people handed in.
 FILES = {"media/<path:name>": "/media/attachments/example.png"}
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import escape, unescape
 from xml.etree import ElementTree
 
 from django.test import TestCase
@@ -10,6 +11,7 @@ from statements.publishing import workflow
 from tests.admin.signed_in import make_editor
 from tests.factories import make_event, make_organisation, make_text
 
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 # Each would end an element, an attribute, a comment, a CDATA section, a script or a string.
 HOSTILE = (
@@ -28,18 +30,29 @@ HOSTILE = (
 )
 
 
+def words_in(html):
+    """The text of the only paragraph of a body, in an entry's markup."""
+    paragraph = re.search(r'<div lang="en" dir="ltr"><p>(.*?)</p></div>', html, re.DOTALL)[1]
+    assert "<" not in paragraph
+    return unescape(paragraph)
+
+
 class FeedTests(TestCase):
-    def test_the_feed_is_xml_and_says_every_word_as_it_is(self):
+    """Texts and the register, in every format, with hostile words wherever there can be some."""
+
+    @classmethod
+    def setUpTestData(cls):
+        organisation = make_organisation("Tenants", slug="tenants")
         for number, words in enumerate(HOSTILE):
-            text = make_text(f"Old {number}", slug=f"text-{number}")
+            text = make_text(f"Old {number}", slug=f"text-{number}", organisations=[organisation])
+            words = {"title": f"T {words}", "body": f"<p>{escape(words)}</p>"}
             workflow.publish(
-                workflow.save_words(
-                    text, {"title": f"T {words}"}, based_on=text.working_revision_id
-                ),
+                workflow.save_words(text, words, based_on=text.working_revision_id),
                 change="correction",
-                note=f"N {words}",
+                note=f"N {words['title']}",
             )
 
+    def test_atom_is_xml_and_says_every_word_as_it_is(self):
         response = self.client.get("/feeds/corrections.atom")
 
         entries = ElementTree.fromstring(response.content).findall(f"{ATOM}entry")
@@ -47,8 +60,29 @@ class FeedTests(TestCase):
             (entry.find(f"{ATOM}title").text, entry.find(f"{ATOM}summary").text)
             for entry in entries
         }
-        self.assertEqual(said, {(f"Correction: T {words}", f"N {words}") for words in HOSTILE})
+        expected = {(f"Correction: T {words}", f"N T {words}") for words in HOSTILE}
+        self.assertEqual(said, expected)
         self.assertEqual({child.tag for entry in entries for child in entry} & {"script"}, set())
+
+    def test_every_format_says_the_title_and_the_words_as_they_are(self):
+        expected = {(f"T {words}", words) for words in HOSTILE}
+        for path in ("/feeds/statements", "/feeds/organisations/tenants"):
+            items = self.client.get(f"{path}.json").json()["items"]
+            found = {"json": {(one["title"], one["content_html"]) for one in items}}
+            atom = ElementTree.fromstring(self.client.get(f"{path}.atom").content)
+            found["atom"] = {
+                (one.find(f"{ATOM}title").text, one.find(f"{ATOM}content").text)
+                for one in atom.findall(f"{ATOM}entry")
+            }
+            rss = ElementTree.fromstring(self.client.get(f"{path}.rss").content)
+            found["rss"] = {
+                (one.find("title").text, one.find(f"{CONTENT}encoded").text)
+                for one in rss.iter("item")
+            }
+            for name, items in found.items():
+                with self.subTest(path, format=name):
+                    said = {(title, words_in(html)) for title, html in items}
+                    self.assertEqual(said, expected)
 
 
 class JsonTests(TestCase):

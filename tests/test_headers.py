@@ -6,7 +6,17 @@ from django.contrib.auth import get_user_model
 from django.test import Client, TestCase
 
 from solidarity import csp, headers
-from tests.routes import ACCOUNT, FILES, FORMS, PAGES, PLAIN, all_routes, make_example_site
+from tests.routes import (
+    ACCOUNT,
+    ANSWERS,
+    FEEDS,
+    FILES,
+    FORMS,
+    PAGES,
+    PLAIN,
+    all_routes,
+    make_example_site,
+)
 
 PREFIXES = {"en": "", "de": "/de", "ar": "/ar"}
 PUBLIC_POLICY = (
@@ -42,7 +52,7 @@ class RouteTests(TestCase):
 
         self.assertEqual(
             routes,
-            PAGES.keys() | PLAIN.keys() | FILES.keys() | FORMS.keys() | ACCOUNT.keys(),
+            set().union(PAGES, PLAIN, FEEDS, FILES, FORMS, ACCOUNT),
         )
 
 
@@ -87,7 +97,7 @@ class ReadersHeadersTests(TestCase):
                     self.assertLessEqual((EVERYWHERE | own).items(), headers_of(response).items())
 
     def test_plain_answers_have_the_headers_too(self):
-        for address in PLAIN.values():
+        for address in ANSWERS:
             with self.subTest(address):
                 response = self.client.get(address)
 

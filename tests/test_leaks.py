@@ -75,7 +75,7 @@ from tests.factories import (
     make_update,
     pass_safety,
 )
-from tests.routes import PAGES, PLAIN
+from tests.routes import ANSWERS, FORMATS, PAGES
 
 
 def revision_words(words: Words, place: str) -> dict[str, str]:
@@ -343,7 +343,7 @@ class LeakTests(TestCase):
 
     def addresses(self) -> Iterator[str]:
         """What a visitor could ask for without following a link."""
-        yield from PLAIN.values()
+        yield from ANSWERS
         for route in PAGES:
             if "<" not in route:
                 yield f"/{route}"
@@ -357,10 +357,20 @@ class LeakTests(TestCase):
             yield f"/statements/{text.slug}/"
         for person in Person.objects.all():
             yield f"/people/{person.slug}/"
+            yield from self.feeds("people", person.slug)
+        for language in ("en", "de", "fr"):
+            yield from self.feeds("languages", language)
+        for noun, record in self.drafts.items():
+            yield from self.feeds(noun, record.slug)
+        for noun in ("tag", "place"):
+            yield from self.feeds(f"{noun}s", self.filters[noun])
         for attachment in Attachment.objects.all():
             yield f"/media/{attachment.file.name}"
         for name, value in self.filters.items():
             yield f"/statements/?{name}={value}"
+
+    def feeds(self, noun: str, address: str) -> Iterator[str]:
+        return (f"/feeds/{noun}/{address}.{one}" for one in FORMATS)
 
     def crawl(self) -> Iterator[tuple[str, str]]:
         """Every address and every one that its answer links to, with what it says."""
@@ -401,3 +411,5 @@ class LeakTests(TestCase):
         for noun, record in self.drafts.items():
             with self.subTest(noun):
                 self.assertEqual(self.client.get(f"/{noun}/{record.slug}/").status_code, 404)
+                for feed in self.feeds(noun, record.slug):
+                    self.assertEqual(self.client.get(feed).status_code, 404, feed)

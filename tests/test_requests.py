@@ -13,7 +13,7 @@ from django.test import Client, TestCase
 from django.urls import path
 
 from solidarity.urls import urlpatterns as site_urlpatterns
-from tests.routes import PAGES, PLAIN, make_example_site
+from tests.routes import ANSWERS, PAGES, make_example_site
 
 PARTS = [
     "%00",
@@ -101,7 +101,7 @@ class MethodTests(TestCase):
 
     def test_pages_are_read_and_nothing_else(self):
         stranger = Client(enforce_csrf_checks=True)
-        for address in (*PAGES.values(), *PLAIN.values()):
+        for address in (*PAGES.values(), *ANSWERS):
             for method in ("post", "put", "patch", "delete", "options"):
                 with self.subTest(f"{method} {address}"):
                     response = getattr(stranger, method)(address)

@@ -1,12 +1,11 @@
 """Files and answers for programs: one address, no language."""
 
-from statements.pages import comparison_csv, feeds, media, site
+from statements.pages import comparison_csv, media, site
 from statements.pages.routes import page
 
 urlpatterns = [
     page("healthz", site.healthz, name="healthz"),
     page("robots.txt", site.robots, name="robots"),
     page("media/<path:name>", media.media, name="media"),
-    page("feeds/corrections.atom", feeds.Corrections(), name="corrections_feed"),
     page("events/<str:slug>.csv", comparison_csv.event_csv, name="event_csv"),
 ]

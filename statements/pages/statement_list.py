@@ -15,6 +15,7 @@ def statement_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "found": facets(filters),
         "chosen": filters.chosen(),
+        "follows": filters.follows if page.rows else None,
         "is_indexed": filters.is_indexed,
     }
     return render(request, "pages/statement_list.html", context)

@@ -85,13 +85,26 @@ def _authors(
 
 
 def notice_of(text: Text) -> Notice:
-    """Who issued a statement, unless it was taken down, and what became of it."""
-    statement = text.statement
-    hidden = _hidden_in({statement.pk})
-    is_named = statement.standing != Statement.Standing.TAKEN_DOWN
-    authors = _authors({statement.pk: text}, hidden) if is_named else {}
-    corrections = statement.corrections.filter(version__isnull=True).newest_first()
-    return Notice(
-        authors.get(statement.pk, []),
-        noted(corrections[:MOST_ENTRIES], hidden.get(statement.pk, [])),
-    )
+    return notices_of([text])[text.statement_id]
+
+
+def notices_of(texts: list[Text]) -> dict[int, Notice]:
+    """By statement: who issued it, unless it was taken down, and what became of it."""
+    if not texts:
+        return {}
+    named = {
+        text.statement_id: text
+        for text in texts
+        if text.statement.standing != Statement.Standing.TAKEN_DOWN
+    }
+    statements = {text.statement_id for text in texts}
+    hidden = _hidden_in(statements)
+    authors = _authors(named, hidden)
+    entries: dict[int, list[Correction]] = {pk: [] for pk in statements}
+    corrections = Correction.objects.filter(statement__in=statements, version__isnull=True)
+    for one in corrections.newest_first():
+        entries[one.statement_id].append(one)
+    return {
+        pk: Notice(authors.get(pk, []), noted(found[:MOST_ENTRIES], hidden.get(pk, [])))
+        for pk, found in entries.items()
+    }

@@ -32,6 +32,10 @@ HEADINGS = {
 }
 
 
+# What has a feed of its own.
+FOLLOWED = {"event", "organisation", "place", "tag", "language"}
+
+
 class AddressField(forms.CharField):
     """A part of an address of one of our records; whether there is one, a query says."""
 
@@ -114,6 +118,14 @@ class Filters:
     def is_indexed(self) -> bool:
         """Whether search engines may list the page: combinations of filters are without number."""
         return len(self.values) < 2 and not self.unknown
+
+    @property
+    def follows(self) -> tuple[str, str] | None:
+        """The feed of these statements, and the address of the record that it is of."""
+        if not self.values:
+            return "statements", ""
+        [(name, value), *others] = self.values.items()
+        return (name, value) if name in FOLLOWED and not (others or self.unknown) else None
 
     def statements(self, among: QuerySet[Statement] | None = None) -> QuerySet[Statement]:
         """Statements that fit every filter: readable ones, where nothing else is said."""

@@ -137,7 +137,7 @@ def lay_out(
         ],
         head_cards=_beside([*claims["title"], *claims["subtitle"]], cards),
         unquoted=_unquoted(demands, cards.values()),
-        summary=_summary(prose["body"].text or prose["introduction"].text),
+        summary=summary(prose["body"].text or prose["introduction"].text),
     )
 
 
@@ -247,7 +247,8 @@ def _unquoted(demands: Sequence[Made], cards: Iterable[Card]) -> list[Card]:
     return list(found.values())
 
 
-def _summary(words: str, length: int = 200) -> str:
+def summary(words: str, length: int = 200) -> str:
+    """The first words of a text, for those who only see a preview."""
     words = " ".join(words.split())
     if len(words) <= length:
         return words

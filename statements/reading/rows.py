@@ -182,7 +182,7 @@ def _row(statement: Statement, concealed: Names) -> Row:
     text = text_for_reader(statement.texts_shown)
     names = concealed["text"].get(text.pk, [])
     authors = [author_of(one, names) for one in statement.authors_shown if may_be_named(one)]
-    demands = _demands(statement, concealed["demand"])
+    demands = demands_of(statement, concealed)
     return Row(
         statement=statement,
         text=text,
@@ -246,12 +246,12 @@ def _otherwise(printed: str, *names: str) -> str:
     return "" if printed.casefold() in (name.casefold() for name in names) else printed
 
 
-def _demands(statement: Statement, concealed: dict[int, list[Concealed]]) -> list[Demand]:
+def demands_of(statement: Statement, concealed: Names) -> list[Demand]:
     """The demands that a statement makes, each once whatever the voices."""
     demands: dict[int, Demand] = {}
     for made in statement.demands_shown:
         demand = made.demand
         demand.shown, demand.shown_language = made.shown, made.shown_language
-        demand.concealed = concealed.get(demand.pk, [])
+        demand.concealed = concealed["demand"].get(demand.pk, [])
         demands.setdefault(demand.pk, demand)
     return list(demands.values())

@@ -21,6 +21,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from statements import languages, markup
+from statements.absolute import absolute
 from statements.dates import AFTER, BEFORE, PartialDate
 from statements.models import Event, OrganisationName
 from statements.reading import amounts
@@ -33,6 +34,7 @@ register.filter("own_language_name", languages.own_name)
 register.filter("statements_counted", amounts.statements)
 register.filter("organisations_counted", amounts.organisations)
 register.filter("grouped", amounts.grouped)
+register.filter("absolute", absolute)
 # An address as a person reads and types it: letters of every script instead of their bytes.
 register.filter("letters_of_address", uri_to_iri)
 

@@ -61,6 +61,15 @@ class WithholdTests(WithholdCase):
         for address in ("/people/amina-okoye/", "/people/a-okoye/"):
             self.assertEqual(self.client.get(address).status_code, 404)
 
+    def test_those_who_keep_copies_of_the_texts_are_told_that_these_changed(self):
+        other = make_text("About nobody")
+        before = dict(Text.objects.values_list("pk", "changed_at"))
+        self.withhold()
+
+        moved = {pk for pk, at in Text.objects.values_list("pk", "changed_at") if at > before[pk]}
+        self.assertEqual(moved, {self.text.pk})
+        self.assertIn(other.pk, before)
+
     def test_addresses_in_use_that_contain_the_name_are_reported(self):
         for shown_as in ("withheld", "initials"):
             with self.subTest(shown_as):

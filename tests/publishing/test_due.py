@@ -13,7 +13,7 @@ from statements.models import AuditEntry, Correction, Statement, Text
 from statements.publishing import due, review, standing, states, workflow
 from tests.factories import make_demand_made, make_event, make_text
 from tests.publishing.test_races import at_once
-from tests.routes import PAGES, PLAIN, make_example_site
+from tests.routes import ANSWERS, PAGES, make_example_site
 
 NOW = timezone.now().replace(second=0, microsecond=0)
 HOUR = NOW + timedelta(minutes=30)
@@ -125,7 +125,7 @@ class PublishTests(TestCase):
 
     def found(self, words):
         """Which of the words stand in any public answer, in any language of the interface."""
-        pages = [*PAGES.values(), *(f"/ar{one}" for one in PAGES.values()), *PLAIN.values()]
+        pages = [*PAGES.values(), *(f"/ar{one}" for one in PAGES.values()), *ANSWERS]
         answers = "".join(self.client.get(one).content.decode() for one in pages)
         self.assertIn("No evictions", answers)
         return {one for one in words if one in answers}

@@ -34,7 +34,7 @@ from tests.factories import (
     pass_safety,
 )
 from tests.publishing.test_races import at_once
-from tests.routes import PAGES, PLAIN, make_example_site
+from tests.routes import ANSWERS, PAGES, make_example_site
 
 NOW = timezone.now().replace(second=0, microsecond=0)
 HOUR = NOW + timedelta(minutes=30)
@@ -294,7 +294,7 @@ class ReleaseTests(TestCase):
 
     def found(self, words, *further):
         """Which of the words stand in any public answer, in any language of the interface."""
-        pages = [*PAGES.values(), *(f"/ar{one}" for one in PAGES.values()), *PLAIN.values()]
+        pages = [*PAGES.values(), *(f"/ar{one}" for one in PAGES.values()), *ANSWERS]
         answers = "".join(self.client.get(one).content.decode() for one in (*pages, *further))
         self.assertIn("No evictions", answers)
         return set(words) & set(re.findall(r"zq[a-z]+", answers))

@@ -1,0 +1,151 @@
+"""Statements as entries of feeds: in full, or the notice in place of one that was taken back.
+
+entries_of(texts_of(statements))
+
+A fixed number of queries: the texts, their links, the names that must not be shown; and, where
+some were taken back, what may be said of those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+
+from statements.absolute import absolute
+from statements.feeds.entries import MOST_ENTRIES, Entry, Writer, id_of
+from statements.markup import plain, with_whole_addresses
+from statements.models import Revision, Statement, Tagging, Text
+from statements.naming import Concealed, conceal
+from statements.prose import public_words
+from statements.reading.corrections import Notice, notices_of
+from statements.reading.passages import summary
+from statements.reading.rows import (
+    Author,
+    Names,
+    Row,
+    demands_of,
+    names_concealed,
+    rows_of,
+    with_links,
+)
+
+# One query more for `with_links`.
+TAGS = Prefetch("taggings", Tagging.objects.select_related("tag"), to_attr="tags_shown")
+
+
+def texts_of(statements: QuerySet[Statement] | None = None, language: str = "") -> list[Text]:
+    """The newest of published statements' texts: those in a language, or one for each statement.
+
+    That is the text in the interface's language, else the leading one. Without statements it is
+    all of them: then an index serves the order.
+    """
+    texts = Text.objects.published()
+    if statements is not None:
+        texts = texts.filter(statement__in=statements)
+    first = Revision.objects.filter(text=OuterRef("pk"), number=1).values("published_at")
+    texts = (
+        texts.filter(Q(language=language) if language else _for_reader())
+        .select_related("statement__source", "live_revision")
+        .annotate(public_since=Subquery(first[:1]))
+        .order_by("-changed_at", "-pk")
+    )
+    return list(texts[:MOST_ENTRIES])
+
+
+def _for_reader() -> Q:
+    wanted = get_language() or settings.LANGUAGE_CODE
+    others = Text.objects.published().filter(statement=OuterRef("statement"), language=wanted)
+    return Q(language=wanted) | Q(is_leading=True) & ~Exists(others)
+
+
+def entries_of(texts: Iterable[Text]) -> list[Entry]:
+    """Entries for texts of as many statements."""
+    found = list(texts)
+    readable = [text for text in found if text.statement.is_readable]
+    gone = [text for text in found if not text.statement.is_readable]
+    return [*_in_full(readable), *_notices(gone)]
+
+
+# What is read
+
+
+def _in_full(texts: list[Text]) -> list[Entry]:
+    statements = with_links([text.statement for text in texts], but=["texts_shown"], more=[TAGS])
+    for text in texts:
+        text.statement.texts_shown = [text]
+    names = names_concealed(statements)
+    return [_entry(row, names) for row in rows_of(statements, names)]
+
+
+def _entry(row: Row, names: Names) -> Entry:
+    text = row.text
+    hidden = names["text"].get(text.pk, [])
+    words = _words(text, hidden)
+    context = {
+        "row": row,
+        "text": text,
+        "translator": conceal(text.translator, hidden),
+        "words": words,
+        "demands": demands_of(row.statement, names),
+    }
+    tags = [one.tag.name for one in row.statement.tags_shown]
+    events, places = (event.name_shown for event in row.events), (one.name for one in row.places)
+    return Entry(
+        id=id_of("text", text.pk),
+        url=absolute(text.get_absolute_url()),
+        title=row.title,
+        html=render_to_string("feeds/_statement.html", context),
+        language=text.language,
+        published=text.public_since,
+        updated=text.changed_at,
+        summary=summary(plain(words["body"]) or plain(words["introduction"])),
+        writers=_writers(row.authors),
+        categories=tuple(dict.fromkeys([*tags, *events, *places])),
+    )
+
+
+def _words(text: Text, hidden: list[Concealed]) -> dict[str, str]:
+    here = absolute(text.get_absolute_url())
+    words = public_words(text.live_revision, hidden)
+    for name, is_rich in Revision.FIELDS.items():
+        if is_rich:
+            words[name] = with_whole_addresses(words[name], here)
+    return words
+
+
+def _writers(authors: Iterable[Author]) -> tuple[Writer, ...]:
+    return tuple(Writer(one.name, absolute(one.url) if one.url else "") for one in authors)
+
+
+# What was taken back
+
+
+def _notices(texts: list[Text]) -> list[Entry]:
+    """In place of the words that readers of feeds have kept: the same entry, changed."""
+    notices = notices_of(texts)
+    return [_gone(text, notices[text.statement_id]) for text in texts]
+
+
+def _gone(text: Text, notice: Notice) -> Entry:
+    """Of what was taken down its address could tell something: the register says why."""
+    statement = text.statement
+    is_down = statement.standing == Statement.Standing.TAKEN_DOWN
+    path = reverse("pages:correction_list") if is_down else text.get_absolute_url()
+    context = {"statement": statement, "notice": notice}
+    return Entry(
+        id=id_of("text", text.pk),
+        url=absolute(path),
+        title=" ".join(render_to_string("pages/_notice_title.html", context).split()),
+        html=render_to_string("feeds/_notice.html", context),
+        language=get_language() or settings.LANGUAGE_CODE,
+        published=text.public_since,
+        updated=text.changed_at,
+        summary=capfirst(statement.get_standing_display()),
+        writers=_writers(notice.authors),
+    )
