@@ -15,4 +15,5 @@ with_one_address = [
     path("", include("statements.pages.plain_urls")),
     path("", include("statements.exports.urls")),
     path("", include("statements.feeds.urls")),
+    path("", include("statements.sitemap.urls")),
 ]

@@ -87,6 +87,8 @@ ACCOUNT = {
 PLAIN = {
     "healthz": "/healthz",
     "robots.txt": "/robots.txt",
+    "sitemap.xml": "/sitemap.xml",
+    "sitemaps/<str:name>-<int:number>.xml": "/sitemaps/statements-0.xml",
     "events.ics": "/events.ics",
     "events/<str:slug>.ics": "/events/rent-strike.ics",
     "events/<str:slug>.csv": "/events/rent-strike.csv",

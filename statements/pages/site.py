@@ -4,6 +4,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
+from statements.absolute import absolute
+
 
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/about.html")
@@ -24,4 +26,5 @@ def robots(request: HttpRequest) -> HttpResponse:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             lines.append(f"Disallow: {reverse('admin:index')}")
+    lines.append(f"Sitemap: {absolute(reverse('sitemap:index'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
