@@ -38,7 +38,8 @@ def test_the_tests_that_show_security_exist():
 REQUIRED = {
     *(f"R-CO{number}" for number in range(1, 11)),
     *(f"R-UP{number}" for number in range(1, 6)),
-    *(f"R-WE{number}" for number in (1, 2, 3, 4, 5, 8, 9, 10, 11)),
+    *(f"R-WE{number}" for number in (1, 2, 3, 4, 5, 6, 8, 9, 10, 11)),
+    *(f"R-AZ{number}" for number in range(1, 6)),
     *(f"R-AU{number}" for number in range(1, 7)),
     *(f"R-TO{number}" for number in range(1, 4)),
     *(f"R-SP{number}" for number in range(1, 5)),

@@ -15,7 +15,13 @@ from tests.admin.posting import posted_from
 from tests.admin.signed_in import EditorTestCase, make_editor, rows
 from tests.admin.test_attachments import WORDS
 from tests.attacks.uploads.corpus import MARKER, jpeg_with_everything
-from tests.factories import make_attachment, make_text, picture_bytes
+from tests.factories import (
+    make_attachment,
+    make_naming,
+    make_person,
+    make_text,
+    picture_bytes,
+)
 
 
 def kept_files():
@@ -80,6 +86,28 @@ class AsideTests(EditorTestCase):
         refused = self.post(WORDS | {"file": self.upload(), "licence": ""}, _continue="1")
 
         self.assert_saved(self.post(WORDS | {"aside": self.token_of(refused)}, _continue="1"))
+
+    def test_what_only_the_last_look_refuses_keeps_it_too(self):
+        """The words would tell a name once the row that conceals it leaves."""
+        withheld = make_person("Amina Okoye", shown_as="withheld")
+        text = make_text("Free Amina Okoye")
+        row = make_naming(text, withheld, "Amina Okoye")
+        self.address = f"/admin/statements/statement/{text.statement_id}/change/"
+        away = {
+            "namings-INITIAL_FORMS": "1",
+            "namings-0-id": row.pk,
+            "namings-0-DELETE": "on",
+            "_continue": "1",
+        }
+
+        refused = self.post(WORDS | {"file": self.upload()}, **away)
+
+        self.assertContains(refused, "a name that is not shown in full would be read")
+        self.assertContains(refused, "“Gate &lt;at&gt; noon.jpg” has arrived")
+        self.assertNotContains(refused, "This field is required.")
+        saved = self.post(WORDS | {"aside": self.token_of(refused)}, _continue="1")
+        self.assert_saved(saved)
+        self.assertEqual((Attachment.objects.get().width, kept_files()), (40, []))
 
     def test_what_is_kept_is_new_pixels_under_a_name_that_says_nothing(self):
         self.refused()

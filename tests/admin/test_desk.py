@@ -1,6 +1,8 @@
 """The moderation desk: what waits, for whom, and what comes next."""
 
+import copy
 import re
+import time
 from datetime import timedelta
 from unittest import mock
 
@@ -11,6 +13,7 @@ from django.utils import timezone
 
 from statements.admin import desk
 from statements.models import Submission
+from statements.models.submission import new_handle
 from statements.publishing import review
 from statements.submissions import workflow
 from tests.admin.signed_in import make_staff
@@ -30,6 +33,11 @@ class DeskTests(TestCase):
 
     def make(self, title, **fields):
         return make_submission(f"Words of {title}.", title=title, **fields)
+
+    def another(self, row, number):
+        row.pk, row.handle = None, new_handle()
+        row.stamp_digest = f"another {number}"
+        return row
 
     def at(self, days, submission):
         when = timezone.now() - timedelta(days=days)
@@ -114,6 +122,21 @@ class DeskTests(TestCase):
 
         self.assertEqual(len(piles(page)["waiting"]), 2)
         self.assertContains(page, "more than 3")
+
+    def test_with_five_thousand_waiting_it_opens_within_a_second(self):
+        """The fastest of three: a machine that is busy with something else makes no desk slow."""
+        sent = self.make("First")
+        others = (self.another(copy.copy(sent), number) for number in range(4999))
+        Submission.objects.bulk_create(others, batch_size=500)
+
+        taken = []
+        for _time in range(3):
+            begun = time.perf_counter()
+            page = self.client.get("/admin/")
+            taken.append(time.perf_counter() - begun)
+
+        self.assertContains(page, "more than 1,000")
+        self.assertLess(min(taken), 1)
 
     def test_it_asks_as_many_queries_for_one_as_for_three(self):
         def fill(number):
