@@ -1,8 +1,12 @@
 """Addresses that leave the site: in feeds, files, letters and answers for programs."""
 
 from django.conf import settings
+from django.urls import translate_url
 
 
 def absolute(path: str) -> str:
-    """With the site's own address, and never with the one that a request was made to."""
-    return f"{settings.SITE_URL}{path}"
+    """A record's one address: on the site's own host, and without the interface's language.
+
+    Never with the host that a request was made to.
+    """
+    return settings.SITE_URL + translate_url(path, settings.LANGUAGE_CODE)

@@ -39,9 +39,10 @@ SHOWN = {
     "statements.Place": {"code", "name_override"},
     "statements.Quotation": {"words"},
     "statements.Revision": {*Revision.FIELDS, "fingerprint", "own_fingerprint"},
-    "statements.SiteSettings": {"contact_email", "appeal_url"},
+    "statements.SiteSettings": {"contact_email", "appeal_url", "licence"},
     "statements.SiteText": {"name", "motto", "about", "privacy", "appeal"},
     "statements.Source": {"publication", "title", "url", "archived_url"},
+    "statements.Statement": {"licence"},
     "statements.Text": {"slug", "translator"},
 }
 # Visitors never see it, on any record.

@@ -26,6 +26,7 @@ PAGES = {
     "": "/",
     "statements/": "/statements/",
     "statements/<str:slug>/": "/statements/no-evictions/",
+    "statements/<str:slug>/republish/": "/statements/no-evictions/republish/",
     "statements/<str:slug>/versions/": "/statements/no-evictions/versions/",
     "statements/<str:slug>/versions/<int:number>/": "/statements/no-evictions/versions/1/",
     "events/": "/events/",
@@ -83,8 +84,11 @@ ACCOUNT = {
     "account/passkeys/<int:pk>/": "/account/passkeys/1/",
     "account/passkeys/<int:pk>/remove/": "/account/passkeys/1/remove/",
 }
+# What other sites show in a frame: in every language.
+CARDS = {"statements/<str:slug>/card/": "/statements/no-evictions/card/"}
 # Answers that have one address and no language.
 PLAIN = {
+    "oembed": "/oembed?url=http://testserver/statements/no-evictions/",
     "healthz": "/healthz",
     "robots.txt": "/robots.txt",
     "sitemap.xml": "/sitemap.xml",

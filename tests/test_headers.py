@@ -9,6 +9,7 @@ from solidarity import csp, headers
 from tests.routes import (
     ACCOUNT,
     ANSWERS,
+    CARDS,
     FEEDS,
     FILES,
     FORMS,
@@ -52,7 +53,7 @@ class RouteTests(TestCase):
 
         self.assertEqual(
             routes,
-            set().union(PAGES, PLAIN, FEEDS, FILES, FORMS, ACCOUNT),
+            set().union(PAGES, CARDS, PLAIN, FEEDS, FILES, FORMS, ACCOUNT),
         )
 
 
@@ -95,6 +96,23 @@ class ReadersHeadersTests(TestCase):
                         "Content-Language": language,
                     }
                     self.assertLessEqual((EVERYWHERE | own).items(), headers_of(response).items())
+
+    def test_a_card_may_be_shown_anywhere_and_do_nothing(self):
+        policy = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+        for directive in ("script-src", "connect-src"):
+            policy = policy.replace(f"{directive} 'self'", f"{directive} 'none'")
+        shown = {name: value for name, value in EVERYWHERE.items() if name != "X-Frame-Options"}
+        shown |= {"Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": "cross-origin"}
+        for prefix in PREFIXES.values():
+            for address in CARDS.values():
+                with self.subTest(prefix + address):
+                    response = self.client.get(prefix + address)
+
+                    self.assertEqual(response.status_code, 200)
+                    self.assertLessEqual(shown.items(), headers_of(response).items())
+                    self.assertNotIn("X-Frame-Options", response)
+                    self.assertEqual(response.cookies.output(), "")
+                    self.assertNotContains(response, "<script")
 
     def test_plain_answers_have_the_headers_too(self):
         for address in ANSWERS:

@@ -128,6 +128,7 @@ class LeakTests(TestCase):
             places=[make_place("FR")],
             tags=["housing"],
             source=make_source(),
+            licence="n",
             published=False,
             **revision_words(cls.public, "public text"),
         )
@@ -353,8 +354,10 @@ class LeakTests(TestCase):
         for number in (1, 2, 3):
             yield f"/statements/{self.drafts['statements'].slug}/versions/{number}/"
             yield f"/statements/public/versions/{number}/"
-        for text in Text.objects.filter(language="fr"):
+        for text in Text.objects.all():
             yield f"/statements/{text.slug}/"
+            yield f"/statements/{text.slug}/card/"
+            yield f"/oembed?url={settings.SITE_URL}/statements/{text.slug}/"
         for person in Person.objects.all():
             yield f"/people/{person.slug}/"
             yield from self.feeds("people", person.slug)

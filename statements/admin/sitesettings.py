@@ -37,7 +37,7 @@ class SiteSettingsAdmin(RecordAdmin):
     """One row: its list leads straight to it, and it is neither added twice nor deleted."""
 
     inlines = (SiteTextInline,)
-    fields = ("contact_email", "appeal_url")
+    fields = ("contact_email", "appeal_url", "licence")
     view_on_site = False
 
     def changelist_view(

@@ -50,7 +50,7 @@ class StatementForm(WordsForm, PartialDatesForm):
 
     class Meta:
         model = Statement
-        fields = ["kind", "source", "events", "places", "tags", "is_example"]
+        fields = ["kind", "source", "events", "places", "tags", "is_example", "licence"]
 
     def clean(self) -> dict:
         data = super().clean()
@@ -138,7 +138,7 @@ FIELDSETS = {
     ),
     "who": (
         gettext_lazy("Who and when"),
-        {"fields": [("kind", "issued"), "source", "is_example"]},
+        {"fields": [("kind", "issued"), "source", "is_example", "licence"]},
     ),
     "about": (gettext_lazy("What it is about"), {"fields": ["events", "places", "tags"]}),
     "address": (gettext_lazy("Address"), {"fields": ["slug"]}),

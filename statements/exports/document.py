@@ -79,6 +79,7 @@ class Document:
     signatories: list[Line] = field(default_factory=list)
     attachments: list[Line] = field(default_factory=list)
     imprint: str = ""
+    licence: str = ""
     is_example: bool = False
 
     @property
@@ -108,6 +109,8 @@ def document_of(text: Text) -> Document:
     of labels is the active one.
     """
     reading = read(text)
+    site = SiteText.objects.for_language()
+    licence = text.statement.licence or site.site.licence
     words = public_words(text.live_revision, reading.hidden)
     return Document(
         text=text,
@@ -115,15 +118,16 @@ def document_of(text: Text) -> Document:
         surtitle=words["surtitle"],
         subtitle=words["subtitle"],
         address=absolute(text.get_absolute_url()),
-        site=SiteText.objects.for_language().name,
+        site=site.name,
         language=language_of_labels(text),
         authors=[_author(one) for one in reading.authors],
-        facts=[fact for fact in _facts(reading) if fact.lines],
+        facts=[fact for fact in _facts(reading, licence) if fact.lines],
         parts=list(_parts(text, words)),
         demands=[_demand(one, reading.hidden) for one in _once(reading.demands)],
         signatories=[_author(one) for one in reading.signatories],
         attachments=[_attachment(one) for one in reading.attachments],
         imprint=_imprint(text.live_revision, reading.hidden),
+        licence=licence,
         is_example=text.statement.is_example,
     )
 
@@ -135,7 +139,7 @@ def _author(author: Author) -> Line:
     return Line(words, author.language, absolute(author.url) if author.url else "")
 
 
-def _facts(reading: Reading) -> Iterator[Fact]:
+def _facts(reading: Reading, licence: str) -> Iterator[Fact]:
     """What is known of a statement beside its words, in the order of its page."""
     text, statement = reading.text, reading.text.statement
     yield Fact(_("Kind"), [Line(capfirst(statement.get_kind_display()))])
@@ -156,6 +160,8 @@ def _facts(reading: Reading) -> Iterator[Fact]:
         ],
     )
     yield Fact(_("Places"), [Line(place.name) for place in reading.places])
+    if licence:
+        yield Fact(_("Licence"), [Line(licence)])
     address = absolute(text.get_absolute_url())
     yield Fact(_("Address"), [Line(address, address=address)])
 

@@ -1,6 +1,6 @@
 """Files to carry away: one address, no language."""
 
-from statements.exports import calendar
+from statements.exports import calendar, republishing
 from statements.exports.statement import FORMATS, statement_as
 from statements.models import FormerSlug
 from statements.pages.addresses import follows_former
@@ -11,6 +11,7 @@ event_calendar = follows_former(FormerSlug.Noun.EVENT)(calendar.event_calendar)
 
 app_name = "exports"
 urlpatterns = [
+    page("oembed", republishing.oembed, name="oembed"),
     page("events.ics", calendar.site_calendar, name="calendar"),
     page("events/<str:slug>.ics", event_calendar, name="event_calendar"),
     *(

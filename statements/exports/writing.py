@@ -29,6 +29,29 @@ def write(document: Document, style: Style) -> str:
     return "\n\n".join(block for block in _blocks(document, style) if block) + "\n"
 
 
+def write_words(document: Document, style: Style) -> str:
+    """The words alone, with who issued them and where they are from, to be published elsewhere."""
+    blocks = [style.line(Line(document.surtitle)), style.heading(document.title, 1)]
+    blocks.append(style.line(Line(document.subtitle)))
+    for part in document.parts:
+        blocks += _part(part, style)
+    blocks += [style.line(line) for line in credit_of(document)]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def credit_of(document: Document) -> list[Line]:
+    """What stands under a text that is published elsewhere."""
+    between = pgettext("between the entries of a short list", ", ")
+    issued = between.join(author.words for author in document.authors)
+    lines = [
+        Line(_("Issued by: %(names)s") % {"names": issued} if issued else ""),
+        Line(_("First published on %(site)s") % {"site": document.site}, address=document.address),
+        Line(_("Licence: %(licence)s") % {"licence": document.licence} if document.licence else ""),
+        Line(_("Invented example") if document.is_example else ""),
+    ]
+    return [line for line in lines if line.words]
+
+
 def _blocks(document: Document, style: Style) -> Iterator[str]:
     yield style.line(Line(document.surtitle))
     yield style.heading(document.title, 1)

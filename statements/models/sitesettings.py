@@ -23,6 +23,13 @@ class SiteSettings(Guarded):
         validators=[URLValidator(["http", "https"])],
     )
 
+    licence = LineField(
+        _("usual licence of statements"),
+        max_length=100,
+        blank=True,
+        help_text=_("For example: CC BY 4.0. Empty: whoever republishes asks who issued the text."),
+    )
+
     class Meta:
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")

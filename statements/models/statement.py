@@ -105,6 +105,12 @@ class Statement(Guarded):
         default=False,
         help_text=_("Shown with a visible mark wherever the statement is named."),
     )
+    licence = LineField(
+        _("licence"),
+        max_length=100,
+        blank=True,
+        help_text=_("Where its issuers said so, for example: CC BY-SA 4.0. Empty: the site's own."),
+    )
     # Whether words of it came through the public form. It outlives the submission, of which
     # nothing else is kept: such words need four eyes for ever.
     is_from_submission = models.BooleanField(

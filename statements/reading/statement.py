@@ -36,6 +36,9 @@ from statements.reading.related import related_ids
 from statements.reading.rows import Author, author_of, day_of, may_be_named, text_for_reader
 from statements.reading.updates import address_told
 
+# What has lines in which a name may stand.
+Lines = Attachment | Source | Statement | Text
+
 
 @dataclass
 class Version:
@@ -150,6 +153,7 @@ def read(text: Text) -> Reading:
     hidden = found.hidden(statement.pk)
     _conceal_source(statement.source, hidden)
     _conceal(text, ("translator",), hidden)
+    _conceal(statement, ("licence",), hidden)
     versions = [_version(one, hidden) for one in found.texts[statement.pk]]
     others = [one for one in versions if one.text.pk != text.pk]
     tags, places = _tags_and_places(statement)
@@ -244,7 +248,7 @@ def _attachments(statement: Statement, hidden: list[Concealed]) -> list[Attachme
 # What is made of it
 
 
-def _conceal(record: Attachment | Source | Text | None, names: tuple, hidden: list) -> None:
+def _conceal(record: Lines | None, names: tuple, hidden: list) -> None:
     """Take names that must not be shown out of a record's lines, for this page alone."""
     for name in names if record else ():
         setattr(record, name, conceal(getattr(record, name), hidden))

@@ -2,9 +2,11 @@
 
 from django import template
 
+from statements.exports.republishing import oembed_address
 from statements.exports.statement import Format, formats
 
 register = template.Library()
+register.filter("oembed_address", oembed_address)
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from django import template
 from django.conf import settings
 from django.db.models import Model
 from django.template import Context
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -134,13 +134,13 @@ def canonical_url(context: Context, address: str = "") -> str:
     A page whose address has a query that belongs to it gives its own path and query.
     """
     path = context["request"].path if "request" in context else "/"
-    return settings.SITE_URL + translate_url(address or path, settings.LANGUAGE_CODE)
+    return absolute(address or path)
 
 
 @register.simple_tag
 def absolute_url(record: Model) -> str:
     """A record's one address, whatever the interface's language is now."""
-    return settings.SITE_URL + translate_url(record.get_absolute_url(), settings.LANGUAGE_CODE)
+    return absolute(record.get_absolute_url())
 
 
 @register.simple_tag(takes_context=True)

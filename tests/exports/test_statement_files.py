@@ -166,6 +166,8 @@ class FileTests(TestCase):
         arabic = self.file("html", "words").content.decode()
         self.assertIn('<html lang="ar" dir="rtl">', arabic)
         self.assertIn("<dt>النوع</dt>", arabic)
+        self.assertIn("http://testserver/statements/words/", arabic)
+        self.assertNotIn("/ar/", arabic)
         french = self.file("html", "paroles").content.decode()
         self.assertIn('<html lang="en" dir="ltr">', french)
         self.assertIn('<header lang="fr" dir="ltr">', french)

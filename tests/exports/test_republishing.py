@@ -1,0 +1,141 @@
+"""A statement in other places: words to copy, and a card."""
+
+from html import unescape
+from re import findall
+from urllib.parse import quote
+
+from django.test import TestCase
+
+from statements.models import SiteSettings, Statement
+from statements.publishing.slugs import change_slug
+from tests.factories import make_naming, make_organisation, make_person, make_text
+
+BOX = r'(?s)<textarea id="copy-(\w+)"[^>]*>(.*?)</textarea>'
+
+
+class RepublishingTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.text = make_text(
+            "No *evictions*",
+            slug="no-evictions",
+            introduction="<p>We publish this letter.</p>",
+            body="<p>Lower the <em>rents</em>, says Amina Example &amp; others.</p>",
+            organisations=[make_organisation("Tenants of Example", slug="tenants")],
+            licence="CC BY 4.0",
+        )
+
+    def copies(self, path="/statements/no-evictions/republish/"):
+        """What stands in the boxes, as it is copied."""
+        page = self.client.get(path)
+        self.assertEqual(page.status_code, 200)
+        boxes = findall(BOX, page.content.decode())
+        return {key: unescape(words) for key, words in boxes}
+
+    def test_words_come_with_who_issued_them_where_from_and_the_licence(self):
+        credit = (
+            "Issued by: Tenants of Example\n\n"
+            "First published on Solidarity Statements <http://testserver/statements/no-evictions/>"
+            "\n\nLicence: CC BY 4.0\n"
+        )
+        copies = self.copies()
+
+        self.assertEqual([*copies], ["text", "html", "markdown", "card"])
+        self.assertEqual(
+            copies["text"],
+            "No *evictions*\n==============\n\nIntroduction by the editors\n"
+            "---------------------------\n\nWe publish this letter.\n\n"
+            f"Lower the rents, says Amina Example & others.\n\n{credit}",
+        )
+        self.assertIn("# No \\*evictions\\*", copies["markdown"])
+        self.assertIn("Lower the *rents*, says Amina Example", copies["markdown"])
+        self.assertIn(
+            "<p>Lower the <em>rents</em>, says Amina Example &amp; others.</p>", copies["html"]
+        )
+        link = '<a href="http://testserver/statements/no-evictions/">First published on'
+        self.assertIn(link, copies["html"])
+
+    def test_without_a_licence_of_its_own_the_usual_one_of_the_site_holds(self):
+        Statement.objects.update(licence="")
+        page = self.client.get("/statements/no-evictions/republish/")
+        self.assertContains(page, "No licence is known: ask the organisation")
+
+        SiteSettings.objects.create(pk=1, licence="CC0").texts.create(language="en")
+
+        self.assertIn("Licence: CC0", self.copies()["text"])
+
+    def test_a_withheld_name_is_in_nothing_that_is_copied_or_shown_elsewhere(self):
+        Statement.objects.update(licence="as Amina Example said")
+        make_naming(self.text, make_person("Amina Example", shown_as="withheld"))
+
+        self.assertNotIn("Amina", str(self.copies()))
+        for path in ("/statements/no-evictions/card/", "/statements/no-evictions/"):
+            self.assertNotContains(self.client.get(path), "Amina")
+
+    def test_what_is_withdrawn_is_neither_copied_nor_shown_elsewhere(self):
+        Statement.objects.update(standing=Statement.Standing.WITHDRAWN)
+
+        republish = self.client.get("/statements/no-evictions/republish/")
+        self.assertRedirects(republish, "/statements/no-evictions/")
+        self.assertEqual(self.client.get("/statements/no-evictions/card/").status_code, 404)
+        self.assertEqual(self.embed().status_code, 404)
+
+    def embed(self, url="http://testserver/statements/no-evictions/", **asked):
+        return self.client.get("/oembed", {"url": url, **asked})
+
+    def test_a_page_elsewhere_is_told_how_to_show_the_card(self):
+        """The fields of oEmbed 1.0, section 2.3.4."""
+        found = self.embed()
+
+        self.assertEqual(found.headers["Access-Control-Allow-Origin"], "*")
+        self.assertEqual(
+            found.json(),
+            {
+                "version": "1.0",
+                "type": "rich",
+                "title": "No *evictions*",
+                "author_name": "Tenants of Example",
+                "provider_name": "Solidarity Statements",
+                "provider_url": "http://testserver/",
+                "cache_age": 86400,
+                "width": 480,
+                "height": 260,
+                "html": '<iframe src="http://testserver/statements/no-evictions/card/" width="480"'
+                ' height="260" title="No *evictions*" loading="lazy"'
+                ' sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
+            },
+        )
+        self.assertEqual(self.copies()["card"], found.json()["html"])
+
+    def test_its_page_says_where_to_ask(self):
+        address = quote("http://testserver/statements/no-evictions/", safe="")
+        self.assertContains(
+            self.client.get("/statements/no-evictions/"),
+            '<link rel="alternate" type="application/json+oembed"'
+            f' href="http://testserver/oembed?url={address}">',
+            html=True,
+        )
+
+    def test_a_card_is_never_larger_than_was_asked_for(self):
+        found = self.embed(maxwidth="300", maxheight="100").json()
+        self.assertEqual((found["width"], found["height"]), (300, 100))
+        for wrong in ("-1", "0x", "9" * 30, "", "²"):
+            self.assertEqual(self.embed(maxwidth=wrong).json()["width"], 480)
+
+    def test_an_address_of_something_else_has_no_card(self):
+        make_text("A draft", slug="a-draft", published=False)
+        for url in (
+            *("", "nonsense", "http://[", "https://elsewhere.example/statements/no-evictions/"),
+            *("http://testserver/events/", "http://testserver/statements/a-draft/"),
+        ):
+            with self.subTest(url):
+                self.assertEqual(self.embed(url).status_code, 404)
+        self.assertEqual(self.embed(format="xml").status_code, 501)
+
+    def test_a_former_address_and_one_in_another_language_have_one(self):
+        change_slug(self.text, "homes-for-all")
+
+        for path in ("/statements/no-evictions/", "/de/statements/homes-for-all/"):
+            with self.subTest(path):
+                found = self.embed(f"http://testserver{path}").json()
+                self.assertIn("http://testserver/statements/homes-for-all/card/", found["html"])
