@@ -305,9 +305,7 @@ SUBMITTING = {
         {200: EVERYBODY}, {302: EVERYBODY}, writes=EVERYBODY, foreign=Way({}, {})
     ),
 }
-READING = {
-    address: seen(EVERYBODY) for address in (*PAGES.values(), *CARDS.values(), *ANSWERS)
-}
+READING = {address: seen(EVERYBODY) for address in (*PAGES.values(), *CARDS.values(), *ANSWERS)}
 FILED = {
     "/media/attachments/example.png": seen(EVERYBODY),
     "/media/attachments/draft.png": seen(READERS),
