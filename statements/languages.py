@@ -95,6 +95,17 @@ def name(tag: str) -> str:
     return _name(tag, get_language() or "en")
 
 
+def called(name: str) -> str:
+    """The tag of a language by its tag, or its name in the interface's language; or nothing."""
+    if len(name) <= 3 or "-" in name:
+        match = TAG.fullmatch(name.strip())
+        return canonical(name) if match else ""
+    wanted = sort_key(name.strip())
+    known = locale(get_language() or "en").languages
+    tags = (tag.replace("_", "-") for tag, one in known.items() if sort_key(one) == wanted)
+    return next(tags, "")
+
+
 def own_name(tag: str) -> str:
     """The language's name in itself: for links to a text in it."""
     return _name(tag, tag)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
+from statements import folding
 from statements.diff import word_list
 from statements.naming import folded_name
 
@@ -35,7 +36,7 @@ SCRIPTS = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "HEBREW", "ARABIC", "CHEROK
 
 def shingles(text: str) -> Shingles:
     """Every run of three words of a plain text."""
-    words = [bare(word) for word in word_list(text)]
+    words = [folding.word(word) for word in word_list(text)]
     return frozenset(zip(words, words[1:], words[2:], strict=False))
 
 
@@ -51,17 +52,11 @@ def words_in_common(one: str, other: str) -> float:
     Short words are left out: they are in every line of their language.
     """
     first, second = (
-        {word for word in map(bare, word_list(line)) if len(word) >= SHORTEST_WORD}
+        {word for word in map(folding.word, word_list(line)) if len(word) >= SHORTEST_WORD}
         for line in (one, other)
     )
     fewer = min(len(first), len(second))
     return len(first & second) / fewer if fewer >= FEWEST_WORDS else 0
-
-
-def bare(word: str) -> str:
-    """A word without case, accents and marks."""
-    small = unicodedata.normalize("NFKD", word.casefold())
-    return small if small.isascii() else "".join(c for c in small if not unicodedata.combining(c))
 
 
 def numbers(text: str) -> set[str]:

@@ -6,12 +6,13 @@ for the texts it shows: a text's own words through `prose.public_words`, other l
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.translation import gettext as _
+
+from statements import folding
+from statements.folding import IGNORED, UNSPACED
 
 
 @dataclass(frozen=True)
@@ -27,21 +28,6 @@ def gap() -> str:
     return _("[name withheld]")
 
 
-# What may stand inside a word and change nothing of what a reader sees in it: soft hyphens,
-# zero-width characters, stress marks and accents, Hebrew points, the marks and the stretching of
-# Arabic letters.
-IGNORED = re.compile(
-    "[\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
-    "\u0640\u064b-\u065f\u0670]"
-)
-# Characters that are typed for each other.
-ALIKE = dict.fromkeys("‐‑‒–", "-") | dict.fromkeys("‘’ʼ׳", "'")
-ALIKE |= {"ı": "i", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه"}
-# Scripts that put no space between words, and Korean, which puts its particles right after a name.
-UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-    "\U00020000-\U0003ffff"
-)
 # A letter of another word, where words have spaces between them.
 LETTER = rf"[^\W{UNSPACED}]"
 # "And", "to", "in" and the like are one word with the name after them in Arabic and Hebrew.
@@ -64,19 +50,10 @@ def folded(text: str) -> tuple[str, list[int]]:
         if letter.isspace():
             found = "" if letters[-1:] == [" "] else " "
         else:
-            found = "".join(ALIKE.get(one, one) for one in _bare(letter))
+            found = folding.letter(letter)
         letters += found
         origin += [place] * len(found)
     return "".join(letters), origin
-
-
-@lru_cache(4096)
-def _bare(letter: str) -> str:
-    """A letter in small, without the marks on it; one that has none is left whole."""
-    small = letter.casefold()
-    parts = unicodedata.normalize("NFD", small)
-    bare = IGNORED.sub("", parts)
-    return small if bare == parts else bare
 
 
 def _places(name: str, plain: str) -> Iterator[tuple[int, int]]:

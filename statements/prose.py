@@ -192,6 +192,15 @@ def public_words(revision: object, concealed: Sequence[Concealed] = ()) -> dict[
     }
 
 
+def public_text(revision: object, concealed: Sequence[Concealed] = ()) -> dict[str, str]:
+    """The same as plain text: for searching, and for passages of what was found."""
+    return {
+        name: Prose(words, concealed).text if revision.FIELDS[name] else conceal(words, concealed)
+        for name, words in revision.words.items()
+        if words
+    }
+
+
 def _join(parts: Iterable[str]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 

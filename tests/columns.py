@@ -71,6 +71,7 @@ HIDDEN = {
     "statements.Person": {"folded"},
     "statements.PersonName": {"folded"},
     "statements.SafetyCheck": {"asked"},
+    "statements.SearchTerm": {"word"},
     "statements.Submission": {
         *("handle", "doubts", "organisation_name", "organisation_website", "sender_role", "note"),
         *("title", "text", "url", "demands", "new_event", "email_sealed", "email_digest"),

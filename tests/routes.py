@@ -44,6 +44,7 @@ PAGES = {
     "tags/<str:slug>/": "/tags/housing/",
     "places/": "/places/",
     "places/<str:code>/": "/places/FR/",
+    "search/": "/search/?q=evictions",
     "corrections/": "/corrections/",
     "transparency/": "/transparency/",
     "years/": "/years/",

@@ -22,23 +22,39 @@ ACTS = {"publishing"}
 # What a feature does, where it is more than one file holds.
 ACTS_OF_A_FEATURE = {
     *("states", "proposals", "withdrawal", "digest", "verification", "attachments", "unsent"),
-    *("merging", "splitting", "letters", "alike", "doubts"),
+    *("merging", "splitting", "letters", "alike", "doubts", "gathering", "rebuilding"),
 }
 # What pages, files and answers for programs show of records; any of them may ask it.
 READERS = {"reading"}
+# How words are searched: below whatever writes the index, and whatever asks it.
+SEARCHING = {
+    *("normalising", "parsing", "terms", "engines", "postgresql", "sqlite", "finding"),
+    *("suggesting", "highlighting"),
+}
 # What each kind of module may import of this project. A feature's own modules may always
 # import each other downwards: urls, views, forms, workflow.
 BELOW = {
     "models": {"tools", "models"},
-    "workflow": {"tools", "models", "workflow"},
-    "readers": {"tools", "models", "readers"},
-    "forms": {"tools", "models", "workflow", "forms"},
-    "views": {"tools", "models", "workflow", "readers", "forms", "views"},
-    "urls": {"tools", "models", "workflow", "readers", "forms", "views", "urls", "admin"},
+    "searching": {"tools", "models", "searching"},
+    "workflow": {"tools", "models", "searching", "workflow"},
+    "readers": {"tools", "models", "searching", "readers"},
+    "forms": {"tools", "models", "searching", "workflow", "forms"},
+    "views": {"tools", "models", "searching", "workflow", "readers", "forms", "views"},
+    "urls": {
+        "tools",
+        "models",
+        "searching",
+        "workflow",
+        "readers",
+        "forms",
+        "views",
+        "urls",
+        "admin",
+    },
     "templatetags": {"tools", "models", "readers", "views"},
-    "admin": {"tools", "models", "workflow", "forms", "admin"},
-    "commands": {"tools", "models", "workflow", "writers", "commands"},
-    "writers": {"tools", "models", "workflow", "writers"},
+    "admin": {"tools", "models", "searching", "workflow", "forms", "admin"},
+    "commands": {"tools", "models", "searching", "workflow", "writers", "commands"},
+    "writers": {"tools", "models", "searching", "workflow", "writers"},
     "settings": {"tools", "settings"},
 }
 
@@ -90,6 +106,8 @@ def kind(module: str) -> str:
 def kind_in_feature(name: str) -> str:
     if name.endswith("urls"):
         return "urls"
+    if name in SEARCHING:
+        return "searching"
     if name in ACTS_OF_A_FEATURE:
         return "workflow"
     return name if name in ("workflow", "forms") else "views"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
@@ -21,6 +21,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.test import TestCase
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -46,6 +47,7 @@ from statements.models import (
     ReleaseMember,
     ReleaseSet,
     Revision,
+    SearchTerm,
     SiteSettings,
     SiteText,
     StatementRelation,
@@ -56,6 +58,9 @@ from statements.models import (
     UnsentForm,
 )
 from statements.publishing import workflow
+from statements.search import finding
+from statements.search.engines import engine
+from statements.search.parsing import parse
 from statements.submissions import workflow as submissions
 from tests.carried import words_of
 from tests.columns import ALWAYS, HIDDEN, SHOWN, Words, written
@@ -111,6 +116,8 @@ class LeakTests(TestCase):
         for label, names in HIDDEN.items():
             for record in apps.get_model(label)._base_manager.all():
                 cls.secret.fill(record, names)
+        # Words were written past the workflow.
+        call_command("rebuild_search", verbosity=0)
         PastSubmission.objects.update(reason=DeclineReason.objects.all()[0].code)
 
     @classmethod
@@ -371,6 +378,10 @@ class LeakTests(TestCase):
             yield f"/media/{attachment.file.name}"
         for name, value in self.filters.items():
             yield f"/statements/?{name}={value}"
+        # Words that are in everything here, and the beginnings of those that are in one place.
+        for words in ("free OR beside", "zp*", "zq*", "statement OR words OR lower"):
+            for noun in ("search", "statements", "events", "organisations", "demands", "people"):
+                yield f"/{noun}/?q={quote(words)}"
 
     def feeds(self, noun: str, address: str) -> Iterator[str]:
         return (f"/feeds/{noun}/{address}.{one}" for one in FORMATS)
@@ -409,6 +420,18 @@ class LeakTests(TestCase):
         self.assertEqual(leaks, {})
         unmet = {place for word, place in self.public.places.items() if word not in met}
         self.assertEqual(unmet, set())
+
+    def test_nothing_is_found_by_a_word_that_is_not_public(self):
+        for word, place in self.secret.places.items():
+            found = finding.statements(parse(word)).statements
+            records = finding.records(parse(word), (2, 3, 4, 5), 5)
+            with self.subTest(place):
+                self.assertEqual(
+                    (found, any(records.values()), engine().has(word)), ([], False, False)
+                )
+        self.assertEqual(
+            [one for one in SearchTerm.objects.all() if self.secret.within(one.word)], []
+        )
 
     def test_a_draft_has_no_address(self):
         for noun, record in self.drafts.items():

@@ -26,6 +26,7 @@ from statements.models import (
 )
 from statements.models.safety import at_risk, may_be_named, waiting_persons
 from statements.publishing import links, slugs
+from statements.search import workflow as search
 
 
 class NotMergeable(Exception):
@@ -185,6 +186,8 @@ def follow(demand: Demand, *, is_public: bool, statements: Iterable[int]) -> Non
     links.date_demand(demand)
     links.count_makers([demand.pk])
     links.record_saved(demand)
+    makers = demand.made.values_list("statement", flat=True)
+    search.statements_changed({*statements, *makers})
 
 
 def _move_wordings(gone: Demand, into: Demand) -> None:

@@ -25,6 +25,7 @@ from statements.models.reason import DeclineReason, DeclineWords
 from statements.models.refusal import Refusal
 from statements.models.releaseset import ReleaseMember, ReleaseSet
 from statements.models.safety import SafetyCheck
+from statements.models.search import SearchEntry, SearchRebuild, SearchTerm
 from statements.models.sitesettings import SiteSettings, SiteText
 from statements.models.source import Source
 from statements.models.statement import Authorship, Statement, StatementRelation, Tagging
@@ -83,6 +84,9 @@ __all__ = [
     "ReleaseSet",
     "Revision",
     "SafetyCheck",
+    "SearchEntry",
+    "SearchRebuild",
+    "SearchTerm",
     "SiteSettings",
     "SiteText",
     "Source",

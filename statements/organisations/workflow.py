@@ -25,6 +25,7 @@ from statements.models import (
 from statements.naming import folded_name
 from statements.publishing import links, slugs
 from statements.safety import workflow as safety
+from statements.search import workflow as search
 
 # What the one that stays takes over where it says nothing itself.
 FILLED = ("acronym", "classification", "country", "website", "founded", "dissolved")
@@ -96,7 +97,7 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
         raise NotAsked
     _fill(gone, into)
     _move_tree(gone, into)
-    _move_authorships(gone, into)
+    moved = _move_authorships(gone, into)
     made = DemandAsMade.objects.filter(statement__authorships__organisation=into)
     links.count_makers(made.values_list("demand", flat=True))
     _move_names(gone, into)
@@ -110,6 +111,7 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
     if was_public or into.is_public:
         links.make_public(Organisation.objects.filter(pk=into.pk))
     links.record_saved(into)
+    search.statements_changed(moved)
     auditing.record("merge", into, by=by, before=f"organisation-{number}")
     return into
 
@@ -165,10 +167,11 @@ def _is_within(organisation: Organisation | None, whole: Organisation) -> bool:
     return False
 
 
-def _move_authorships(gone: Organisation, into: Organisation) -> None:
-    """Each statement keeps one row a role; a name as printed is not lost."""
+def _move_authorships(gone: Organisation, into: Organisation) -> set[int]:
+    """Each statement keeps one row a role; a name as printed is not lost. Returns their keys."""
     kept = {(one.statement_id, one.role): one for one in into.authorships.all()}
-    for row in gone.authorships.all():
+    moved = list(gone.authorships.all())
+    for row in moved:
         same = kept.get((row.statement_id, row.role))
         if not same:
             row.organisation = into
@@ -178,6 +181,7 @@ def _move_authorships(gone: Organisation, into: Organisation) -> None:
         same.name_as_printed = same.name_as_printed or row.name_as_printed
         same.save(update_fields=["position", "name_as_printed"])
         row.delete()
+    return {row.statement_id for row in moved}
 
 
 def _move_names(gone: Organisation, into: Organisation) -> None:

@@ -9,8 +9,9 @@ from django.db.models import Value, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from statements.models import Demand, DemandAsMade, Event, Place, Statement
+from statements.models import Demand, DemandAsMade, Event, Place, SearchEntry, Statement
 from statements.models.event import EventQuerySet, trees_of
+from statements.reading import searched
 from statements.reading.keyset import Part, page_of
 
 LISTED = 20
@@ -22,25 +23,30 @@ MOST_LINKS = 20_000
 def event_list(request: HttpRequest) -> HttpResponse:
     """Newest first; the parts of an event stand under it and nowhere else.
 
-    With `place` in the address it is what happens there, and then parts have rows of their own.
+    With `place` in the address it is what happens there, and with `q` what is called so; then parts
+    have rows of their own.
     """
     code = request.GET.get("place", "")
     place = get_object_or_404(Place.objects.readable(), code=code) if code else None
-    if place:
-        events = shown().filter(places=place)
+    q = searched.words(request.GET)
+    is_flat = bool(place or q)
+    if is_flat:
+        events = shown().filter(places=place) if place else shown()
+        events = searched.fitting(events, SearchEntry.Kind.EVENT, q) if q else events
     else:
         events = shown().exclude(parent__in=Event.objects.readable())
     parts = [
         Part(events.filter(start_earliest__isnull=False), "-start_earliest"),
         Part(events.filter(start_earliest__isnull=True)),
     ]
-    page = page_of(request, parts, LISTED, keep={"place": code} if place else {})
+    kept = {name: value for name, value in (("q", q), ("place", code)) if value}
+    page = page_of(request, parts, LISTED, keep=kept)
     below = _parts_of(page.rows)
     prefetch_related_objects([*page.rows, *below], "places")
     for root in page.rows:
-        root.parts = [] if place else in_tree(root, below)
+        root.parts = [] if is_flat else in_tree(root, below)
     _count(page.rows)
-    return render(request, "pages/event_list.html", {"page": page, "place": place})
+    return render(request, "pages/event_list.html", {"page": page, "place": place, "words": q})
 
 
 def shown() -> EventQuerySet:

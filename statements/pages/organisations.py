@@ -9,9 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from statements.dates import PartialDate
-from statements.models import Authorship, FormerSlug, Organisation, Statement, Text, Verification
+from statements.models import (
+    Authorship,
+    FormerSlug,
+    Organisation,
+    SearchEntry,
+    Statement,
+    Text,
+    Verification,
+)
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
+from statements.reading import searched
 from statements.reading.claims import QUOTATIONS, Claim, claims_of
 from statements.reading.keyset import Part, page_of
 from statements.reading.rows import Names, day_of, names_concealed, rows_of, with_links
@@ -35,8 +44,11 @@ class Signed:
 
 def organisation_list(request: HttpRequest) -> HttpResponse:
     organisations = Organisation.objects.readable().named().counted().select_related("country")
-    page = page_of(request, [Part(organisations, "name")], LISTED)
-    return render(request, "pages/organisation_list.html", {"page": page})
+    q = searched.words(request.GET)
+    if q:
+        organisations = searched.fitting(organisations, SearchEntry.Kind.ORGANISATION, q)
+    page = page_of(request, [Part(organisations, "name")], LISTED, keep={"q": q} if q else {})
+    return render(request, "pages/organisation_list.html", {"page": page, "words": q})
 
 
 @follows_former(FormerSlug.Noun.ORGANISATION)

@@ -18,10 +18,12 @@ from statements.models import (
     FormerSlug,
     Naming,
     Person,
+    SearchEntry,
     Statement,
 )
 from statements.models.custody import custody
 from statements.pages.addresses import follows_former
+from statements.reading import searched
 from statements.reading.amounts import days_held
 from statements.reading.claims import QUOTATIONS, claims_of
 from statements.reading.keyset import Part, page_of
@@ -46,7 +48,7 @@ class Spelling:
 class PeopleForm(forms.Form):
     """What the list of people can be narrowed by; a value that is not known narrows nothing."""
 
-    q = forms.CharField(required=False, max_length=100)
+    q = forms.CharField(required=False)
     state = forms.ChoiceField(choices=Person.State, required=False)
     year = forms.IntegerField(required=False, min_value=1, max_value=9999)
 
@@ -68,7 +70,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         days = date(int(year), 1, 1), date(int(year), 12, 31)
         people = people.filter(changed_on__range=days)
     if q := chosen.get("q"):
-        parts = [Part(people.called(q), "name")]
+        parts = [Part(searched.fitting(people.in_full(), SearchEntry.Kind.PERSON, q), "name")]
     else:
         parts = [Part(people.in_full(), "name"), Part(people.concealed())]
     context = {

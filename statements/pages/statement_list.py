@@ -6,6 +6,7 @@ from django.shortcuts import render
 from statements.reading.facets import facets
 from statements.reading.filters import Filters
 from statements.reading.paging import statement_page
+from statements.search.parsing import LONGEST
 
 
 def statement_list(request: HttpRequest) -> HttpResponse:
@@ -17,5 +18,8 @@ def statement_list(request: HttpRequest) -> HttpResponse:
         "chosen": filters.chosen(),
         "follows": filters.follows if page.rows else None,
         "is_indexed": filters.is_indexed,
+        "words": filters.typed.words[:LONGEST],
+        "values": filters.values,
+        "longest": LONGEST,
     }
     return render(request, "pages/statement_list.html", context)

@@ -1,4 +1,5 @@
-"""What follows from links: what is public, its place in lists, and since when demands are raised.
+"""What follows from links: what is public and found, its place in lists, and since when demands are
+raised.
 
 Nothing else writes `public_since` of linked records, `sort_on` or the day of a demand. Whoever
 changes several records locks them first: submissions, release sets, statements, texts, then tables
@@ -41,6 +42,7 @@ from statements.publishing.addresses import (
     texts_about,
 )
 from statements.publishing.wording import place_quotations
+from statements.search import workflow as search
 
 CHUNK = 500
 LOCKED = (Demand, Event, Organisation, Person)
@@ -80,6 +82,7 @@ def links_changed(*statements: Statement, demands_before: Iterable[int] = ()) ->
     for statement in locked:
         for person in concealed_persons_in(statement):
             forget_former_addresses(person)
+    _index(found, statements=public)
     return found
 
 
@@ -202,7 +205,14 @@ def _date(demand: Demand) -> None:
 @transaction.atomic
 def make_public(records: models.QuerySet) -> None:
     """Give records, and for those in a tree their parents and parts, a public address."""
-    _make_public([records])
+    _index(_make_public([records]))
+
+
+def _index(changed: Keys, *, statements: Iterable[Statement] = ()) -> None:
+    """Let it be found: after everything else was locked, and before the log is."""
+    for model, keys in changed.items():
+        search.records_changed(model, keys)
+    search.statements_changed([one.pk for one in statements])
 
 
 def _make_public(records: Iterable[models.QuerySet], *, and_lock: Keys | None = None) -> Keys:
@@ -333,21 +343,23 @@ def name_shown_otherwise(person: Person) -> None:
 def record_saved(record: Linked) -> None:
     """A linked record was saved: it is public as soon as a parent or a part of it is."""
     model = type(record)
+    found: Keys = {}
     if hasattr(model, "parent"):
         near = models.Q(children=record.pk) | models.Q(parent=record.pk)
         if record.parent_id:
             near |= models.Q(pk=record.parent_id)
         relatives = model.objects.filter(near)
         if record.is_public:
-            make_public(relatives)
+            found = _make_public([relatives])
         elif relatives.published().exists():
-            make_public(model.objects.filter(pk=record.pk))
+            found = _make_public([model.objects.filter(pk=record.pk)])
     if isinstance(record, Demand):
         if record.is_public:
-            make_public(Person.objects.filter(demands=record))
+            found = _make_public([Person.objects.filter(demands=record)])
         ledger.derive_demands([record.pk])
     elif isinstance(record, Person):
         # How their name is shown decides what of their updates shows.
         ledger.derive_demands(ledger.demands_told_of([record.pk]))
     for person in concealed_persons_of(record):
         forget_former_addresses(person)
+    _index({**found, model: found.get(model, set()) | {record.pk}})

@@ -12,9 +12,10 @@ def grouped(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
-def statements(count: int) -> str:
-    if count > MOST_COUNTED:
-        return _("more than %(number)s statements") % {"number": grouped(MOST_COUNTED)}
+def statements(count: int, *, and_more: bool = False) -> str:
+    if count > MOST_COUNTED or and_more:
+        number = grouped(min(count, MOST_COUNTED))
+        return _("more than %(number)s statements") % {"number": number}
     words = ngettext("%(number)s statement", "%(number)s statements", count)
     return words % {"number": grouped(count)}
 

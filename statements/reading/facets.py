@@ -119,6 +119,8 @@ class Facets:
     # At most one more than `MOST_COUNTED`.
     total: int
     facets: list[Facet]
+    # Whether there are more than the words were looked for.
+    is_cut: bool = False
 
     @property
     def is_more(self) -> bool:
@@ -127,7 +129,7 @@ class Facets:
 
     def __str__(self) -> str:
         """How many statements match, in words."""
-        return capfirst(amounts.statements(self.total))
+        return capfirst(amounts.statements(self.total, and_more=self.is_cut))
 
     @property
     def most(self) -> str:
@@ -135,12 +137,14 @@ class Facets:
 
 
 def facets(filters: Filters) -> Facets:
-    if filters.unknown:
+    if filters.is_empty:
         return Facets(0, [])
     found = _count(filters.statements())
     total = sum(label.count for label in found if label.kind == "total")
     return Facets(
-        total, [one for name in HEADINGS if (one := _facet(name, found, filters)).choices]
+        total,
+        [one for name in HEADINGS if (one := _facet(name, found, filters)).choices],
+        filters.is_cut,
     )
 
 

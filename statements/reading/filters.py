@@ -10,13 +10,17 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from statements import languages
 from statements.models import Authorship, DemandAsMade, Statement, Tagging, Text
 from statements.models.event import tree_of
-from statements.reading import labels
+from statements.reading import labels, operators
+from statements.search import finding
+from statements.search.engines import TookTooLong
+from statements.search.terms import link
 
 # In the order in which the page offers them.
 HEADINGS = {
@@ -50,6 +54,7 @@ class LanguageField(forms.CharField):
 
 
 class FilterForm(forms.Form):
+    q = forms.CharField(required=False)
     event = AddressField()
     demand = AddressField()
     organisation = AddressField()
@@ -63,7 +68,7 @@ class FilterForm(forms.Form):
         super().__init__(data)
         # A keyword of Python, so that it cannot be declared above.
         self.fields["from"] = AddressField()
-        self.order_fields(list(HEADINGS))
+        self.order_fields(["q", *HEADINGS])
 
 
 @dataclass(frozen=True)
@@ -85,9 +90,13 @@ class Filters:
     A value that nothing answers to is kept, so that the page can say so and offer to remove it.
     """
 
-    def __init__(self, query: Mapping[str, str]) -> None:
+    def __init__(self, query: Mapping[str, str], *, page: str = "pages:statement_list") -> None:
+        self.page = page
+        self.took_too_long = False
         form = FilterForm(query)
         form.is_valid()
+        # The words that are searched for, without what became a filter.
+        self.typed = operators.read(form.cleaned_data.get("q") or "")
         self.values: dict[str, str] = {}
         self.unknown: set[str] = set()
         for name in HEADINGS:
@@ -96,6 +105,8 @@ class Filters:
                 self.unknown.add(name)
             elif form.cleaned_data.get(name):
                 self.values[name] = str(form.cleaned_data[name])
+        self.values = self.typed.filters | self.values
+        self.unknown |= self.typed.unknown
         self._look_up()
 
     def _look_up(self) -> None:
@@ -117,7 +128,7 @@ class Filters:
     @property
     def is_indexed(self) -> bool:
         """Whether search engines may list the page: combinations of filters are without number."""
-        return len(self.values) < 2 and not self.unknown
+        return len(self.values) < 2 and not self.unknown and not self.typed.words
 
     @property
     def follows(self) -> tuple[str, str] | None:
@@ -132,16 +143,53 @@ class Filters:
         statements = Statement.objects.readable() if among is None else among
         if self.unknown:
             return statements.none()
+        if self.is_searched:
+            return statements.filter(pk__in=self.found.statements)
         for name, value in self.values.items():
             statements = _narrow(statements, name, value, self.keys.get(name, []))
         return statements
 
+    @property
+    def is_searched(self) -> bool:
+        return bool(self.typed.words or self.typed.links)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is known without asking that nothing fits."""
+        return bool(self.unknown) or (self.is_searched and not self.found.statements)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether words found more than the page can look through."""
+        return self.is_searched and self.found.is_cut
+
+    @cached_property
+    def found(self) -> finding.Found:
+        """What the words find under these filters: bounded, whatever the size of the archive."""
+        if self.unknown:
+            return finding.Found()
+        links = [
+            *self.typed.links,
+            *(_links(name, value, self.keys.get(name, [])) for name, value in self.values.items()),
+        ]
+        language = self.values.get("language", "")
+        try:
+            return finding.statements(self.typed.query, links, language=language)
+        except TookTooLong:
+            self.took_too_long = True
+            return finding.Found()
+
     def address(self, **changes: str) -> str:
         """The list with filters changed, or with an empty value removed, in one order."""
-        values = {name: value for name, value in (self.values | changes).items() if value}
+        values = {"q": self.typed.words} | self.values | changes
+        values = {name: value for name, value in values.items() if value}
         query = urlencode(sorted(values.items()))
-        path = reverse("pages:statement_list")
+        path = reverse(self.page)
         return f"{path}?{query}" if query else path
+
+    def words_alone(self) -> str:
+        """What is searched for, as a part of an address."""
+        return urlencode({"q": self.typed.words})
 
     def chosen(self) -> list[Chosen]:
         return [
@@ -161,6 +209,11 @@ class Filters:
         if name in self.labels:
             return self.labels[name].words
         return value if name in self.unknown else words_of(name, value)
+
+
+def _links(name: str, value: str, keys: list[int]) -> list[str]:
+    """What a statement that fits a filter has in the index: one of these."""
+    return [link(name, key) for key in keys] if name in labels.MODELS else [link(name, value)]
 
 
 def words_of(name: str, value: str) -> str:

@@ -29,12 +29,14 @@ from statements.models import (
     Event,
     Organisation,
     Place,
+    SearchEntry,
     Statement,
 )
 from statements.models.base import shown_name
 from statements.models.counting import MOST_COUNTED
 from statements.models.demand import DemandQuerySet
 from statements.models.event import tree_of
+from statements.reading import searched
 from statements.reading.amounts import grouped
 from statements.reading.facets import MOST_READ, MOST_VALUES, Choice
 from statements.reading.keyset import Part
@@ -80,6 +82,7 @@ EVENTS = """
 
 
 class LedgerForm(forms.Form):
+    q = forms.CharField(required=False)
     state = forms.ChoiceField(choices=Demand.State.choices, required=False)
     kind = forms.ChoiceField(choices=Demand.Kind.choices, required=False)
     event = forms.CharField(max_length=120, required=False)
@@ -126,17 +129,18 @@ class Ledger:
         self.wrong = {
             name: self.query[name].strip()[:120] for name in HEADINGS if name in form.errors
         }
+        self.words = searched.words(form.cleaned_data)
         self.sort = form.cleaned_data.get("sort") or ""
         self.today = timezone.localdate()
         self._keys: dict[str, list[int]] = {}
 
     @property
     def is_indexed(self) -> bool:
-        return len(self.values) < 2 and not self.wrong and not self.sort
+        return len(self.values) < 2 and not (self.wrong or self.sort or self.words)
 
     def address(self, **changes: str) -> str:
         """The list with filters changed, or with an empty value removed, in one order."""
-        values = self.values | self.wrong | {"sort": self.sort} | changes
+        values = self.values | self.wrong | {"sort": self.sort, "q": self.words} | changes
         query = urlencode(sorted((name, value) for name, value in values.items() if value))
         path = reverse("pages:demand_list")
         return f"{path}?{query}" if query else path
@@ -147,6 +151,8 @@ class Ledger:
         demands = Demand.objects.readable()
         if self.wrong:
             return demands.none()
+        if self.words:
+            demands = searched.fitting(demands, SearchEntry.Kind.DEMAND, self.words)
         for name, value in self.values.items():
             demands = demands.filter(self._condition(name, value))
         return demands

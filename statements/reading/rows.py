@@ -107,7 +107,12 @@ def rows_of(statements: list[Statement], names: Names | None = None) -> list[Row
 def _in_order(statements: QuerySet[Statement] | Iterable[int]) -> list[Statement]:
     if isinstance(statements, QuerySet):
         return list(statements.select_related("source"))
-    ids = list(statements)
+    return statements_by_id(statements)
+
+
+def statements_by_id(ids: Iterable[int]) -> list[Statement]:
+    """Those of some statements that are readable, in the order of their ids."""
+    ids = list(ids)
     by_id = Statement.objects.readable().select_related("source").in_bulk(ids)
     return [by_id[pk] for pk in ids if pk in by_id]
 

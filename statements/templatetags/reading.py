@@ -152,6 +152,7 @@ def main_navigation(context: Context) -> list[dict]:
         ("pages:demand_list", _("Demands")),
         ("pages:organisation_list", _("Organisations")),
         ("pages:person_list", _("People")),
+        ("pages:search", _("Search")),
     )
     if settings.SUBMISSIONS_OPEN:
         entries += (("submissions:submit", pgettext("navigation", "Submit")),)

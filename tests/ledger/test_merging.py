@@ -41,6 +41,8 @@ MOVED = {
     ("DemandWording", "demand"),
     # The same rows as DemandAsMade.
     ("Statement", "demands"),
+    # Goes with its demand, and is written anew for the one that stays.
+    ("SearchEntry", "demand"),
 }
 MOVED_WITH_A_ROW = {("Quotation", "made")}
 

@@ -39,6 +39,8 @@ MOVED = {
     ("Verification", "vouchers"),
     # The same rows as Authorship.
     ("Statement", "organisations"),
+    # Goes with its organisation, and is written anew for the one that stays.
+    ("SearchEntry", "organisation"),
 }
 
 

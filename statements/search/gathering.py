@@ -1,0 +1,226 @@
+"""What visitors may read of texts and records, as the rows that make it found.
+
+Words are those of the pages: what must not be shown is replaced here as it is there. Of persons
+whose name is shown in full every spelling counts, where statements name them too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Model, QuerySet
+
+from statements.models import (
+    Authorship,
+    Demand,
+    DemandAsMade,
+    DemandPerson,
+    Event,
+    Naming,
+    Organisation,
+    Person,
+    SearchEntry,
+    Statement,
+    Tagging,
+    Text,
+)
+from statements.models.search import number_of
+from statements.naming import Concealed, conceal
+from statements.prose import public_text
+from statements.search.engines import Entry
+from statements.search.terms import Terms, kind, link
+
+Kind = SearchEntry.Kind
+MODELS: dict[int, type[Model]] = {
+    Kind.TEXT: Text,
+    Kind.EVENT: Event,
+    Kind.ORGANISATION: Organisation,
+    Kind.DEMAND: Demand,
+    Kind.PERSON: Person,
+}
+
+
+@dataclass
+class Around:
+    """What some statements are linked to, by their keys, and whom they name in full."""
+
+    links: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # (language, spelling)
+    names: dict[int, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+
+
+def entries(number: int, keys: Collection[int]) -> list[Entry]:
+    """Rows for those records of a kind that may be read; the others get none."""
+    if number == Kind.TEXT:
+        return list(_texts(keys))
+    found = {
+        Kind.EVENT: _named,
+        Kind.ORGANISATION: _named,
+        Kind.DEMAND: _demands,
+        Kind.PERSON: _persons,
+    }
+    return list(found[Kind(number)](Kind(number), keys))
+
+
+def _texts(keys: Collection[int]) -> Iterator[Entry]:
+    texts = list(
+        Text.objects.readable().filter(pk__in=keys).select_related("live_revision", "statement")
+    )
+    if not texts:
+        return
+    concealed = Naming.objects.concealed_in(texts)
+    around = _around({text.statement_id for text in texts})
+    for text in texts:
+        yield Entry(
+            number=number_of(Kind.TEXT, text.pk, text.statement.sort_on),
+            column="text",
+            key=text.pk,
+            terms=_terms(text, concealed[text.pk], around),
+            statement=text.statement_id,
+        )
+
+
+def _terms(text: Text, concealed: list[Concealed], around: Around) -> Terms:
+    terms = Terms()
+    words = public_text(text.live_revision, concealed)
+    for name in ("title", *(one for one in words if one != "title")):
+        if name in words:
+            terms.add(words[name], text.language, is_title=name == "title")
+    for language, spelling in sorted(around.names[text.statement_id]):
+        terms.add(conceal(spelling, concealed), language)
+    terms.others |= around.links[text.statement_id]
+    terms.others.add(link("language", text.language))
+    terms.others |= {
+        link("kind", text.statement.kind),
+        link("year", text.statement.sort_on.year),
+    }
+    return terms
+
+
+def _around(statements: Collection[int]) -> Around:
+    found = Around()
+    of = {"statement__in": statements}
+    authors = Authorship.objects.filter(
+        role=Authorship.Role.AUTHOR, organisation__in=Organisation.objects.readable(), **of
+    )
+    for name, rows, value in (
+        ("event", Statement.events.through.objects.filter(**of), "event"),
+        ("place", Statement.places.through.objects.filter(**of), "place"),
+        ("organisation", authors, "organisation"),
+        ("from", authors.filter(organisation__country__isnull=False), "organisation__country"),
+        ("demand", DemandAsMade.objects.filter(**of), "demand"),
+    ):
+        for statement, key in rows.order_by().values_list("statement", value):
+            found.links[statement].add(link(name, key))
+    tags = Tagging.objects.filter(content_object__in=statements)
+    for statement, key in tags.values_list("content_object", "tag"):
+        found.links[statement].add(link("tag", key))
+    for statement, language, spelling in _spellings(statements):
+        found.names[statement].add((language, spelling))
+    return found
+
+
+def _spellings(statements: Collection[int]) -> QuerySet:
+    """(statement, language, spelling): every name of those whom statements name or ask for."""
+    people = Person.objects.readable().in_full()
+    named = Naming.objects.filter(
+        text__in=Text.objects.readable().filter(statement__in=statements), person__in=people
+    )
+    asked = DemandPerson.objects.filter(
+        demand__made__statement__in=statements,
+        demand__in=Demand.objects.readable(),
+        person__in=people,
+    )
+    first, *others = (
+        rows.filter(**{f"{path}__isnull": False})
+        .order_by()
+        .values_list(statement, f"{path.rpartition('name')[0]}language", path)
+        for rows, statement in ((named, "text__statement"), (asked, "demand__made__statement"))
+        for path in ("person__name", "person__names__name")
+    )
+    return first.union(*others)
+
+
+def _named(number: Kind, keys: Collection[int]) -> Iterator[Entry]:
+    """Events and organisations: every name, and the acronyms."""
+    records = MODELS[number].objects.readable().filter(pk__in=keys).prefetch_related("names")
+    borne = bearing(number, keys)
+    for record in records:
+        terms = _of_kind(number)
+        if record.pk in borne:
+            terms.others.add(borne[record.pk])
+        for one in (record, *record.names.all()):
+            terms.add(one.name, one.language, is_title=True)
+            if acronym := getattr(one, "acronym", ""):
+                terms.add(acronym, "", is_title=True)
+        day = getattr(record, "start_earliest", None)
+        column = number.name.lower()
+        yield Entry(number_of(number, record.pk, day), column, record.pk, terms)
+
+
+def _demands(number: Kind, keys: Collection[int]) -> Iterator[Entry]:
+    demands = list(Demand.objects.readable().filter(pk__in=keys).prefetch_related("names"))
+    concealed = DemandPerson.objects.concealed_in(demands)
+    borne = bearing(number, keys)
+    for demand in demands:
+        terms = _of_kind(number)
+        terms.others.add(borne[demand.pk])
+        wordings = [(demand.wording, demand.language)]
+        wordings += [(one.name, one.language) for one in demand.names.all()]
+        for wording, language in wordings:
+            words = conceal(wording, concealed.get(demand.pk, []))
+            terms.add(words, language, is_title=True)
+        yield Entry(number_of(number, demand.pk), "demand", demand.pk, terms)
+
+
+def _persons(number: Kind, keys: Collection[int]) -> Iterator[Entry]:
+    """Those alone who are named in full: to be found would tell a name."""
+    people = Person.objects.readable().in_full().filter(pk__in=keys).prefetch_related("names")
+    for person in people:
+        terms = _of_kind(number)
+        for one in (person, *person.names.all()):
+            terms.add(one.name, one.language, is_title=True)
+        yield Entry(number_of(number, person.pk), "person", person.pk, terms)
+
+
+def _of_kind(number: int) -> Terms:
+    return Terms(others={kind(number)})
+
+
+def bearing(number: int, keys: Collection[int]) -> dict[int, str]:
+    """What of organisations and demands decides in the rows of statements, as a word of their own
+    rows: where they are, and whom they are about."""
+    if number == Kind.ORGANISATION:
+        rows = Organisation.objects.filter(pk__in=keys).values_list("pk", "country")
+        return {key: link("from", country or 0) for key, country in rows}
+    if number == Kind.DEMAND:
+        people: dict[int, set[int]] = {key: set() for key in keys}
+        about = DemandPerson.objects.filter(demand__in=keys).order_by()
+        for demand, person in about.values_list("demand", "person"):
+            people[demand].add(person)
+        return {key: link("about", _digest(some)) for key, some in people.items()}
+    return {}
+
+
+def _digest(keys: set[int]) -> str:
+    return hashlib.sha256(repr(sorted(keys)).encode()).hexdigest()[:32]
+
+
+def texts_naming(persons: Iterable[int]) -> set[int]:
+    """The texts whose words depend on how persons are shown: of every statement that names them
+    in any of its texts, drafts too, or makes a demand about them."""
+    people = list(persons)
+    named = Naming.objects.filter(person__in=people).order_by()
+    asked = DemandPerson.objects.filter(person__in=people).order_by()
+    rows = named.values_list("text__statement__texts").union(
+        asked.filter(demand__made__isnull=False).values_list("demand__made__statement__texts")
+    )
+    return {text for (text,) in rows if text}
+
+
+def texts_of(statements: Iterable[int]) -> set[int]:
+    found = Text.objects.filter(statement__in=list(statements)).order_by()
+    return set(found.values_list("pk", flat=True))

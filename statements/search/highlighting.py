@@ -1,0 +1,107 @@
+"""Where in a text the words of a query stand: made in Python, of what visitors may read.
+
+The same for both databases. What comes out are plain pieces of text, each marked or not, that a
+template escapes like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from statements.search import normalising
+from statements.search.parsing import Query
+from statements.search.terms import stem_of, stemmed
+
+AROUND, LONGEST = 90, 260
+SHOWN = LONGEST - AROUND
+# Further on nobody looks for the passage that shows most.
+MOST_LETTERS = 40_000
+
+
+@dataclass(frozen=True)
+class Piece:
+    text: str
+    is_found: bool = False
+
+
+@dataclass
+class Wanted:
+    """The words of a query, as words of a text are compared with them."""
+
+    words: set[str] = field(default_factory=set)
+    beginnings: tuple[str, ...] = ()
+    stems: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, query: Query) -> Wanted:
+        leaves = [leaf for clause in query.clauses for leaf in clause]
+        return cls(
+            words={word for leaf in leaves for word in leaf.words},
+            beginnings=tuple(leaf.words[-1] for leaf in leaves if leaf.is_prefix),
+            stems={stemmed(*pair) for leaf in leaves for pair in leaf.stems},
+        )
+
+    def places(self, text: str, tag: str) -> Iterator[tuple[int, int]]:
+        language = normalising.language_of(tag)
+        for word, start, end in normalising.words(text):
+            if (
+                word in self.words
+                or word.startswith(self.beginnings)
+                or (self.stems and stem_of(text[start:end], language) in self.stems)
+            ):
+                yield start, end
+
+
+def marked(text: str, query: Wanted, tag: str) -> list[Piece]:
+    """A line of text, such as a title, with what was found in it."""
+    return list(_pieces(text, query.places(text, tag)))
+
+
+def passage(parts: Iterable[str], query: Wanted, tag: str) -> list[Piece]:
+    """The part of a text around most of the words; its beginning where there are none."""
+    text = " ".join(" ".join(parts).split())[:MOST_LETTERS]
+    places = list(query.places(text, tag))
+    start = _start(text, places)
+    end = _end(text, start)
+    shown = [(max(a, start) - start, min(b, end) - start) for a, b in places if start <= a < end]
+    pieces = list(_pieces(text[start:end], shown))
+    before = [Piece("… ")] if start else []
+    return [*before, *pieces, *([Piece(" …")] if end < len(text) else [])]
+
+
+def _start(text: str, places: list[tuple[int, int]]) -> int:
+    """Where a passage begins that shows as many different words as can be: at a word."""
+    best, most = 0, 0
+    for index, (start, _end) in enumerate(places):
+        near = (text[a:b].lower() for a, b in places[index : index + 12] if a < start + SHOWN)
+        within = set(near)
+        if len(within) > most:
+            best, most = start, len(within)
+    start = max(best - AROUND, 0)
+    space = text.find(" ", start, best) if start else -1
+    return space + 1 if space >= 0 else start
+
+
+def _end(text: str, start: int) -> int:
+    end = start + LONGEST
+    if end >= len(text):
+        return len(text)
+    space = text.rfind(" ", start, end)
+    return space if space > start + LONGEST // 2 else end
+
+
+def _pieces(text: str, places: Iterable[tuple[int, int]]) -> Iterator[Piece]:
+    at = 0
+    for start, end in places:
+        if start < at:
+            # Overlapping pairs of letters are one.
+            start = at
+        if start >= end:
+            continue
+        if start > at:
+            yield Piece(text[at:start])
+        yield Piece(text[start:end], is_found=True)
+        at = end
+    if at < len(text):
+        yield Piece(text[at:])

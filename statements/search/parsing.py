@@ -1,0 +1,165 @@
+"""What somebody types, as a small tree: nothing of it reaches a database as syntax.
+
+    words next to each other    all of them
+    one OR another, one | two   either
+    "the very words"            as they stand, in this order
+    -word  -"some words"        not these
+    begin*                      words that begin so; the last word typed always may go on
+    tag: place: from: lang: org:  only what is linked so; a value with spaces in quotation marks
+
+Any characters make a query, and none an error. What is too long is cut off, and said.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from statements.search import normalising
+
+LONGEST = 300
+MOST_TERMS = 12
+SHORTEST_PREFIX = 2
+# What was not asked for as a beginning goes on from here.
+SHORTEST_LAST = 3
+FIELDS = ("tag", "place", "from", "lang", "org")
+
+QUOTES = '"“”„«»‟″＂'
+TERM = re.compile(
+    rf"(?P<not>(?<!\S)[-−–](?=[^\s-]))?"
+    rf"(?:(?P<field>{'|'.join(FIELDS)})[:：](?:[{QUOTES}](?P<quoted>[^{QUOTES}]*)[{QUOTES}]?|(?P<value>[^\s{QUOTES}]+))"
+    rf"|[{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}]?"
+    rf"|(?P<word>[^\s{QUOTES}]+))",
+    re.IGNORECASE,
+)
+EITHER = {"OR", "|", "||"}
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """Words that stand beside each other; of one word alone, its stems count too."""
+
+    words: tuple[str, ...]
+    # (language, stem), of a word that was not put in quotation marks.
+    stems: frozenset[tuple[str, str]] = frozenset()
+    # Whether the last word may go on.
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """Every clause holds, each by one of its leaves, and nothing that is excluded stands there."""
+
+    clauses: tuple[tuple[Leaf, ...], ...] = ()
+    excluded: tuple[Leaf, ...] = ()
+    # (field, value) as typed.
+    filters: tuple[tuple[str, str], ...] = ()
+    is_cut: bool = False
+    # Typed words, as they were typed: for "did you mean".
+    typed: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is something to look for, and not only something to leave out."""
+        return bool(self.clauses)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(value for name, value in self.filters if name == "lang")
+
+
+@dataclass(frozen=True)
+class _Term:
+    leaf: Leaf
+    typed: str
+    is_excluded: bool
+    may_go_on: bool
+
+
+def parse(text: str) -> Query:
+    is_cut = len(text) > LONGEST
+    text = text[:LONGEST].replace("\x00", " ")
+    terms: list[_Term | str] = []
+    filters: list[tuple[str, str]] = []
+    for match in TERM.finditer(text):
+        if name := match["field"]:
+            value = (match["quoted"] or match["value"] or "").strip()
+            if value:
+                filters.append((name.lower(), value))
+        elif match["word"] in EITHER and not match["not"]:
+            terms.append("OR")
+        elif term := _term(match):
+            terms.append(term)
+    found = [term for term in terms if term != "OR"]
+    is_cut = is_cut or len(found) > MOST_TERMS or len(filters) > MOST_TERMS
+    clauses = _clauses(terms)
+    return Query(
+        clauses=tuple(tuple(term.leaf for term in clause) for clause in clauses),
+        excluded=tuple(term.leaf for term in found[:MOST_TERMS] if term.is_excluded),
+        filters=tuple(dict.fromkeys(filters[:MOST_TERMS])),
+        is_cut=is_cut,
+        typed=tuple(term.typed for clause in clauses for term in clause if term.typed),
+    )
+
+
+def without_filters(text: str) -> str:
+    """What was typed, but for `tag:` and the like."""
+    rest = TERM.sub(lambda match: "" if match["field"] else match.group(), text[:LONGEST])
+    return " ".join(rest.split())
+
+
+def _term(match: re.Match[str]) -> _Term | None:
+    """A word or a phrase; None where it has no letter and no digit."""
+    quoted, written = match["phrase"], match["word"] or ""
+    begins = quoted is None and written.endswith("*")
+    tokens = _tokens(quoted if quoted is not None else written)
+    if not tokens:
+        return None
+    single = quoted is None and len(tokens) == 1 and not begins
+    stems = normalising.stems(tokens[0][1]) if single else frozenset()
+    words = tuple(word for word, _written in tokens)
+    # One letter of a script that is stored in pairs is the beginning of each pair it is in.
+    alone = len(words) == 1 and normalising.is_paired(words[0]) and len(tokens[0][1]) == 1
+    is_prefix = alone or (begins and len(words[-1]) >= SHORTEST_PREFIX)
+    leaf = Leaf(words, stems, is_prefix)
+    may_go_on = quoted is None and not begins and not normalising.is_paired(words[-1])
+    typed = tokens[0][1] if single else ""
+    return _Term(leaf, typed, bool(match["not"]), may_go_on)
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """(folded, as written), without the letter that ends a run of pairs."""
+    found = [(word, text[start:end]) for word, start, end in normalising.words(text)]
+    if len(found) > 1 and normalising.is_paired(found[-1][0]) and len(found[-1][1]) == 1:
+        found.pop()
+    return found[:MOST_TERMS]
+
+
+def _clauses(terms: list[_Term | str]) -> list[list[_Term]]:
+    """Terms that all hold; those with OR between them are one, and what is excluded is none."""
+    clauses: list[list[_Term]] = []
+    joins = False
+    wanted = [term for term in terms if term == "OR" or not term.is_excluded]
+    for term in wanted[: 2 * MOST_TERMS]:
+        if term == "OR":
+            joins = bool(clauses)
+            continue
+        if sum(map(len, clauses)) == MOST_TERMS:
+            break
+        if joins:
+            clauses[-1].append(term)
+        else:
+            clauses.append([term])
+        joins = False
+    if clauses:
+        clauses[-1][-1] = _going_on(clauses[-1][-1])
+    return clauses
+
+
+def _going_on(last: _Term) -> _Term:
+    """The last word typed may not be finished."""
+    words = last.leaf.words
+    if not last.may_go_on or len(words[-1]) < SHORTEST_LAST:
+        return last
+    leaf = Leaf(words, last.leaf.stems, is_prefix=True)
+    return _Term(leaf, last.typed, last.is_excluded, last.may_go_on)

@@ -1,0 +1,78 @@
+"""The page that searches everything."""
+
+from django.test import TestCase
+
+from tests.factories import (
+    make_demand,
+    make_demand_made,
+    make_event,
+    make_organisation,
+    make_place,
+    make_text,
+)
+
+
+class SearchPageTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.strike = make_event("Rent strike", slug="rent-strike")
+        cls.union = make_organisation(
+            "Tenants of Example", slug="tenants", acronym="TEX", country=make_place("FR")
+        )
+        cls.text = make_text(
+            "No evictions",
+            slug="no-evictions",
+            body="<p>The tenants &amp; their <b>friends</b> strike for lower rents.</p>",
+            organisations=[cls.union],
+            events=[cls.strike],
+            places=[make_place("FR")],
+            tags=["housing"],
+            issued="2020-08-09",
+        )
+        cls.other = make_text(
+            "A strike of bakers", slug="bakers", body="<p>Bread!</p>", issued="2019-01-01"
+        )
+        cls.demand = make_demand("Lower the rents", slug="lower-rents")
+        make_demand_made(cls.text, demand=cls.demand)
+
+    def get(self, query, **more):
+        return self.client.get("/search/", {"q": query, **more})
+
+    def test_every_kind_on_one_page(self):
+        response = self.get("strike")
+
+        self.assertContains(response, '<a href="/events/rent-strike/"')
+        # The words in the title come first, though it is older.
+        html = response.content.decode()
+        self.assertLess(html.index("/statements/bakers/"), html.index("/statements/no-evictions/"))
+        self.assertContains(response, "2 statements")
+        self.assertContains(response, '<mark class="hit">strike</mark> for lower rents')
+        self.assertContains(response, "tenants &amp; their friends")
+        self.assertContains(response, '<meta name="robots" content="noindex, follow">')
+
+    def test_operators_are_filters(self):
+        for query in (
+            "strike tag:housing",
+            "strike place:FR",
+            "strike place:france",
+            "strike org:tex",
+            "strike from:fr",
+            "rents lang:en tag:housing",
+            "org:tenants",
+        ):
+            response = self.get(query)
+            with self.subTest(query):
+                self.assertContains(response, "/statements/no-evictions/")
+                self.assertNotContains(response, "/statements/bakers/")
+        self.assertContains(self.get("strike tag:nothing"), "Nothing here is known as “nothing”")
+
+    def test_mistyped(self):
+        response = self.get("evicktions")
+
+        self.assertContains(response, "Did you mean:")
+        self.assertContains(response, "?q=evictions")
+
+    def test_list(self):
+        response = self.client.get("/statements/", {"q": "bread"})
+        self.assertContains(response, "/statements/bakers/")
+        self.assertNotContains(response, "/statements/no-evictions/")
