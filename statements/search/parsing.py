@@ -21,7 +21,7 @@ LONGEST = 300
 MOST_TERMS = 12
 SHORTEST_PREFIX = 2
 # What was not asked for as a beginning goes on from here.
-SHORTEST_LAST = 3
+SHORTEST_LAST = 2
 FIELDS = ("tag", "place", "from", "lang", "org")
 
 QUOTES = '"“”„«»‟″＂'

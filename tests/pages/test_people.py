@@ -6,7 +6,7 @@ from django.test import SimpleTestCase, TestCase
 from statements.dates import PartialDate
 from statements.models import Person, PersonUpdate
 from statements.models.custody import custody
-from statements.publishing import slugs
+from statements.publishing import links, slugs
 from tests.factories import (
     make_demand,
     make_demand_made,
@@ -196,6 +196,8 @@ class SearchTests(TestCase):
         make_public_person("Bo Example")
         hidden = make_public_person("Amina Obscure", shown_as="initials")
         hidden.names.create(language="ru", name="Амина Обскура")
+        for person in (amina, hidden):
+            links.record_saved(person)
 
         for query in ("q=amina", "q=OKOYE+Am", "q=амина", "q=Окойе", "q=اوكوي"):
             with self.subTest(query):
