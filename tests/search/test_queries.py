@@ -1,0 +1,131 @@
+"""Whatever is typed is a query, and none is an error, on either database."""
+
+from urllib.parse import quote
+
+from django.db import connection
+from django.test import SimpleTestCase, TestCase
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase as HypothesisTestCase
+
+from statements.models import SearchEntry
+from statements.search import finding, highlighting, suggesting
+from statements.search.parsing import LONGEST, MOST_TERMS, parse
+from tests.factories import make_text
+
+# Every one of these is an error where it is given to FTS5 or to tsquery as it is.
+SYNTAX = (
+    *('foo"bar', "a-b", "x:y", "(", ")", "*", "it's", "AND", "OR", "NOT", "NEAR(a b)", "a:*", "\\"),
+    *(
+        "!a",
+        "a & b",
+        "a | b",
+        "a <-> b",
+        "-",
+        "--",
+        '"',
+        "''",
+        "{a}",
+        "^a",
+        "a*b",
+        "+",
+        "%",
+        "a\x00b",
+    ),
+    *("a\x00b", "-a", "- OR -", "OR OR a", '"" ""', "tag:", 'tag:"', "org:( lang:%", "from:'"),
+    *(
+        "lang:x-y-z",
+        "\ue000en",
+        "\ue002a",
+        "\u200d",
+        "\u0301",
+        "\U000e0041",
+        "ﷺ",
+        "½",
+        "a" * 5000,
+        "a b " * 500,
+    ),
+)
+PIECES = st.one_of(st.text(max_size=12), st.sampled_from(SYNTAX), st.just("words"))
+
+
+class AnyQueryTests(HypothesisTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make_text("Some words", body="<p>it's foo-bar (x:y)</p>")
+
+    def ask(self, typed):
+        query = parse(typed)
+        finding.statements(query)
+        finding.records(query, [SearchEntry.Kind.EVENT], 5)
+        suggesting.suggestion(query, typed)
+        shown = highlighting.passage(["it's foo-bar"], highlighting.Wanted.of(query), "en")
+        self.assertEqual("".join(piece.text for piece in shown), "it's foo-bar")
+
+    def test_what_is_syntax_elsewhere(self):
+        for typed in SYNTAX:
+            with self.subTest(typed):
+                self.ask(typed)
+                page = f"/search/?q={quote(typed)}"
+                self.assertEqual(self.client.get(page).status_code, 200)
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.lists(PIECES, max_size=6).map(" ".join))
+    def test_any_characters(self, typed):
+        self.ask(typed)
+
+
+class ParsingTests(SimpleTestCase):
+    def words(self, typed):
+        return [[leaf.words for leaf in clause] for clause in parse(typed).clauses]
+
+    def test_words_phrases_and_alternatives(self):
+        self.assertEqual(
+            self.words('strike OR lockout Paris "no evictions" | rents'),
+            [[("strike",), ("lockout",)], [("paris",)], [("no", "evictions"), ("rents",)]],
+        )
+
+    def test_what_is_left_out_is_looked_for_nowhere(self):
+        query = parse('rents -police -"of the city"')
+        self.assertEqual(self.words('rents -police -"of the city"'), [[("rents",)]])
+        self.assertEqual(
+            [leaf.words for leaf in query.excluded], [("police",), ("of", "the", "city")]
+        )
+        self.assertFalse(parse("-police").has_words)
+
+    def test_the_last_word_may_go_on_and_a_phrase_may_not(self):
+        self.assertEqual(
+            [clause[-1].is_prefix for clause in parse("a be* cd ef").clauses],
+            [False, True, False, True],
+        )
+        self.assertFalse(parse('"ef"').clauses[0][0].is_prefix)
+
+    def test_filters(self):
+        query = parse('tag:housing org:"Tenants of Example" LANG:de rents')
+        self.assertEqual(
+            query.filters,
+            (("tag", "housing"), ("org", "Tenants of Example"), ("lang", "de")),
+        )
+
+    def test_what_is_too_long_is_cut_off_and_said(self):
+        for typed in ("a" * (LONGEST + 1), "word " * (MOST_TERMS + 1)):
+            self.assertTrue(parse(typed).is_cut)
+        self.assertEqual(len(parse("word " * 40).clauses), MOST_TERMS)
+
+
+class CostTests(TestCase):
+    def test_a_page_of_three_asks_no_more_than_one_of_one(self):
+        def count():
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get("/search/?q=words")
+            return len(queries)
+
+        for number in range(3):
+            make_text(f"Example {number}", tags=["housing"])
+        three = count()
+        for number in range(3):
+            make_text(f"Further {number}", tags=["housing"])
+
+        self.assertEqual(count(), three)
+        self.assertLessEqual(three, 30)
