@@ -68,8 +68,6 @@ HIDDEN = {
     "statements.EarlierWords": {"title", "text", "demands"},
     "statements.ProposedWords": {"title", "text"},
     "statements.Revision": {"why"},
-    "statements.Person": {"folded"},
-    "statements.PersonName": {"folded"},
     "statements.SafetyCheck": {"asked"},
     "statements.SearchTerm": {"word"},
     "statements.Submission": {

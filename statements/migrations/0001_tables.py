@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('is_example', models.BooleanField(default=False, help_text='Shown with a visible mark wherever the record is named.', verbose_name='invented example')),
                 ('public_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='public since')),
                 ('name', statements.plain.LineField(max_length=200, verbose_name='name')),
-                ('folded', statements.models.base.FoldedField(default='', editable=False, of='name')),
+                ('folded', models.TextField(default='', editable=False)),
                 ('shown_as', models.CharField(choices=[('full', 'in full'), ('initials', 'as initials'), ('withheld', 'withheld')], default='full', help_text='Holds on every page at once, in texts too, for the spellings entered as namings.', max_length=8, verbose_name='the name is shown')),
                 ('is_at_risk', models.BooleanField(default=True, help_text='Yes unless you know better: detained, accused, active where that is punished. Then nothing that names them is published before the safety questions are answered.', verbose_name='being named could harm them')),
                 ('state', models.CharField(choices=[('arrested', 'arrested'), ('detained', 'detained'), ('charged', 'charged'), ('on-trial', 'on trial'), ('sentenced', 'sentenced'), ('house-arrest', 'house arrest'), ('released', 'released'), ('exiled', 'exiled'), ('exchanged', 'exchanged'), ('disappeared', 'disappeared'), ('died', 'died'), ('unknown', 'unknown')], default='unknown', editable=False, max_length=12, verbose_name='state')),
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ('language', statements.models.base.LanguageField(max_length=35, validators=[statements.languages.validate], verbose_name='language')),
                 ('name', statements.plain.LineField(max_length=300, verbose_name='name')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='statements.person')),
-                ('folded', statements.models.base.FoldedField(default='', editable=False, of='name')),
+                ('folded', models.TextField(default='', editable=False)),
             ],
             options={
                 'verbose_name': 'other spelling',

@@ -82,6 +82,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Names are found by the index from now on.
+        migrations.RemoveField(model_name="person", name="folded"),
+        migrations.RemoveField(model_name="personname", name="folded"),
         migrations.CreateModel(
             name='SearchRebuild',
             fields=[

@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from statements import languages, slugging
-from statements.naming import folded_name
 from statements.plain import LineField, uncut
 
 Record = TypeVar("Record", bound=models.Model)
@@ -79,24 +78,6 @@ class SlugField(models.SlugField):
         )
         own = {"form_class": SlugFormField, "error_messages": {"invalid": refused}}
         return uncut(super().formfield(**own | kwargs))
-
-
-class FoldedField(models.TextField):
-    """A name as names are looked for, beside the field that it is made of: no query changes it."""
-
-    def __init__(self, *args: object, of: str = "name", **kwargs: object) -> None:
-        kwargs |= {"default": "", "editable": False}
-        super().__init__(*args, **kwargs)
-        self.of = of
-
-    def deconstruct(self) -> tuple:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, kwargs | {"of": self.of}
-
-    def pre_save(self, instance: models.Model, add: bool) -> str:
-        folded = folded_name(getattr(instance, self.of))
-        setattr(instance, self.attname, folded)
-        return folded
 
 
 class Guarded(models.Model):

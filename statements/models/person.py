@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
-from statements.models.base import FoldedField, Linked, LinkedQuerySet, Name
-from statements.naming import Concealed, folded_name, gap
+from statements.models.base import Linked, LinkedQuerySet, Name
+from statements.naming import Concealed, gap
 from statements.plain import LineField
 
 # No slug begins with it, so numbers and slugs never meet.
@@ -38,17 +38,6 @@ class PersonQuerySet(LinkedQuerySet):
     def in_full(self) -> PersonQuerySet:
         """Persons whose name is shown in full."""
         return self.filter(shown_as=Person.Shown.FULL)
-
-    def called(self, words: str) -> PersonQuerySet:
-        """Persons one of whose spellings has every word, in whatever case and with what accents.
-
-        Only those whose name is shown in full: the others would be told by being found.
-        """
-        mine, others = models.Q(), models.Q(person=models.OuterRef("pk"))
-        for word in folded_name(words).split():
-            mine &= models.Q(folded__contains=word)
-            others &= models.Q(folded__contains=word)
-        return self.in_full().filter(mine | models.Exists(PersonName.objects.filter(others)))
 
     def concealed(self) -> PersonQuerySet:
         """Persons whose name is not shown in full."""
@@ -78,7 +67,6 @@ class Person(Linked):
         UNKNOWN = "unknown", pgettext_lazy("state of a person", "unknown")
 
     name = LineField(_("name"), max_length=200)
-    folded = FoldedField(of="name")
     shown_as = models.CharField(
         _("the name is shown"),
         max_length=8,
@@ -155,7 +143,6 @@ def concealed(spelling: str, shown_as: str) -> Concealed:
 
 class PersonName(Name):
     person = models.ForeignKey(Person, models.CASCADE, related_name="names")
-    folded = FoldedField(of="name")
 
     class Meta(Name.Meta):
         verbose_name = _("other spelling")

@@ -24,7 +24,6 @@ from statements.models import (
     Person,
     PersonName,
 )
-from statements.naming import folded_name
 from statements.sample import words
 from statements.sample.rows import Keys, Row, Tables, defaults
 from statements.slugging import slugify
@@ -161,7 +160,6 @@ class Records:
             person = self.add(
                 Person,
                 name=name,
-                folded=folded_name(name),
                 language="en",
                 slug=self.slug(name, number),
                 is_example=True,
@@ -176,7 +174,6 @@ class Records:
                     person_id=person.id,
                     language=code,
                     name=spelling,
-                    folded=folded_name(spelling),
                 )
         for number in range(PERSONS):
             name = f"The authorities of {english.name(number * 7)}"
