@@ -78,7 +78,7 @@ def drop_places_for_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0008_when_a_demand_is_looked_at_again'),
+        ('statements', '0009_licences'),
     ]
 
     operations = [
