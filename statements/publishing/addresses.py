@@ -6,7 +6,7 @@ Former ones are forgotten, present ones reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 from django.utils.text import slugify as without_marks
@@ -140,8 +140,9 @@ def public_and_telling() -> list[Text | Demand | Event | Organisation]:
     spellings = _concealed_spellings()
     if not spellings:
         return []
-    whole = {one for own in spellings.values() for one in own}
-    longest = max(one.count("-") + 1 for one in whole)
+    whole: dict[str, set[str]] = {}
+    for spelling in set().union(*spellings.values()):
+        whole.setdefault(spelling.partition("-")[0], set()).add(spelling)
     about = {Text: _by_record(Text, ABOUT_TEXT), Demand: _by_record(Demand, ("people",))}
     found: list[Text | Demand | Event | Organisation] = []
     for model in (Text, Demand, Event, Organisation):
@@ -149,7 +150,7 @@ def public_and_telling() -> list[Text | Demand | Event | Organisation]:
         for pk, slug in model.objects.published().values_list("pk", "slug").iterator():
             persons = about.get(model, {}).get(pk, ())
             parts = {one for person in persons for one in telling_parts(spellings[person])}
-            if parts & set(slug.split("-")) or any(run in whole for run in _runs(slug, longest)):
+            if parts & set(slug.split("-")) or _tells(slug, whole):
                 keys.append(pk)
         found += model.objects.filter(pk__in=keys).order_by("pk")
     return found
@@ -180,12 +181,14 @@ def _by_record(model: type[models.Model], paths: Iterable[str]) -> dict[int, set
     return found
 
 
-def _runs(slug: str, longest: int) -> Iterator[str]:
-    """Each word of an address, and each that it makes with the words after it."""
-    words = slug.split("-")
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + longest, len(words)) + 1):
-            yield "-".join(words[start:end])
+def _tells(slug: str, whole: Mapping[str, set[str]]) -> bool:
+    """`names_in` for the spellings of thousands, which stand by their first words."""
+    while slug:
+        first, _hyphen, rest = slug.partition("-")
+        if any(f"{slug}-".startswith(f"{one}-") for one in whole.get(first, ())):
+            return True
+        slug = rest
+    return False
 
 
 def _containing(words: set[str]) -> models.Q:
