@@ -62,7 +62,7 @@ class DemandPageTests(TestCase):
             words,
         )
         self.assertContains(page, f'replaced by <a href="#update-{right.pk}">negotiated, ', 1)
-        self.assertContains(page, '<q lang="de" dir="ltr">Wir reden.</q>')
+        self.assertContains(page, '<p class="serif" lang="de" dir="ltr"><q>Wir reden.</q></p>')
         self.assertContains(page, '<a href="https://a.example/1" rel="noreferrer nofollow">')
         self.assertIn("State today Negotiated as of 1 September 2020", words)
         self.assertIn("The report spoke of an offer.", words)
