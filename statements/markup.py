@@ -1,5 +1,6 @@
 """The one place where markup is cleaned, stored and declared safe (docs/security.md, R-CO)."""
 
+import json
 import re
 import unicodedata
 from html.parser import HTMLParser
@@ -34,6 +35,8 @@ DROPPED_WITH_CONTENT = {
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 LINK_REL = "noopener noreferrer nofollow ugc"
+# In JSON, where these stand in strings alone: nothing in it ends its element.
+NO_MARKUP = {ord(one): f"\\u{ord(one):04x}" for one in "<>&  "}
 BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "table", "pre", "hr", "br"}
 BLOCKS |= {"thead", "tbody", "tr", "th", "td", "caption"}
 VOID = {"br", "hr"}
@@ -231,6 +234,12 @@ def with_whole_addresses(html: str, base: str) -> SafeString:
     if "href=" in cleaned:
         cleaned = _cleaned(cleaned, url_relative=lambda address: urljoin(base, address))
     return mark_safe(cleaned)  # noqa: S308 - cleaned in these lines
+
+
+def linked_data(data: dict) -> SafeString:
+    """JSON-LD in a page: a data block, which `json_script` would give another type."""
+    words = json.dumps(data, ensure_ascii=False).translate(NO_MARKUP)
+    return mark_safe(f'<script type="application/ld+json">{words}</script>')  # noqa: S308
 
 
 class Pieces(HTMLParser):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -48,11 +48,10 @@ def texts_of(statements: QuerySet[Statement] | None = None, language: str = "") 
     texts = Text.objects.published()
     if statements is not None:
         texts = texts.filter(statement__in=statements)
-    first = Revision.objects.filter(text=OuterRef("pk"), number=1).values("published_at")
     texts = (
         texts.filter(Q(language=language) if language else _for_reader())
         .select_related("statement__source", "live_revision")
-        .annotate(public_since=Subquery(first[:1]))
+        .dated()
         .order_by("-changed_at", "-pk")
     )
     return list(texts[:MOST_ENTRIES])

@@ -26,6 +26,11 @@ class TextQuerySet(models.QuerySet):
         """Published texts whose words may be shown."""
         return self.published().filter(statement__is_readable=True)
 
+    def dated(self) -> TextQuerySet:
+        """Annotate `public_since`: when the first version was published here."""
+        first = Revision.objects.filter(text=models.OuterRef("pk"), number=1)
+        return self.annotate(public_since=models.Subquery(first.values("published_at")[:1]))
+
     def scheduled(self) -> TextQuerySet:
         """Those that are published at an hour to come, the next one first."""
         return self.filter(scheduled_for__isnull=False).order_by("scheduled_for", "pk")

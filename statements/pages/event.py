@@ -17,6 +17,7 @@ from statements.models import Event, FormerSlug, Statement
 from statements.models.event import tree_of
 from statements.pages.addresses import follows_former
 from statements.pages.events import MOST_PARTS, in_tree, shown
+from statements.reading import linked
 from statements.reading.claims import QUOTATIONS, claims_of
 from statements.reading.comparison import Comparison, Order, compare
 from statements.reading.coverage import coverage_of, languages_of, sentences, untranslated
@@ -100,6 +101,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": rows_of(listed, found.names),
         "world": world_of_event(found.event, found.parts, found.statements),
         "has_more": len(found.statements) > SHOWN,
+        "linked": linked.of_event(found.event, found.parent),
         "has_calendar": any(one.days for one in (found.event, *found.parts)),
     }
     return render(request, "pages/event.html", context)

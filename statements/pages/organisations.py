@@ -20,7 +20,7 @@ from statements.models import (
 )
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
-from statements.reading import searched
+from statements.reading import linked, searched
 from statements.reading.claims import QUOTATIONS, Claim, claims_of
 from statements.reading.keyset import Part, page_of
 from statements.reading.rows import Names, day_of, names_concealed, rows_of, with_links
@@ -58,6 +58,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     signatures = _signatures_of(organisation)
     with_links(page.rows, more=[QUOTATIONS])
     names = names_concealed(page.rows, texts=[text.pk for text in signatures])
+    own_names = list(organisation.names.all())
     verification = organisation.verifications.valid().first()
     vouchers = Organisation.objects.none()
     if verification and verification.method == Verification.Method.VOUCHED:
@@ -66,7 +67,8 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "verification": verification,
         "vouchers": vouchers,
-        "names": organisation.names.all(),
+        "names": own_names,
+        "linked": linked.of_organisation(organisation, own_names, organisation.part_of),
         "parts": parts,
         "page": page,
         "rows": rows_of(page.rows, names),

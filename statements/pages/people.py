@@ -23,7 +23,7 @@ from statements.models import (
 )
 from statements.models.custody import custody
 from statements.pages.addresses import follows_former
-from statements.reading import searched
+from statements.reading import linked, searched
 from statements.reading.amounts import days_held
 from statements.reading.claims import QUOTATIONS, claims_of
 from statements.reading.keyset import Part, page_of
@@ -93,9 +93,11 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     demands = _demands_about(person)
     entries = entries_of(person.updates.all(), concealed_about(person))
     rows = rows_of(page.rows, names)
+    names_of_person = spelled.pop(OWN, [])
     context = {
         "person": person,
-        "names": spelled.pop(OWN, []),
+        "names": names_of_person,
+        "linked": linked.of_person(person, names_of_person),
         "entries": entries,
         "custody": [
             (one, days_held(*one.days(timezone.localdate())))

@@ -35,6 +35,7 @@ register.filter("statements_counted", amounts.statements)
 register.filter("organisations_counted", amounts.organisations)
 register.filter("grouped", amounts.grouped)
 register.filter("absolute", absolute)
+register.filter("linked_data", markup.linked_data)
 # An address as a person reads and types it: letters of every script instead of their bytes.
 register.filter("letters_of_address", uri_to_iri)
 
@@ -135,6 +136,17 @@ def canonical_url(context: Context, address: str = "") -> str:
     """
     path = context["request"].path if "request" in context else "/"
     return absolute(address or path)
+
+
+@register.simple_tag(takes_context=True)
+def language_alternates(context: Context, address: str = "") -> list[tuple[str, str]]:
+    """(language, address) of a page whose words are the interface's, in each of its languages."""
+    path = translate_url(address or context["request"].path, settings.LANGUAGE_CODE)
+    prefixed = [
+        (code, absolute(path if code == settings.LANGUAGE_CODE else f"/{code}{path}"))
+        for code, _name in settings.LANGUAGES
+    ]
+    return [*prefixed, ("x-default", absolute(path))]
 
 
 @register.simple_tag
