@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -21,6 +21,7 @@ from statements.absolute import absolute
 from statements.feeds.entries import MOST_ENTRIES, Entry, Writer, id_of
 from statements.markup import plain, with_whole_addresses
 from statements.models import Revision, Statement, Tagging, Text
+from statements.models.text import TextQuerySet
 from statements.naming import Concealed, conceal
 from statements.prose import public_words
 from statements.reading.corrections import Notice, notices_of
@@ -48,19 +49,17 @@ def texts_of(statements: QuerySet[Statement] | None = None, language: str = "") 
     texts = Text.objects.published()
     if statements is not None:
         texts = texts.filter(statement__in=statements)
-    texts = (
-        texts.filter(Q(language=language) if language else _for_reader())
-        .select_related("statement__source", "live_revision")
-        .dated()
-        .order_by("-changed_at", "-pk")
-    )
-    return list(texts[:MOST_ENTRIES])
+    texts = texts.filter(language=language) if language else _for_reader(texts)
+    texts = texts.dated().select_related("statement__source", "live_revision")
+    return list(texts.order_by("-changed_at", "-pk")[:MOST_ENTRIES])
 
 
-def _for_reader() -> Q:
+def _for_reader(texts: TextQuerySet) -> TextQuerySet:
+    """Asks for a value and not for EXISTS, for which PostgreSQL first reads all in the language."""
     wanted = get_language() or settings.LANGUAGE_CODE
-    others = Text.objects.published().filter(statement=OuterRef("statement"), language=wanted)
-    return Q(language=wanted) | Q(is_leading=True) & ~Exists(others)
+    fitting = Text.objects.published().filter(statement=OuterRef("statement"), language=wanted)
+    texts = texts.annotate(fitting=Subquery(fitting.values("pk")[:1]))
+    return texts.filter(Q(language=wanted) | Q(is_leading=True, fitting__isnull=True))
 
 
 def entries_of(texts: Iterable[Text]) -> list[Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -54,7 +55,7 @@ def place(request: HttpRequest, code: str, format: str) -> HttpResponse:
 @conditional_page
 def language(request: HttpRequest, tag: str, format: str) -> HttpResponse:
     filters = Filters({"language": tag})
-    found = texts.texts_of(_followed(filters), language=tag)
+    found = texts.texts_of(_followed(), language=tag)
     if not found or filters.values != {"language": tag}:
         raise Http404
     page = filters.address()
@@ -88,16 +89,15 @@ def _filtered(request: HttpRequest, kind: str, value: str, format: str) -> HttpR
     if filters.unknown or kind not in filters.labels:
         raise Http404
     label = filters.labels[kind]
-    found = texts.entries_of(texts.texts_of(_followed(filters)))
+    found = texts.entries_of(texts.texts_of(filters.statements(_followed())))
     page = reverse(f"pages:{kind}", args=[value])
     name = label.words
     return _answer(request, format, f"{kind}-{label.key}", page, found, name, label.language)
 
 
-def _followed(filters: Filters) -> object:
+def _followed() -> QuerySet[Statement]:
     """What was taken down is in no feed but the site's: to stand in another would tell of it."""
-    published = Statement.objects.published()
-    return filters.statements(published.exclude(standing=Statement.Standing.TAKEN_DOWN))
+    return Statement.objects.published().exclude(standing=Statement.Standing.TAKEN_DOWN)
 
 
 def _of_record(
