@@ -11,7 +11,7 @@ from django import template
 from django.conf import settings
 from django.db.models import Model
 from django.template import Context
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -142,11 +142,9 @@ def canonical_url(context: Context, address: str = "") -> str:
 def language_alternates(context: Context, address: str = "") -> list[tuple[str, str]]:
     """(language, address) of a page whose words are the interface's, in each of its languages."""
     path = translate_url(address or context["request"].path, settings.LANGUAGE_CODE)
-    prefixed = [
-        (code, absolute(path if code == settings.LANGUAGE_CODE else f"/{code}{path}"))
-        for code, _name in settings.LANGUAGES
-    ]
-    return [*prefixed, ("x-default", absolute(path))]
+    prefixes = {code: f"/{code}" for code, _name in settings.LANGUAGES}
+    prefixes |= {settings.LANGUAGE_CODE: "", "x-default": ""}
+    return [(code, f"{settings.SITE_URL}{prefix}{path}") for code, prefix in prefixes.items()]
 
 
 @register.simple_tag
