@@ -132,7 +132,9 @@ def file(name: str, number: int) -> str:
         if page.changed:
             xml.addQuickElement("lastmod", rfc3339_date(page.changed))
         for language, path in page.alternates:
-            link = {"rel": "alternate", "hreflang": language, "href": absolute(path)}
+            # Not `absolute`, which takes the language away.
+            address = settings.SITE_URL + path
+            link = {"rel": "alternate", "hreflang": language, "href": address}
             xml.addQuickElement("xhtml:link", "", link)
         xml.endElement("url")
     xml.endElement("urlset")

@@ -142,9 +142,12 @@ def canonical_url(context: Context, address: str = "") -> str:
 def language_alternates(context: Context, address: str = "") -> list[tuple[str, str]]:
     """(language, address) of a page whose words are the interface's, in each of its languages."""
     path = translate_url(address or context["request"].path, settings.LANGUAGE_CODE)
-    prefixes = {code: f"/{code}" for code, _name in settings.LANGUAGES}
-    prefixes |= {settings.LANGUAGE_CODE: "", "x-default": ""}
-    return [(code, f"{settings.SITE_URL}{prefix}{path}") for code, prefix in prefixes.items()]
+    found = [
+        (code, path if code == settings.LANGUAGE_CODE else f"/{code}{path}")
+        for code, _name in settings.LANGUAGES
+    ]
+    # Not `absolute`, which takes the language away.
+    return [(code, settings.SITE_URL + one) for code, one in [*found, ("x-default", path)]]
 
 
 @register.simple_tag
