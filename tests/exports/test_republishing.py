@@ -107,6 +107,17 @@ class RepublishingTests(TestCase):
         )
         self.assertEqual(self.copies()["card"], found.json()["html"])
 
+    def test_a_title_with_signs_of_html_is_copied_as_it_has_to_be_written(self):
+        title = 'Rents & "homes" </textarea>'
+        make_text(title, slug="signs")
+
+        copies = self.copies("/statements/signs/republish/")
+
+        escaped = "Rents &amp; &quot;homes&quot; &lt;/textarea&gt;"
+        self.assertIn(f'title="{escaped}"', copies["card"])
+        self.assertIn(f"<h1>{escaped}</h1>", copies["html"])
+        self.assertIn(title, copies["text"])
+
     def test_its_page_says_where_to_ask(self):
         address = quote("http://testserver/statements/no-evictions/", safe="")
         self.assertContains(
