@@ -11,6 +11,7 @@ from types import ModuleType
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 from statements.exports.document import Document
 from statements.exports.styles import style_sheet
@@ -31,6 +32,8 @@ def engine() -> ModuleType | None:
         import weasyprint
     except (ImportError, OSError):
         return None
+    # It lets Pillow take files that are cut off, for all of the process; uploads must not be.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             name='SearchEntry',
             fields=[
                 ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('statement_id', models.BigIntegerField(null=True)),
+                ('statement_id', models.BigIntegerField(blank=True, null=True)),
                 ('demand', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='statements.demand')),
                 ('event', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='statements.event')),
                 ('organisation', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='statements.organisation')),

@@ -28,7 +28,7 @@ class SearchEntry(models.Model):
 
     number = models.BigIntegerField(primary_key=True)
     # Which statement a text is of, so that each is found once.
-    statement_id = models.BigIntegerField(null=True)
+    statement_id = models.BigIntegerField(null=True, blank=True)
     # One of them. A row goes with its record, whoever deletes that.
     text = models.OneToOneField("Text", models.CASCADE, null=True, related_name="+")
     event = models.OneToOneField("Event", models.CASCADE, null=True, related_name="+")
