@@ -172,9 +172,8 @@ class Filters:
             *self.typed.links,
             *(_links(name, value, self.keys.get(name, [])) for name, value in self.values.items()),
         ]
-        language = self.values.get("language", "")
         try:
-            return finding.statements(self.typed.query, links, language=language)
+            return finding.statements(self.typed.query, links)
         except TookTooLong:
             self.took_too_long = True
             return finding.Found()

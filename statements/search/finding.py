@@ -13,7 +13,6 @@ from statements.models import SearchEntry
 from statements.models.counting import MOST_COUNTED
 from statements.models.search import kind_of, numbers_of, record_of
 from statements.search.engines import engine
-from statements.search.normalising import language_of
 from statements.search.parsing import Query
 from statements.search.terms import asked, kind
 
@@ -37,7 +36,7 @@ class Found:
         return list(self.texts)
 
 
-def statements(query: Query, links: Links = (), *, language: str = "") -> Found:
+def statements(query: Query, links: Links = ()) -> Found:
     """The statements that fit, a thousand texts at most. Raises engines.TookTooLong.
 
     `links` are groups of words of `terms.link`, each of which has one that holds. A query without
@@ -47,12 +46,10 @@ def statements(query: Query, links: Links = (), *, language: str = "") -> Found:
     if not query.has_words and not links:
         return found
     there, kinds = engine(), numbers_of(Kind.TEXT)
-    languages = tuple(filter(None, [language_of(language)])) if language else ()
-    wanted = {"links": links, "languages": languages}
-    rows = there.newest(asked(query, **wanted), kinds, MOST_COUNTED + 1)
+    rows = there.newest(asked(query, links=links), kinds, MOST_COUNTED + 1)
     found.is_cut = len(rows) > MOST_COUNTED
     if query.has_words and rows:
-        title = asked(query, in_title=True, **wanted)
+        title = asked(query, links=links, in_title=True)
         rows = [*there.newest(title, kinds, MOST_IN_TITLE), *rows]
     for number, statement in rows:
         texts = found.texts.setdefault(statement, [])

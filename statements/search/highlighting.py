@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from statements.search import normalising
 from statements.search.parsing import Query
-from statements.search.terms import stem_of, stemmed
+from statements.search.terms import STEM, stem_of
 
 AROUND, LONGEST = 90, 260
 SHOWN = LONGEST - AROUND
@@ -39,7 +39,7 @@ class Wanted:
         return cls(
             words={word for leaf in leaves for word in leaf.words},
             beginnings=tuple(leaf.words[-1] for leaf in leaves if leaf.is_prefix),
-            stems={stemmed(*pair) for leaf in leaves for pair in leaf.stems},
+            stems={STEM + stem for leaf in leaves for stem in leaf.stems},
         )
 
     def places(self, text: str, tag: str) -> Iterator[tuple[int, int]]:

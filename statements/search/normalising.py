@@ -120,11 +120,14 @@ def stem(written: str, language: str) -> str:
 
 
 @lru_cache(50_000)
-def stems(written: str, languages: tuple[str, ...] = ()) -> frozenset[tuple[str, str]]:
-    """(language, stem) of a word in every language that writes with its letters, or in those."""
+def stems(written: str) -> frozenset[str]:
+    """The stems that a word has in the languages that write with its letters.
+
+    Nobody says in which language they search. Most languages agree on few stems, so that four or
+    so stand for 25 languages; what two languages share by chance is found in both.
+    """
     if is_paired(written) or not written[0].isalpha():
         return frozenset()
     script = unicodedata.name(written[0], "").partition(" ")[0]
-    wanted = languages or SCRIPTS.get(script, ())
-    found = ((language, stem(written, language)) for language in wanted)
-    return frozenset((language, one) for language, one in found if one)
+    found = (stem(written, language) for language in SCRIPTS.get(script, ()))
+    return frozenset(filter(None, found))

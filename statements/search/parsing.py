@@ -40,8 +40,8 @@ class Leaf:
     """Words that stand beside each other; of one word alone, its stems count too."""
 
     words: tuple[str, ...]
-    # (language, stem), of a word that was not put in quotation marks.
-    stems: frozenset[tuple[str, str]] = frozenset()
+    # Of a word that was not put in quotation marks.
+    stems: frozenset[str] = frozenset()
     # Whether the last word may go on.
     is_prefix: bool = False
 
@@ -62,10 +62,6 @@ class Query:
     def has_words(self) -> bool:
         """Whether there is something to look for, and not only something to leave out."""
         return bool(self.clauses)
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        return tuple(value for name, value in self.filters if name == "lang")
 
 
 @dataclass(frozen=True)

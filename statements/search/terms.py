@@ -1,7 +1,7 @@
 """What is stored to be found, and what is asked for: the same words for both databases.
 
 Beside folded words there are words of our own making, which begin with a character that no text
-holds: stems by language, words of the title, and what a text is linked to.
+holds: stems, words of the title, and what a text is linked to.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from statements.search import normalising
-from statements.search.parsing import Query
+from statements.search.parsing import Leaf, Query
 
 STEM, LINK, TITLE, KIND = "\ue000", "\ue001", "\ue002", "\ue003"
 # Stands between two parts of a text, so that no phrase reaches from the one into the other.
@@ -50,11 +50,7 @@ class Terms:
 def stem_of(written: str, language: str) -> str:
     """The stem of a written word, as it is stored; empty where there is none."""
     found = normalising.stem(written, language) if language else ""
-    return stemmed(language, found) if found else ""
-
-
-def stemmed(language: str, stem: str) -> str:
-    return f"{STEM}{language}{stem}"
+    return STEM + found if found else ""
 
 
 def is_term(word: str) -> bool:
@@ -92,25 +88,20 @@ def asked(
     query: Query,
     *,
     links: Iterable[Iterable[str]] = (),
-    languages: tuple[str, ...] = (),
     in_title: bool = False,
 ) -> Asked:
-    """A query as the words that are looked for; every group of `links` holds too.
-
-    `languages` are those whose stems count; without any, all do.
-    """
+    """A query as the words that are looked for; every group of `links` holds too."""
     before = TITLE if in_title else ""
     groups = [
-        tuple(one for leaf in clause for one in _alternatives(leaf, languages, before))
+        tuple(one for leaf in clause for one in _alternatives(leaf, before))
         for clause in query.clauses
     ]
     groups += [tuple(Alternative((one,)) for one in group) for group in links]
-    excluded = (one for leaf in query.excluded for one in _alternatives(leaf, languages, ""))
+    excluded = (one for leaf in query.excluded for one in _alternatives(leaf, ""))
     return Asked(tuple(groups), tuple(excluded))
 
 
-def _alternatives(leaf: object, languages: tuple[str, ...], before: str) -> Iterator[Alternative]:
+def _alternatives(leaf: Leaf, before: str) -> Iterator[Alternative]:
     yield Alternative(tuple(before + word for word in leaf.words), leaf.is_prefix)
-    for language, stem in sorted(leaf.stems):
-        if not languages or language in languages:
-            yield Alternative((before + stemmed(language, stem),))
+    for stem in sorted(leaf.stems):
+        yield Alternative((before + STEM + stem,))
