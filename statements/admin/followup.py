@@ -104,6 +104,7 @@ def piles(days: int, today: date, only: str = "", page: int = 1) -> list[Pile]:
         "due": lambda start: _due(today, start),
         "reviews": lambda start: _reviews(today, start),
         "arrests": lambda start: _arrests(today, start),
+        "raised": lambda start: _raised(today, start),
         "events": lambda start: _events(today, start),
     }
     if only in found:
@@ -261,6 +262,17 @@ def _arrests(today: date, start: int) -> Pile:
         ),
         start,
     )
+
+
+def _raised(today: date, start: int) -> Pile:
+    demands = Demand.objects.published().filter(_returns("raised", today), state__in=ASKED)
+    near = sorted(demands.order_by("-pk")[:MOST_COUNTED], key=_turn("raised", today))
+    found = near[start : start + MOST]
+    pile = Pile("raised", _("Anniversaries of open demands"), _("None in the next days."))
+    lines = (
+        Line(one, [_state(one), _year(one.raised_earliest, today)], *_updates(one)) for one in found
+    )
+    return _filled(pile, demands, lines, start)
 
 
 def _events(today: date, start: int) -> Pile:

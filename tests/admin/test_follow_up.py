@@ -123,6 +123,9 @@ class FollowUpTests(EditorTestCase):
         for name, day in (("Vote", "2020-02-08"), ("March", "2020-02-09"), ("Year", "2021")):
             event = make_event(name, start=PartialDate.parse(day))
             make_text(events=[event])
+        self.make_asked("Free Ada", "2020-01-20")
+        self.make_asked("Pay", "2020-01-20", ("met", "2020-05-01"))
+        self.make_asked("Later", "2020-06-20")
         person = make_person(is_at_risk=True)
         text = make_text("Appeal", published=False)
         make_naming(text, person)
@@ -138,6 +141,7 @@ class FollowUpTests(EditorTestCase):
         found = self.lines()
 
         self.assertEqual(found["arrests"], [("Ada", "3 years on 12 January 2022")])
+        self.assertEqual(found["raised"], [("Free Ada", "raised", "2 years on 20 January 2022")])
         self.assertEqual(found["events"], [("Vote", "2 years on 8 February 2022")])
         self.assertEqual(found["reviews"], [("Near", "Due on 15 January 2022")])
         self.assertContains(
