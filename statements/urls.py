@@ -9,6 +9,7 @@ in_every_language = [
     path("account/", include("statements.account.urls")),
     path("", include("statements.submissions.urls")),
     path("", include("statements.exports.page_urls")),
+    path("", include("statements.verify.urls")),
     path("", include("statements.pages.urls")),
 ]
 # Files and answers for programs have one address.

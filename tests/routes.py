@@ -45,6 +45,7 @@ PAGES = {
     "places/": "/places/",
     "places/<str:code>/": "/places/FR/",
     "search/": "/search/?q=evictions",
+    "verify/": "/verify/",
     "corrections/": "/corrections/",
     "transparency/": "/transparency/",
     "years/": "/years/",

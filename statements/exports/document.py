@@ -7,7 +7,7 @@ the interface speaks it, since a file has one address and nobody chose a languag
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -81,6 +81,8 @@ class Document:
     imprint: str = ""
     licence: str = ""
     is_example: bool = False
+    # The names that its words do not show.
+    hidden: Sequence[Concealed] = ()
 
     @property
     def revision(self) -> Revision:
@@ -129,6 +131,7 @@ def document_of(text: Text) -> Document:
         imprint=_imprint(text.live_revision, reading.hidden),
         licence=licence,
         is_example=text.statement.is_example,
+        hidden=reading.hidden,
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page
 
+from statements import genuine
 from statements.exports import pdf
 from statements.exports.document import Document, document_of, language_of_labels
 from statements.exports.epub import epub_of
@@ -42,8 +43,12 @@ def _page(document: Document) -> str:
     return render_to_string("exports/statement.html", {"document": document})
 
 
+def _pdf(document: Document) -> bytes:
+    return genuine.marked(pdf.pdf_of(document), document.revision, document.hidden)
+
+
 FORMATS = (
-    Format("pdf", "PDF", "application/pdf", pdf.pdf_of),
+    Format("pdf", "PDF", "application/pdf", _pdf),
     Format("epub", "EPUB", "application/epub+zip", epub_of, is_saved=True),
     Format("txt", _("Text"), "text/plain; charset=utf-8", lambda one: write(one, Plain())),
     Format("md", "Markdown", "text/markdown; charset=utf-8", lambda one: write(one, Markdown())),

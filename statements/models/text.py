@@ -263,9 +263,10 @@ class Revision(models.Model):
     change = models.CharField(
         _("kind of change"), max_length=16, choices=Change, blank=True, editable=False
     )
-    # SHA-256 over the plain words: of everything, and of the organisation's own part.
-    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
-    own_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    # SHA-256 over the plain words: of everything, and of the organisation's own part. Of a text
+    # that conceals a name neither is shown, nor answered for: guesses at the name could be tried.
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    own_fingerprint = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     # Its number and day stay, its words are gone.
     sealed_at = models.DateTimeField(null=True, editable=False)
 

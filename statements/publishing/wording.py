@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from statements.canonical import fingerprint
 from statements.markup import BLOCKS, clean, plain
 from statements.models import Quotation, Revision, Text
 from statements.plain import collapse, line
@@ -71,8 +71,8 @@ def place_quotations(text: Text) -> None:
 def fingerprints(revision: Revision) -> tuple[str, str]:
     """SHA-256, in hex, of the whole and of the organisation's own words.
 
-    Taken over the plain words (NFC, white space collapsed) of each part, one part a line, so
-    that a copy in another layout has the same fingerprint.
+    Taken over the plain words in their canonical form (docs/verifying.md), so that a copy in
+    another layout has the same fingerprint.
     """
     return fingerprints_of(words_of_all(revision))
 
@@ -80,8 +80,4 @@ def fingerprints(revision: Revision) -> tuple[str, str]:
 def fingerprints_of(parts: Words) -> tuple[str, str]:
     """The same, from the plain words of each part."""
     own = [parts["original_title"] or parts["title"], parts["body"]]
-    return _digest(parts.values()), _digest(own)
-
-
-def _digest(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return fingerprint(parts.values()), fingerprint(own)

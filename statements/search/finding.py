@@ -6,21 +6,25 @@ No rank is computed: readers can see why something stands where it does, and bot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from statements.models import SearchEntry
 from statements.models.counting import MOST_COUNTED
 from statements.models.search import kind_of, numbers_of, record_of
+from statements.search import normalising
 from statements.search.engines import engine
 from statements.search.parsing import Query
-from statements.search.terms import asked, kind
+from statements.search.terms import Alternative, Asked, asked, kind
 
 Kind = SearchEntry.Kind
 Links = Sequence[Sequence[str]]
 MOST_IN_TITLE = 200
 # Found at once, for lists of records that are then paged.
 MOST_RECORDS = 1_000
+# Of words that somebody has, so many runs of so many words are looked for, in so many texts each.
+RUNS, RUN, MOST_SHARING = 8, 3, 20
 
 
 @dataclass
@@ -56,6 +60,30 @@ def statements(query: Query, links: Links = ()) -> Found:
         if (text := record_of(number)) not in texts:
             texts.append(text)
     return found
+
+
+def texts_sharing(words: str, limit: int) -> list[int]:
+    """The texts that share passages with some words, those with most of them first.
+
+    Looked for are a few runs of three words, spread over all of it, each around a long word: those
+    are rare in every language. Raises engines.TookTooLong.
+    """
+    found = [word for word, _start, _end in normalising.words(words)]
+    shared: Counter[int] = Counter()
+    for run in dict.fromkeys(_runs(found)):
+        rows = engine().newest(Asked(((Alternative(run),),)), numbers_of(Kind.TEXT), MOST_SHARING)
+        shared.update(record_of(number) for number, _statement in rows)
+    return [text for text, _times in shared.most_common(limit)]
+
+
+def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    part = max(len(words) / RUNS, RUN)
+    for start in range(RUNS):
+        low, high = round(start * part), round((start + 1) * part)
+        near = range(low, min(high, len(words)) - RUN + 1)
+        if near:
+            at = max(near, key=lambda one: len(words[one + RUN // 2]))
+            yield tuple(words[at : at + RUN])
 
 
 def records(query: Query, kinds: Iterable[int], limit: int) -> dict[int, list[int]]:
