@@ -12,9 +12,10 @@ from statements import spreadsheets
 from statements.absolute import absolute
 from statements.models import FormerSlug
 from statements.pages.addresses import follows_former
-from statements.pages.event import comparison_of, gathered
+from statements.pages.event import found_or_404
 from statements.reading.claims import Claim, Words
 from statements.reading.comparison import Comparison, Line
+from statements.reading.event import comparison_of
 
 COLUMNS = (
     *("kind", "demand", "demand_language", "demand_address", "organisation_count"),
@@ -28,7 +29,7 @@ BETWEEN = " | "
 @conditional_page
 @follows_former(FormerSlug.Noun.EVENT)
 def event_csv(request: HttpRequest, slug: str) -> HttpResponse:
-    comparison = comparison_of(gathered(slug, words=True))
+    comparison = comparison_of(found_or_404(slug, words=True))
     answer = HttpResponse(
         spreadsheets.table(rows_of(comparison)), content_type="text/csv; charset=utf-8"
     )

@@ -6,30 +6,24 @@ a query for each kind. What a page does not show it does not fetch.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from statements.models import Event, FormerSlug, Statement
-from statements.models.event import tree_of
+from statements.models import FormerSlug
 from statements.pages.addresses import follows_former
-from statements.pages.events import MOST_PARTS, in_tree, shown
 from statements.reading import linked
-from statements.reading.claims import QUOTATIONS, claims_of
-from statements.reading.comparison import Comparison, Order, compare
+from statements.reading.claims import QUOTATIONS
+from statements.reading.comparison import Order
 from statements.reading.coverage import coverage_of, languages_of, sentences, untranslated
-from statements.reading.rows import Names, links, names_concealed, rows_of
-from statements.reading.timeline import Timeline, timeline_of
+from statements.reading.event import Gathered, comparison_of, gathered, timeline_about
+from statements.reading.rows import rows_of
 from statements.reading.timeline_drawing import draw
 from statements.reading.world import world_of_event
 
 # Statements listed on an event's page; the list of all statements has the others.
 SHOWN = 20
-# How many of an event's statements, the newest, are compared and counted in words.
-COMPARED = 200
 # Demands on an event's page: side by side where there are so few, else the most shared of them.
 MOST_DEMANDS = 12
 MOST_SHARED = 8
@@ -37,44 +31,10 @@ MOST_SHARED = 8
 ENTRIES = 60
 
 
-@dataclass
-class Gathered:
-    """An event with its relatives, and the newest statements about it with their links."""
-
-    event: Event
-    parent: Event | None
-    parts: list[Event]
-    statements: list[Statement]
-    names: Names
-    has_more: bool
-    # Ways to fetch what else lists show of the statements.
-    links: dict[str, Prefetch]
-
-    @property
-    def compared(self) -> int:
-        """How many statements are compared and counted, where those are not all."""
-        return COMPARED if self.has_more else 0
-
-
-def gathered(slug: str, *, words: bool = False) -> Gathered:
-    event, parent, parts = _with_relatives(slug)
-    found = _statements_about(event)
-    known = links()
-    statements = found[:COMPARED]
-    wanted = [known[name] for name in ("texts_shown", "authors_shown", "demands_shown")]
-    prefetch_related_objects(statements, *wanted, *([QUOTATIONS] if words else []))
-    names = names_concealed(statements) if statements else {}
-    return Gathered(event, parent, parts, statements, names, len(found) > COMPARED, known)
-
-
-def comparison_of(found: Gathered, order: Order | None = None) -> Comparison:
-    return compare(claims_of(found.statements, found.names), order)
-
-
 @follows_former(FormerSlug.Noun.EVENT)
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """Light, however much is said: what is large stands on pages of its own."""
-    found = gathered(slug)
+    found = found_or_404(slug)
     prefetch_related_objects([found.event, *found.parts], "places")
     comparison = comparison_of(found)
     is_small = (
@@ -87,7 +47,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     if is_small:
         prefetch_related_objects(found.statements, QUOTATIONS)
         comparison = comparison_of(found)
-    timeline = _timeline_of(found)
+    timeline = timeline_about(found)
     context = {
         "found": found,
         "event": found.event,
@@ -110,7 +70,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 @follows_former(FormerSlug.Noun.EVENT)
 def event_comparison(request: HttpRequest, slug: str) -> HttpResponse:
     """Every demand, in the words of all who make it."""
-    found = gathered(slug, words=True)
+    found = found_or_404(slug, words=True)
     order = Order.read(request.GET)
     comparison = comparison_of(found, order)
     pages = comparison.pages()
@@ -129,7 +89,7 @@ def event_comparison(request: HttpRequest, slug: str) -> HttpResponse:
 
 @follows_former(FormerSlug.Noun.EVENT)
 def event_coverage(request: HttpRequest, slug: str) -> HttpResponse:
-    found = gathered(slug)
+    found = found_or_404(slug)
     lacking = request.GET.get("lacking", "")
     if lacking not in dict(settings.LANGUAGES):
         lacking = ""
@@ -146,8 +106,8 @@ def event_coverage(request: HttpRequest, slug: str) -> HttpResponse:
 @follows_former(FormerSlug.Noun.EVENT)
 def event_timeline(request: HttpRequest, slug: str) -> HttpResponse:
     """Every entry, the oldest first; the drawing stands on the first page."""
-    found = gathered(slug)
-    timeline = _timeline_of(found)
+    found = found_or_404(slug)
+    timeline = timeline_about(found)
     table = timeline.table
     count = -(-len(table) // ENTRIES) or 1
     number = page_number(request.GET.get("page", ""), count)
@@ -163,29 +123,14 @@ def event_timeline(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pages/event_timeline.html", context)
 
 
-def _timeline_of(found: Gathered) -> Timeline:
-    return timeline_of(found.event, found.parts, found.statements, found.names)
+def found_or_404(slug: str, *, words: bool = False) -> Gathered:
+    found = gathered(slug, words=words)
+    if not found:
+        raise Http404
+    return found
 
 
 def page_number(asked: str, count: int) -> int:
     """The page that an address asks for, else the first one."""
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 4 else 1
     return number if 1 <= number <= count else 1
-
-
-def _with_relatives(slug: str) -> tuple[Event, Event | None, list[Event]]:
-    """An event, its public parent, and its public parts at any depth, in one query."""
-    near = shown().filter(pk__in=tree_of(slug, and_parent=True))
-    relatives = list(near.order_by("start_earliest", "pk")[: MOST_PARTS + 2])
-    event = next((one for one in relatives if one.slug == slug), None)
-    if not event:
-        raise Http404
-    parent = next((one for one in relatives if one.pk == event.parent_id), None)
-    return event, parent, in_tree(event, relatives)
-
-
-def _statements_about(event: Event) -> list[Statement]:
-    """The newest statements about an event and its parts: one more than are compared."""
-    about = Statement.events.through.objects.filter(event__in=tree_of(event.slug))
-    statements = Statement.objects.readable().filter(pk__in=about.values("statement"))
-    return list(statements.select_related("source").newest_first()[: COMPARED + 1])

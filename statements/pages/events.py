@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from statements.models import Demand, DemandAsMade, Event, Place, SearchEntry, Statement
-from statements.models.event import EventQuerySet, trees_of
+from statements.models.event import trees_of
 from statements.reading import searched
+from statements.reading.event import MOST_PARTS, in_tree, shown
 from statements.reading.keyset import Part, page_of
 
 LISTED = 20
-MOST_PARTS = 100
 # How many links of a page's events to statements, and to demands, are counted.
 MOST_LINKS = 20_000
 
@@ -47,10 +47,6 @@ def event_list(request: HttpRequest) -> HttpResponse:
         root.parts = [] if is_flat else in_tree(root, below)
     _count(page.rows)
     return render(request, "pages/event_list.html", {"page": page, "place": place, "words": q})
-
-
-def shown() -> EventQuerySet:
-    return Event.objects.readable().named()
 
 
 def _parts_of(events: list[Event]) -> list[Event]:
@@ -95,13 +91,3 @@ def _count(roots: list[Event]) -> None:
         root.statement_count = len(set().union(*(found["statement", pk] for pk in tree)))
         root.demand_count = len(set().union(*(found["demand", pk] for pk in tree)))
         root.is_counted = len(rows) <= MOST_LINKS
-
-
-def in_tree(root: Event, events: Iterable[Event]) -> list[Event]:
-    """The parts of an event, each followed by its own."""
-    found = []
-    for event in events:
-        if event.parent_id == root.pk and event.pk != root.pk:
-            rest = [one for one in events if one is not event]
-            found += [event, *in_tree(event, rest)]
-    return found

@@ -97,7 +97,7 @@ class CoverageTests(TestCase):
     def test_more_statements_than_are_counted_say_so(self):
         for _number in range(3):
             self.speak("fr")
-        with mock.patch("statements.pages.event.COMPARED", 2):
+        with mock.patch("statements.reading.event.COMPARED", 2):
             page = self.client.get(self.path)
 
         self.assertContains(page, "Counted over the newest 2 statements.")
