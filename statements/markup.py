@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import nh3
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
@@ -234,6 +234,18 @@ def with_whole_addresses(html: str, base: str) -> SafeString:
     if "href=" in cleaned:
         cleaned = _cleaned(cleaned, url_relative=lambda address: urljoin(base, address))
     return mark_safe(cleaned)  # noqa: S308 - cleaned in these lines
+
+
+HEADING = re.compile(r"<(/?)h([1-6])\b")
+
+
+def lowered(html: str, levels: int) -> SafeString:
+    """Markup with its headings further down, to stand under another heading; words are escaped."""
+
+    def further_down(found: re.Match) -> str:
+        return f"<{found[1]}h{min(int(found[2]) + levels, 6)}"
+
+    return mark_safe(HEADING.sub(further_down, conditional_escape(html)))  # noqa: S308
 
 
 def linked_data(data: dict) -> SafeString:

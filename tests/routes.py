@@ -88,6 +88,11 @@ ACCOUNT = {
 }
 # What other sites show in a frame: in every language.
 CARDS = {"statements/<str:slug>/card/": "/statements/no-evictions/card/"}
+# Files in every language.
+BOOKS = {
+    "events/<str:slug>.pdf": "/events/rent-strike.pdf",
+    "events/<str:slug>.epub": "/events/rent-strike.epub",
+}
 # Answers that have one address and no language.
 PLAIN = {
     "oembed": "/oembed?url=http://testserver/statements/no-evictions/",
@@ -118,7 +123,8 @@ FEEDS = {
 }
 FORMATS = ("atom", "rss", "json")
 # All that is read by programs.
-ANSWERS = [*PLAIN.values(), *(f"{feed}.{one}" for feed in FEEDS.values() for one in FORMATS)]
+ANSWERS = [*PLAIN.values(), *BOOKS.values()]
+ANSWERS += [f"{feed}.{one}" for feed in FEEDS.values() for one in FORMATS]
 # Files that people handed in.
 FILES = {"media/<path:name>": "/media/attachments/example.png"}
 

@@ -9,6 +9,7 @@ from solidarity import csp, headers
 from tests.routes import (
     ACCOUNT,
     ANSWERS,
+    BOOKS,
     CARDS,
     FEEDS,
     FILES,
@@ -53,7 +54,7 @@ class RouteTests(TestCase):
 
         self.assertEqual(
             routes,
-            set().union(PAGES, CARDS, PLAIN, FEEDS, FILES, FORMS, ACCOUNT),
+            set().union(PAGES, CARDS, BOOKS, PLAIN, FEEDS, FILES, FORMS, ACCOUNT),
         )
 
 

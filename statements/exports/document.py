@@ -7,7 +7,7 @@ the interface speaks it, since a file has one address and nobody chose a languag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -21,12 +21,13 @@ from django.utils.translation import ngettext, pgettext
 from statements import languages
 from statements.absolute import absolute
 from statements.dates import PartialDate
-from statements.models import Attachment, Revision, SiteText, Source, Text
+from statements.models import Attachment, Event, Place, Revision, SiteText, Source, Text
+from statements.models.base import Linked
 from statements.naming import Concealed, conceal
 from statements.prose import public_words
 from statements.reading.passages import Made
 from statements.reading.rows import Author
-from statements.reading.statement import Reading, read
+from statements.reading.statement import read
 
 
 @dataclass(frozen=True)
@@ -122,51 +123,64 @@ def document_of(text: Text) -> Document:
         address=absolute(text.get_absolute_url()),
         site=site.name,
         language=language_of_labels(text),
-        authors=[_author(one) for one in reading.authors],
-        facts=[fact for fact in _facts(reading, licence) if fact.lines],
-        parts=list(_parts(text, words)),
+        authors=[author_line(one) for one in reading.authors],
+        facts=facts_of(
+            text,
+            reading.authors,
+            licence,
+            translated_from=reading.itself.source,
+            events=reading.events,
+            places=reading.places,
+        ),
+        parts=list(parts_of(text, words)),
         demands=[_demand(one, reading.hidden) for one in _once(reading.demands)],
-        signatories=[_author(one) for one in reading.signatories],
+        signatories=[author_line(one) for one in reading.signatories],
         attachments=[_attachment(one) for one in reading.attachments],
-        imprint=_imprint(text.live_revision, reading.hidden),
+        imprint=imprint_of(text.live_revision, reading.hidden),
         licence=licence,
         is_example=text.statement.is_example,
         hidden=reading.hidden,
     )
 
 
-def _author(author: Author) -> Line:
+def author_line(author: Author) -> Line:
     details = [author.acronym, str(author.country or ""), author.as_printed]
     shown = pgettext("between the entries of a short list", ", ").join(filter(None, details))
     words = f"{author.name} ({shown})" if shown else author.name
     return Line(words, author.language, absolute(author.url) if author.url else "")
 
 
-def _facts(reading: Reading, licence: str) -> Iterator[Fact]:
+def facts_of(
+    text: Text,
+    authors: list[Author],
+    licence: str,
+    *,
+    translated_from: Revision | None = None,
+    events: Iterable[Event] = (),
+    places: Iterable[Place] = (),
+) -> list[Fact]:
     """What is known of a statement beside its words, in the order of its page."""
-    text, statement = reading.text, reading.text.statement
-    yield Fact(_("Kind"), [Line(capfirst(statement.get_kind_display()))])
-    yield Fact(_("Issued by"), [_author(one) for one in reading.authors])
-    yield Fact(_("Issued"), _day(statement.issued))
-    yield Fact(_("Source"), _source(statement.source))
-    yield Fact(_("Published here"), [Line(date_format(statement.public_since))])
-    yield Fact(_("Language"), [Line(_language(text))])
-    if text.translator:
-        yield Fact(_("Translated by"), [Line(text.translator)])
-    if source := reading.itself.source:
-        yield Fact(_("Translated from"), [Line(_version(source))])
-    yield Fact(
-        _("Events"),
-        [
-            Line(one.name_shown, one.name_language, absolute(one.get_absolute_url()))
-            for one in reading.events
-        ],
+    statement, address = text.statement, absolute(text.get_absolute_url())
+    source = translated_from
+    known = (
+        Fact(_("Kind"), [Line(capfirst(statement.get_kind_display()))]),
+        Fact(_("Issued by"), [author_line(one) for one in authors]),
+        Fact(_("Issued"), _day(statement.issued)),
+        Fact(_("Source"), source_lines(statement.source)),
+        Fact(_("Published here"), [Line(date_format(statement.public_since))]),
+        Fact(_("Language"), [Line(_language(text))]),
+        Fact(_("Translated by"), [Line(text.translator)] if text.translator else []),
+        Fact(_("Translated from"), [Line(_version(source))] if source else []),
+        Fact(_("Events"), [named_line(one) for one in events]),
+        Fact(_("Places"), [Line(place.name) for place in places]),
+        Fact(_("Licence"), [Line(licence)] if licence else []),
+        Fact(_("Address"), [Line(address, address=address)]),
     )
-    yield Fact(_("Places"), [Line(place.name) for place in reading.places])
-    if licence:
-        yield Fact(_("Licence"), [Line(licence)])
-    address = absolute(text.get_absolute_url())
-    yield Fact(_("Address"), [Line(address, address=address)])
+    return [fact for fact in known if fact.lines]
+
+
+def named_line(record: Linked) -> Line:
+    return Line(record.name_shown, record.name_language, absolute(record.get_absolute_url()))
 
 
 def _day(day: PartialDate | None) -> list[Line]:
@@ -187,7 +201,7 @@ def _version(revision: Revision) -> str:
     }
 
 
-def _source(source: Source | None) -> list[Line]:
+def source_lines(source: Source | None) -> list[Line]:
     if not source:
         return []
     parts = [source.publication, source.title, str(source.published or "")]
@@ -198,7 +212,7 @@ def _source(source: Source | None) -> list[Line]:
     return lines
 
 
-def _parts(text: Text, words: dict[str, SafeString]) -> Iterator[Part]:
+def parts_of(text: Text, words: dict[str, SafeString]) -> Iterator[Part]:
     if words["introduction"]:
         heading = Line(_("Introduction by the editors"))
         yield Part("introduction", heading, words["introduction"])
@@ -222,7 +236,7 @@ def _once(made: list[Made]) -> list[Made]:
 def _demand(made: Made, hidden: list[Concealed]) -> DemandLine:
     demand = made.demand
     return DemandLine(
-        name=Line(demand.name_shown, demand.name_language, absolute(demand.get_absolute_url())),
+        name=named_line(demand),
         facts=[fact for fact in _facts_of_demand(made) if fact.lines],
         quotations=[conceal(words, hidden) for _pk, _part, words in made.quotations],
     )
@@ -230,7 +244,7 @@ def _demand(made: Made, hidden: list[Concealed]) -> DemandLine:
 
 def _facts_of_demand(made: Made) -> Iterator[Fact]:
     demand = made.demand
-    state = [_state(demand), _released(made)]
+    state = [state_of(demand), _released(made)]
     yield Fact(_("State"), [Line(words) for words in state if words])
     if to := demand.addressee:
         yield Fact(_("Addressee"), [Line(to.name_shown, to.name_language)])
@@ -247,7 +261,7 @@ def _released(made: Made) -> str:
     return words % {"released": made.released, "number": made.concerned} if made.concerned else ""
 
 
-def _state(record: object) -> str:
+def state_of(record: object) -> str:
     state = capfirst(record.get_state_display())
     return f"{state}, {record.state_date}" if record.state_date else state
 
@@ -262,7 +276,7 @@ def _attachment(attachment: Attachment) -> Line:
     return Line(words, address=absolute(reverse("media", args=[attachment.file.name])))
 
 
-def _imprint(revision: Revision, hidden: list[Concealed]) -> str:
+def imprint_of(revision: Revision, hidden: list[Concealed]) -> str:
     """Which version it is; with a fingerprint, guesses at a hidden name could be tried."""
     known = {"number": revision.number, "day": date_format(revision.published_at)}
     if hidden:

@@ -5,20 +5,15 @@ WeasyPrint needs libraries of the system. Without them the site runs and offers 
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache as once
 from types import ModuleType
 
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from PIL import ImageFile
 
 from statements.exports.document import Document
+from statements.exports.keeping import kept
 from statements.exports.styles import style_sheet
-
-# Setting takes a second and more. What is kept is found by all that it was made of, so that a
-# page that changed is never answered with what it was.
-KEPT_FOR = 24 * 60 * 60
 
 
 class NoEngine(Exception):
@@ -43,14 +38,18 @@ def is_available() -> bool:
 
 def pdf_of(document: Document) -> bytes:
     """Raises NoEngine."""
+    html = render_to_string("exports/statement.html", {"document": document})
+    style = style_sheet("document.css") + style_sheet("document-pages.css")
+    made_of = (version(), style, html)
+    return kept(made_of, lambda: set_pages(html, style, document.address))
+
+
+def version() -> str:
+    """Which sets pages here. Raises NoEngine."""
     weasyprint = engine()
     if not weasyprint:
         raise NoEngine
-    html = render_to_string("exports/statement.html", {"document": document})
-    style = style_sheet("document.css") + style_sheet("document-pages.css")
-    made_of = "\0".join((weasyprint.__version__, style, html))
-    key = f"pdf:{hashlib.sha256(made_of.encode()).hexdigest()}"
-    return cache.get_or_set(key, lambda: set_pages(html, style, document.address), KEPT_FOR)
+    return f"WeasyPrint {weasyprint.__version__}"
 
 
 def set_pages(html: str, style: str, address: str) -> bytes:

@@ -27,12 +27,13 @@ class Format:
     extension: str
     name: str | Promise
     content_type: str
-    write: Callable[[Document], str | bytes]
+    write: Callable[..., str | bytes]
     is_saved: bool = False
+    of: str = "exports:statement"
 
     @property
     def view(self) -> str:
-        return f"exports:statement_{self.extension}"
+        return f"{self.of}_{self.extension}"
 
     @property
     def type(self) -> str:

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    FilteredRelation,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from statements.models import (
@@ -33,6 +23,7 @@ from statements.models import (
 from statements.models.base import shown_name
 from statements.models.demand import people_counted
 from statements.reading.passages import Made
+from statements.reading.persons import name_if_in_full
 
 
 def demands_made(text: Text) -> list[Made]:
@@ -126,7 +117,7 @@ def persons_in(text: Text, made: Iterable[Made]) -> list[Person]:
             for_demand=F("part__demand"),
             place=F("part__position"),
         )
-        .order_by(F("place").asc(nulls_last=True), "part__pk", "shown_as", _name_if_in_full(), "pk")
+        .order_by(F("place").asc(nulls_last=True), "part__pk", "shown_as", name_if_in_full(), "pk")
     )
     found: dict[int, Person] = {}
     for row in rows:
@@ -134,7 +125,3 @@ def persons_in(text: Text, made: Iterable[Made]) -> list[Person]:
         for one in demands.get(row.for_demand, ()):
             one.people.append(person)
     return list(found.values())
-
-
-def _name_if_in_full() -> Case:
-    return Case(When(shown_as=Person.Shown.FULL, then="name"), default=Value(""))

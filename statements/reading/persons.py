@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
-from statements.models import Demand, DemandAsMade, Naming, Person, Statement, Text
+from django.db.models import Case, QuerySet, Value, When
+
+from statements.models import (
+    Demand,
+    DemandAsMade,
+    DemandPerson,
+    Naming,
+    Person,
+    Statement,
+    Text,
+)
 from statements.models.person import concealed
 from statements.naming import Concealed
 from statements.reading.updates import concealed_beside
@@ -16,6 +26,22 @@ def statements_about(person: Person) -> QuerySet[Statement]:
     making = DemandAsMade.objects.filter(demand__in=person.demands.readable())
     ids = naming.order_by().values("text__statement").union(making.order_by().values("statement"))
     return Statement.objects.readable().filter(pk__in=ids).select_related("source")
+
+
+def persons_among(texts: Iterable[int], demands: Iterable[int]) -> QuerySet[Person]:
+    """Whom some texts name or some demands are about, by name, as far as they may be read about.
+
+    After them those not named in full, whose place among the others would tell.
+    """
+    named = Naming.objects.filter(text__in=texts).order_by().values("person")
+    asked = DemandPerson.objects.filter(demand__in=demands).order_by().values("person")
+    people = Person.objects.readable().named().filter(pk__in=named.union(asked))
+    return people.order_by("shown_as", name_if_in_full(), "pk")
+
+
+def name_if_in_full() -> Case:
+    """What people are put in order by: the name of those shown in full, of others nothing."""
+    return Case(When(shown_as=Person.Shown.FULL, then="name"), default=Value(""))
 
 
 def concealed_about(person: Person) -> list[Concealed]:

@@ -151,9 +151,9 @@ def read(text: Text) -> Reading:
     for one in made:
         one.demand.concealed = found.names["demand"].get(one.demand.pk, [])
     hidden = found.hidden(statement.pk)
-    _conceal_source(statement.source, hidden)
-    _conceal(text, ("translator",), hidden)
-    _conceal(statement, ("licence",), hidden)
+    conceal_source(statement.source, hidden)
+    conceal_lines(text, ("translator",), hidden)
+    conceal_lines(statement, ("licence",), hidden)
     versions = [_version(one, hidden) for one in found.texts[statement.pk]]
     others = [one for one in versions if one.text.pk != text.pk]
     tags, places = _tags_and_places(statement)
@@ -241,22 +241,22 @@ def _tags_and_places(statement: Statement) -> tuple[list[Tag], list[Place]]:
 def _attachments(statement: Statement, hidden: list[Concealed]) -> list[Attachment]:
     found = list(Attachment.objects.readable().filter(statement=statement))
     for one in found:
-        _conceal(one, ("alternative", "caption", "credit", "licence"), hidden)
+        conceal_lines(one, ("alternative", "caption", "credit", "licence"), hidden)
     return found
 
 
 # What is made of it
 
 
-def _conceal(record: Lines | None, names: tuple, hidden: list) -> None:
+def conceal_lines(record: Lines | None, names: tuple, hidden: list) -> None:
     """Take names that must not be shown out of a record's lines, for this page alone."""
     for name in names if record else ():
         setattr(record, name, conceal(getattr(record, name), hidden))
 
 
-def _conceal_source(source: Source | None, hidden: list[Concealed]) -> None:
+def conceal_source(source: Source | None, hidden: list[Concealed]) -> None:
     """Its words without the names, and no address that tells one; the page says so."""
-    _conceal(source, ("publication", "title"), hidden)
+    conceal_lines(source, ("publication", "title"), hidden)
     for name in ("url", "archived_url") if source else ():
         if not address_told(address := getattr(source, name), hidden) and address:
             setattr(source, name, "")
@@ -265,7 +265,7 @@ def _conceal_source(source: Source | None, hidden: list[Concealed]) -> None:
 
 def _version(text: Text, hidden: list[Concealed]) -> Version:
     source = text.translated_from
-    _conceal(text, ("translator",), hidden)
+    conceal_lines(text, ("translator",), hidden)
     return Version(
         text=text,
         title=conceal(text.live_revision.title, hidden),

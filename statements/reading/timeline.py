@@ -57,6 +57,7 @@ class Entry:
     source: Source | None = None
     # What its source may be called, and its address: empty where they may tell a name.
     publication: str = ""
+    source_title: str = ""
     source_url: str = ""
     number: int = 0
     title: str = ""
@@ -232,8 +233,13 @@ def _source(
     if not source:
         return {"source": None}
     url = source.archived_url or source.url if tells_nobody else ""
-    publication = told(source.publication, list(hidden))
-    return {"source": source, "publication": publication, "source_url": url}
+    hidden = list(hidden)
+    return {
+        "source": source,
+        "publication": told(source.publication, hidden),
+        "source_title": told(source.title, hidden),
+        "source_url": url,
+    }
 
 
 def _of_demand(update: DemandUpdate, names: Names, hidden: list[Concealed]) -> Entry:

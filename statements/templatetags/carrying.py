@@ -2,10 +2,13 @@
 
 from django import template
 
+from statements import markup
+from statements.exports import event
 from statements.exports.republishing import oembed_address
 from statements.exports.statement import Format, formats
 
 register = template.Library()
+register.filter("lowered", markup.lowered)
 register.filter("oembed_address", oembed_address)
 
 
@@ -13,3 +16,9 @@ register.filter("oembed_address", oembed_address)
 def file_formats() -> list[Format]:
     """The formats in which a statement is to be had on this machine."""
     return formats()
+
+
+@register.simple_tag
+def event_formats() -> list[Format]:
+    """The same for an event."""
+    return event.formats()
