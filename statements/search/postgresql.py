@@ -33,6 +33,12 @@ ROWS = """
 """
 LIMITED = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
 NEWEST = f"{ROWS} ORDER BY number DESC LIMIT %s"
+# Records are few beside texts, and have an index of their own. Added to nothing, their number
+# does not lead the planner into reading all of a kind in its order.
+NEWEST_RECORD = """
+    SELECT number, statement_id FROM statements_searchentry
+    WHERE words @@ %s::tsquery AND statement_id IS NULL ORDER BY number + 0 DESC LIMIT %s
+"""
 NUMBER_AT = """
     SELECT number FROM statements_searchentry WHERE number <= %s
     ORDER BY number DESC OFFSET %s LIMIT 1
@@ -79,10 +85,10 @@ class PostgreSQL:
     def newest_of_each(
         self, asked: Asked, kinds: Sequence[tuple[int, int, str]], limit: int
     ) -> list[Found]:
-        """By the index of words alone, which the word of the kind leads to few rows."""
+        """Of records, whose kind is one of their words."""
         query = _query(asked)
-        sql = " UNION ALL ".join([f"({NEWEST})"] * len(kinds))
-        parts = ((f"{_quoted(word)} & {query}", first, last, limit) for first, last, word in kinds)
+        sql = " UNION ALL ".join([f"({NEWEST_RECORD})"] * len(kinds))
+        parts = ((f"{_quoted(word)} & {query}", limit) for _first, _last, word in kinds)
         with _in_time():
             return _rows(sql, [one for part in parts for one in part])
 

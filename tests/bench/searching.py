@@ -39,7 +39,7 @@ COMMON = """
     ) AS elements (word, share)
     WHERE tablename = 'statements_searchentry' AND attname = 'words' AND word ~ '^[[:alpha:]]{3,}$'
 """
-RARE = "SELECT word FROM statements_searchterm ORDER BY md5(word) LIMIT 400"
+RARE = "SELECT word FROM statements_searchterm ORDER BY md5(word) LIMIT 60"
 COUNT = "SELECT count(*) FROM statements_searchentry WHERE words @@ quote_literal(%s)::tsquery"
 
 

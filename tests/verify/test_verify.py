@@ -1,7 +1,9 @@
 """What /verify/ says of words, fingerprints and files that somebody has."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from statements.canonical import canonical
 from statements.exports import pdf
@@ -180,15 +182,17 @@ class VerifyTests(TestCase):
 
     def test_queries_do_not_grow_with_versions(self):
         self.ask(PRINTED)
-        with self.assertNumQueries(QUERIES):
+        with CaptureQueriesContext(connection) as queries:
             self.ask(PRINTED)
+        self.assertLess(len(queries), QUERIES[connection.vendor])
         for number in range(3):
             self.publish(title=f"No evictions {number}")
-        with self.assertNumQueries(QUERIES):
+        with self.assertNumQueries(len(queries)):
             self.ask(PRINTED)
 
 
-QUERIES = 25
+# Eight runs of words are looked for, in PostgreSQL each within its time.
+QUERIES = {"sqlite": 26, "postgresql": 82}
 
 
 class CanonicalTests(TestCase):
