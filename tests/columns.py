@@ -18,13 +18,14 @@ from statements.models import Revision
 # Visitors may see it, on a record that is public.
 SHOWN = {
     "taggit.Tag": {"name", "slug"},
-    "statements.Addressee": {"name", "contacts"},
+    "statements.Addressee": {"name", "contacts", "email"},
     "statements.AddresseeName": {"name"},
     "statements.Attachment": {"file", "alternative", "caption", "credit", "licence"},
     "statements.Authorship": {"name_as_printed"},
     "statements.Correction": {"note"},
     "statements.DeclineWords": {"name"},
     "statements.Demand": {"slug", "wording"},
+    "statements.DemandLetter": {"subject", "words"},
     "statements.DemandUpdate": {"quotation", "note"},
     "statements.DemandWording": {"name"},
     "statements.Event": {"slug", "name"},
@@ -93,7 +94,7 @@ CODES = {
     *("start_precision", "end_precision", "founded_precision", "dissolved_precision"),
     *("used_from_precision", "used_until_precision", "issued_precision"),
     *("published_precision", "session_key", "happened_precision", "as_of_precision"),
-    "quotation_language",
+    *("quotation_language", "letter_language"),
 }
 
 # Their columns hold codes alone, which the code chooses.

@@ -38,6 +38,7 @@ PAGES = {
     "organisations/<str:slug>/": "/organisations/tenants/",
     "demands/": "/demands/",
     "demands/<str:slug>/": "/demands/lower-rents/",
+    "demands/<str:slug>/act/": "/demands/lower-rents/act/",
     "people/": "/people/",
     "people/<str:slug>/": "/people/amina/",
     "tags/": "/tags/",

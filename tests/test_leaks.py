@@ -45,6 +45,7 @@ class LeakTests(WordedSite, TestCase):
                 yield f"/{route}"
         for noun, record in self.drafts.items():
             yield f"/{noun}/{record.slug}/"
+        yield f"/demands/{self.drafts['demands'].slug}/act/"
         yield f"/statements/{self.drafts['statements'].slug}/versions/"
         for number in (1, 2, 3):
             yield f"/statements/{self.drafts['statements'].slug}/versions/{number}/"

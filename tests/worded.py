@@ -28,6 +28,7 @@ from statements.models import (
     Authorship,
     Correction,
     DeclineReason,
+    DemandLetter,
     DemandWording,
     EarlierWords,
     EventName,
@@ -133,12 +134,15 @@ class WordedSite:
         cls.person = make_person(slug="person")
         cls.demand = make_demand(slug="demand", people=[cls.person], addressee=make_addressee())
         make_demand_made(cls.text, demand=cls.demand)
+        letter = DemandLetter.objects.create(demand=cls.demand, language="en", subject="s")
         pass_safety(cls.statement)
         workflow.publish(cls.text.working_revision, by=cls.editor)
         for record, names in (
             (cls.organisation, {"name", "acronym"}),
             (cls.event, {"name"}),
             (cls.demand, {"wording"}),
+            (letter, {"subject", "words"}),
+            (cls.demand.addressee, {"email"}),
             (cls.person, {"name"}),
             (Tag.objects.get(), {"name"}),
             (cls.statement.source, {"publication", "title"}),
@@ -233,6 +237,7 @@ class WordedSite:
             OrganisationName.objects.create(organisation=organisation, language="de", name="n"),
             PersonName.objects.create(person=person, language="de", name="n"),
             DemandWording.objects.create(demand=demand, language="de", name="n"),
+            DemandLetter.objects.create(demand=demand, language="de", subject="s", words="w"),
             AddresseeName.objects.create(addressee=addressee, language="de", name="n"),
         )
         printed = Authorship.objects.create(statement=statement, name_as_printed="p")
@@ -297,6 +302,9 @@ class WordedSite:
             make_naming(text, person, name.title())
             make_naming(text, person, inflected.title())
             demand = make_demand("Free them", people=[person])
+            DemandLetter.objects.create(
+                demand=demand, language="en", subject=f"Free {both}", words=f"Free {both}!"
+            )
             for field in ("title", "body"):
                 make_demand_made(text, f"Free {both}", demand=demand, field=field)
             for record in (person, demand):

@@ -23,7 +23,7 @@ class AddresseeAdmin(RecordAdmin):
     list_display = ("own_name", "country", "in_demands")
     list_select_related = ("country",)
     list_filter = (("country", LookupFilter),)
-    fields = ("name", "language", "country", "contacts")
+    fields = ("name", "language", "country", "contacts", "email", "letter_language")
 
     def for_list(self, records: models.QuerySet) -> models.QuerySet:
         return records.annotate(demand_count=counted(Demand.objects.all(), "addressee"))

@@ -17,6 +17,7 @@ from statements.admin.updates import DemandUpdates
 from statements.models import (
     Demand,
     DemandAsMade,
+    DemandLetter,
     DemandPerson,
     DemandWording,
     Person,
@@ -29,6 +30,11 @@ from statements.publishing import telling
 class DemandWordingInline(RowsInline):
     model = DemandWording
     fields = ("language", "name")
+
+
+class DemandLetterInline(RowsInline):
+    model = DemandLetter
+    fields = ("language", "subject", "words")
 
 
 class DemandPersonForm(forms.ModelForm):
@@ -57,7 +63,7 @@ class DemandAdmin(
     search_fields = ("wording",)
     search_help_text = _("Wording, in any language")
     autocomplete_fields = ("addressee",)
-    inlines = (DemandWordingInline, DemandPersonInline)
+    inlines = (DemandWordingInline, DemandPersonInline, DemandLetterInline)
     list_display = (
         *("own_name", "state", "state_as_of", "changed_on", "kind", "addressee"),
         *("raised", "in_statements", "public", "missing"),
@@ -84,6 +90,7 @@ class DemandAdmin(
         before = telling.spellings_around(form.instance) if change else {}
         super().save_related(request, form, formsets, change)
         telling.refuse_told(before)
+        telling.refuse_told_in_letters(form.instance)
 
     def for_list(self, records: models.QuerySet) -> models.QuerySet:
         quoted = Quotation.objects.filter(made__demand=models.OuterRef("pk"))

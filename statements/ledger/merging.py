@@ -52,6 +52,7 @@ def merge(gone: Demand, into: Demand, *, by: AbstractBaseUser) -> Demand:
     gone.updates.update(demand=into)
     move_people(gone.demand_people.all(), into)
     _move_wordings(gone, into)
+    _move_letters(gone, into)
     slugs.lead_to(gone, into)
     into.addressee_id = into.addressee_id or gone.addressee_id
     into.edition += 1
@@ -198,6 +199,14 @@ def _move_wordings(gone: Demand, into: Demand) -> None:
         if (language, words) not in there:
             there.add((language, words))
             DemandWording.objects.create(demand=into, language=language, name=words)
+
+
+def _move_letters(gone: Demand, into: Demand) -> None:
+    """Made anew as well, for the same reason."""
+    for letter in gone.letters.order_by("pk"):
+        letter.pk, letter.demand = None, into
+        letter._state.adding = True
+        letter.save()
 
 
 # Before it is done

@@ -13,6 +13,7 @@ from statements.models.demand import (
 )
 from statements.models.event import Event, EventName
 from statements.models.formerslug import FormerSlug
+from statements.models.letter import DemandLetter
 from statements.models.limit import Limit
 from statements.models.maker import DemandMaker
 from statements.models.naming import Naming
@@ -58,6 +59,7 @@ __all__ = [
     "DeclineWords",
     "Demand",
     "DemandAsMade",
+    "DemandLetter",
     "DemandMaker",
     "DemandPerson",
     "DemandUpdate",

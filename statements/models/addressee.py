@@ -30,12 +30,33 @@ class Addressee(Named, Guarded):
         help_text=_("Postal address, e-mail, telephone: only what the office itself publishes."),
     )
 
+    email = models.EmailField(
+        _("public e-mail address"),
+        blank=True,
+        help_text=_("Visitors are offered to write to it, with their own mail program."),
+    )
+    letter_language = LanguageField(
+        verbose_name=_("language of letters to it"),
+        blank=True,
+        help_text=_("A model letter in it comes first. Empty: the language of its name."),
+    )
+
     objects = LinkedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("addressee")
         verbose_name_plural = _("addressees")
         ordering = ["name", "pk"]
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether visitors can be told how to write to it."""
+        return bool(self.email or self.contacts)
+
+    @property
+    def reads(self) -> str:
+        """The language in which it is written to."""
+        return self.letter_language or self.language
 
 
 class AddresseeName(Name):

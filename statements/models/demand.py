@@ -104,6 +104,13 @@ class DemandQuerySet(LinkedQuerySet):
         """Annotate `concerned` and `released`, see `people_counted`."""
         return self.annotate(**people_counted())
 
+    def with_letter(self) -> DemandQuerySet:
+        """Annotate `has_letter`: whether there is a model letter for it."""
+        from statements.models.letter import DemandLetter
+
+        letters = DemandLetter.objects.filter(demand=models.OuterRef("pk"))
+        return self.annotate(has_letter=models.Exists(letters))
+
     def to_somebody(self) -> DemandQuerySet:
         """Annotate `addressee_shown` and its language: the addressee's name for the reader."""
         names = shown_name(Addressee, "addressee__")
@@ -188,6 +195,9 @@ class Demand(Linked):
         *(State.PARTLY_MET, State.IGNORED),
     )
 
+    # For which nobody has to write any more.
+    SETTLED = (State.MET, State.OVERTAKEN, State.WITHDRAWN)
+
     wording = LineField(_("wording"), max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     addressee = models.ForeignKey(
@@ -247,6 +257,10 @@ class Demand(Linked):
     def state_date(self) -> PartialDate | None:
         """Since when it is in its state: one that no update changed was raised on its day."""
         return self.as_of or (self.raised if self.state == self.State.RAISED else None)
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state in self.SETTLED
 
     @property
     def name_shown(self) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from statements.models import Demand, DemandAsMade, Event, FormerSlug, Statement
 from statements.models.demand import DemandQuerySet
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
+from statements.reading import letters
 from statements.reading.age import exact_since, time_since
 from statements.reading.claims import QUOTATIONS, claims_of
 from statements.reading.keyset import Page, Part, page_of
@@ -39,7 +40,7 @@ def demand_list(request: HttpRequest) -> HttpResponse:
 
 @follows_former(FormerSlug.Noun.DEMAND)
 def demand(request: HttpRequest, slug: str) -> HttpResponse:
-    demand = get_object_or_404(_shown().with_people().behind(), slug=slug)
+    demand = get_object_or_404(_shown().with_people().behind().with_letter(), slug=slug)
     page = page_of(request, [Part(_statements_making(demand), "-sort_on")], SHOWN)
     with_links(page.rows, but=["events_shown", "places_shown"], more=[QUOTATIONS])
     people = people_of(demand)
@@ -53,8 +54,42 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "claims": claims_of(page.rows, names_concealed(page.rows), [demand.pk]),
         "events": _events_of(demand),
+        "can_write": _can_write(demand),
     }
     return render(request, "pages/demand.html", context)
+
+
+@follows_former(FormerSlug.Noun.DEMAND)
+def act(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a reader needs who writes to the addressee: one sheet, also on paper.
+
+    For a demand that is settled nobody has to write: its page says what became of it.
+    """
+    demand = get_object_or_404(_shown(), slug=slug)
+    if demand.is_settled:
+        return redirect(demand)
+    found = letters.letters_of(demand)
+    asked = request.GET.get("letter", "")
+    letter = letters.chosen(found, demand, asked)
+    address = demand.addressee.email if demand.addressee else ""
+    # Without a letter there is still something that it would be about.
+    about = letter or letters.Letter(demand.name_language, demand.name_shown, "")
+    link = letters.mail_link(address, about) if address else ""
+    context = {
+        "demand": demand,
+        "letter": letter,
+        "others": sorted({one.language for one in found} - {letter and letter.language}),
+        "link": link,
+        "is_whole": letters.has_words(link),
+        "is_asked": bool(asked),
+    }
+    return render(request, "pages/act.html", context)
+
+
+def _can_write(demand: Demand) -> bool:
+    """Whether there is something to write to, or to write, and still a reason."""
+    is_reachable = bool(demand.addressee) and demand.addressee.is_reachable
+    return not demand.is_settled and (is_reachable or demand.has_letter)
 
 
 def _shown() -> DemandQuerySet:

@@ -37,6 +37,7 @@ urlpatterns = [
     page("organisations/<str:slug>/", organisations.organisation, name="organisation"),
     page("demands/", demands.demand_list, name="demand_list"),
     page("demands/<str:slug>/", demands.demand, name="demand"),
+    page("demands/<str:slug>/act/", demands.act, name="act"),
     page("people/", people.person_list, name="person_list"),
     page("people/<str:slug>/", people.person, name="person"),
     page("tags/", tags.tag_list, name="tag_list"),

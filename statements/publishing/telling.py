@@ -19,6 +19,7 @@ from statements.models import (
     Attachment,
     Correction,
     Demand,
+    DemandLetter,
     DemandPerson,
     DemandUpdate,
     DemandWording,
@@ -29,7 +30,9 @@ from statements.models import (
     Statement,
     Text,
 )
-from statements.naming import Concealed, conceal, stands_in
+from statements.models.naming import concealed_in_letters
+from statements.models.safety import waiting_persons
+from statements.naming import Concealed, conceal, named_in, stands_in
 from statements.publishing.wording import words_of_all
 
 # What is concealed, by what it is concealed in: ("statement" or "demand", its id).
@@ -93,6 +96,28 @@ def refuse_told(before: Spellings) -> None:
         raise WouldTell(sorted(told))
 
 
+def refuse_told_in_letters(demand: Demand) -> None:
+    """Raise WouldTell where a model letter names somebody whom nothing there conceals.
+
+    Whom the demand or a statement that makes it is about is concealed in its letters, and whoever
+    is at risk keeps the demand itself from being public. Anybody else who is not shown in full, or
+    whom nobody was asked about yet, must not stand there.
+    """
+    lines = [f"{one.subject}\n{one.words}" for one in demand.letters.all()]
+    if not lines:
+        return
+    waiting = waiting_persons().exclude(demands=demand)
+    persons = Person.objects.filter(Q(pk__in=Person.objects.concealed()) | Q(pk__in=waiting))
+    told: set[str] = set()
+    known = concealed_in_letters(demand)
+    for words in (conceal(line, known) for line in lines):
+        for column in ("name", "names__name", "namings__spelling"):
+            spellings = persons.exclude(**{column: None}).order_by().values_list(column, flat=True)
+            told |= named_in(words, spellings.distinct())
+    if told:
+        raise WouldTell(sorted(told))
+
+
 def _read_in(place: tuple[str, int], gone: set[str], kept: set[str]) -> set[str]:
     noun, key = place
     still = [Concealed(one, GAP) for one in kept]
@@ -124,6 +149,8 @@ def _lines_of_demand(key: int) -> Iterator[str]:
     """Its wordings, and what is said of it and of those whom it is about."""
     yield from Demand.objects.filter(pk=key).values_list("wording", flat=True)
     yield from DemandWording.objects.filter(demand=key).values_list("name", flat=True)
+    for row in DemandLetter.objects.filter(demand=key).values_list("subject", "words"):
+        yield from row
     said = ("quotation", "note", "source__publication", "source__title")
     of_demand = DemandUpdate.objects.filter(demand=key)
     of_persons = PersonUpdate.objects.filter(person__demand_people__demand=key)

@@ -57,7 +57,7 @@ GIVEN = {"language": "en", "slug": "", "edition": "0"} | rows("names")
 FORMS = {
     Event: {"name": "N", "type": "strike"} | GIVEN,
     Organisation: {"name": "N"} | GIVEN,
-    Demand: {"wording": "N", "kind": "labour"} | GIVEN | rows("demand_people"),
+    Demand: {"wording": "N", "kind": "labour"} | GIVEN | rows("demand_people") | rows("letters"),
     Person: {"name": "N", "shown_as": "full"} | GIVEN,
 }
 EDITORS = 4

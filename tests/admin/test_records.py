@@ -1,5 +1,6 @@
 import re
 
+from statements import plain
 from statements.models import (
     Demand,
     Event,
@@ -291,4 +292,37 @@ class DeleteTests(EditorTestCase):
 
         self.client.post(f"/admin/statements/demand/{demand.pk}/delete/", {"post": "yes"})
 
+        self.assertFalse(Demand.objects.exists())
+
+
+class LetterTests(EditorTestCase):
+    def test_a_letter_is_kept_as_plain_paragraphs(self):
+        fields = {"wording": "Lower the rents", "language": "en", "kind": "labour"}
+        letter = {
+            "language": "de",
+            "subject": " Mieten\n senken ",
+            "words": "Sehr  geehrte\u202e\r\n\r\n\r\n\r\n<b>Senken</b>\x07 Sie!\r\nJetzt. ",
+        }
+
+        response = self.client.post(
+            "/admin/statements/demand/add/",
+            fields | rows("names") | rows("demand_people") | rows("letters", letter),
+        )
+
+        self.assert_saved(response)
+        saved = Demand.objects.get().letters.get()
+        self.assertEqual((saved.language, saved.subject), ("de", "Mieten senken"))
+        self.assertEqual(saved.words, "Sehr geehrte\n\n<b>Senken</b> Sie!\nJetzt.")
+        self.assertEqual(plain.text(saved.words), saved.words)
+
+    def test_a_letter_that_is_longer_than_a_page_is_refused_with_all_of_it(self):
+        fields = {"wording": "Lower the rents", "language": "en", "kind": "labour"}
+        letter = {"language": "de", "subject": "s", "words": "a" * 3001}
+
+        response = self.client.post(
+            "/admin/statements/demand/add/",
+            fields | rows("names") | rows("demand_people") | rows("letters", letter),
+        )
+
+        self.assertContains(response, "a" * 3001)
         self.assertFalse(Demand.objects.exists())

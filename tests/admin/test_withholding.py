@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from statements.models import AuditEntry, Demand, FormerSlug, Person, Text
-from statements.publishing import seals, slugs
+from statements.publishing import seals, slugs, telling
 from statements.publishing import workflow as publishing
 from tests.admin.posting import EditorCase
 from tests.admin.signed_in import EditorTestCase, confirm, make_staff, rows
@@ -132,7 +132,7 @@ class WithholdTests(WithholdCase):
         def remove(wording):
             demand.refresh_from_db()
             fields = {"wording": wording, "language": "en", "kind": "release", "slug": demand.slug}
-            fields |= {"edition": demand.edition, **rows("names")}
+            fields |= {"edition": demand.edition, **rows("names"), **rows("letters")}
             return self.client.post(page, fields | rows("demand_people", row, initial=1))
 
         self.assertContains(remove("Free Amina Okoye"), "would be read in public words")
@@ -147,6 +147,42 @@ class WithholdTests(WithholdCase):
 
         self.assertEqual(remove("Free her").status_code, 302)
         self.assertFalse(demand.people.exists())
+
+    def test_a_letter_names_nobody_whom_nothing_there_conceals(self):
+        demand = make_demand("Pay them")
+        page = f"/admin/statements/demand/{demand.pk}/change/"
+
+        def write(words, subject="Pay"):
+            demand.refresh_from_db()
+            fields = {"wording": "Pay them", "language": "en", "kind": "labour"}
+            fields |= {"slug": demand.slug, "edition": demand.edition}
+            letter = {"language": "en", "subject": subject, "words": words}
+            fields |= rows("names") | rows("demand_people") | rows("letters", letter)
+            return self.client.post(page, fields)
+
+        waiting = make_person("Ben Adams", is_at_risk=True)
+        self.withhold()
+        for words, subject in (("Pay Amina Okoye", "Pay"), ("Pay", "For Ben Adams")):
+            with self.subTest(words):
+                self.assertContains(write(words, subject), "would be read in public words")
+                self.assertFalse(demand.letters.exists())
+        # Whom the demand is about is concealed in it.
+        demand.demand_people.create(person=self.person)
+        demand.demand_people.create(person=waiting, position=1)
+        self.assertEqual(write("Pay Amina Okoye and Ben Adams").status_code, 302)
+        self.assertEqual(demand.letters.get().words, "Pay Amina Okoye and Ben Adams")
+
+    def test_nobody_leaves_a_demand_whose_letter_then_tells_their_name(self):
+        demand = make_demand("Free her", [self.person])
+        make_demand_made(make_text("Other"), demand=demand)
+        demand.letters.create(language="en", subject="Free her", words="Free Amina Okoye")
+        self.withhold()
+        row = demand.demand_people.get()
+
+        with self.assertRaises(telling.WouldTell), transaction.atomic():
+            before = telling.spellings_around(demand)
+            row.delete()
+            telling.refuse_told(before)
 
     def test_a_spelling_entered_later_counts_too(self):
         slugs.change_slug(self.text, "свободу-окойе")

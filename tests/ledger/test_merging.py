@@ -36,6 +36,7 @@ MOVED = {
     ("DemandAsMade", "demand"),
     # Follows from those that make it.
     ("DemandMaker", "demand"),
+    ("DemandLetter", "demand"),
     ("DemandPerson", "demand"),
     ("DemandUpdate", "demand"),
     ("DemandWording", "demand"),
@@ -68,6 +69,7 @@ def what_it_says(demand):
         "people": sorted(demand.demand_people.values_list("person", "met_by"), key=str),
         "wordings": sorted([(demand.language, demand.wording), *_names(demand)]),
         "in French": demand.shown,
+        "letters": sorted(demand.letters.values_list("language", "subject", "words")),
         "addresses": sorted(
             FormerSlug.objects.filter(noun="demand", object_id=demand.pk).values_list(
                 "slug", flat=True
@@ -103,6 +105,8 @@ class MergeTests(TestCase):
         gone.names.create(language="fr", name="Libérez-les")
         into = make_demand("Release both", [amina, other], kind="release")
         into.names.create(language="fr", name="Libération")
+        gone.letters.create(language="fr", subject="Lettre", words="Mots")
+        into.letters.create(language="fr", subject="Autre", words="Mots")
         both = make_text(issued="2020-08-10", body="<p>Free them. Release both. Now!</p>")
         alone = make_text(issued="2020-08-01", introduction="<p>Free them</p>")
         make_demand_made(both, "Free them.", demand=gone)
@@ -146,6 +150,7 @@ class MergeTests(TestCase):
                     ("fr", "Libération"),
                     ("fr", "Libérez-les"),
                 ],
+                "letters": [("fr", "Autre", "Mots"), ("fr", "Lettre", "Mots")],
                 "in French": "Libération",
                 "addresses": ["first", "free-them"],
                 "kind": "release",

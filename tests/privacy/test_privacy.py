@@ -28,6 +28,7 @@ PERSONAL = re.compile(
 NOT_ABOUT_PERSONS = {
     "Event.name",
     "EventName.name",
+    "DemandLetter.words",
     "DemandWording.name",
     "Place.name_override",
     "ReleaseSet.name",
