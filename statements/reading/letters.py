@@ -67,4 +67,3 @@ def has_words(link: str) -> bool:
 def _encoded(words: str) -> str:
     """Every line break is CRLF, and a space is no plus sign."""
     return quote("\r\n".join(words.splitlines()), safe="")
-
