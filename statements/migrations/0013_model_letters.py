@@ -34,7 +34,7 @@ def give_rights(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0011_find_versions_by_their_fingerprints'),
+        ('statements', '0012_index_records_apart_from_texts'),
     ]
 
     operations = [
