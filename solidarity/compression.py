@@ -12,6 +12,7 @@ WORTH_IT = {
     "application/javascript",
     "application/json",
     "application/manifest+json",
+    "application/problem+json",
     "application/rss+xml",
     "application/xml",
     "image/svg+xml",

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 
 
 class WellFormedMiddleware:
@@ -18,5 +19,5 @@ class WellFormedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path_info or "\0" in query or "%00" in query:
-            return HttpResponseBadRequest("400\n", content_type="text/plain")
+            raise BadRequest
         return self.get_response(request)

@@ -139,6 +139,8 @@ SUBMISSIONS_OPEN = env.flag("SUBMISSIONS_OPEN", default=True)
 SUBMISSION_ATTACHMENTS = env.flag("SUBMISSION_ATTACHMENTS")
 # Of which texts nobody publishes words that they wrote: statements/rights.py.
 FOUR_EYES = env.choice("FOUR_EYES", ("submissions", "always", "never"))
+# How many questions of programs from one network are answered in ten minutes; 0: all of them.
+API_REQUESTS = env.number("API_REQUESTS", 600)
 # After so many days the desk marks a submission that nobody has taken up.
 SUBMISSION_TERM_DAYS = env.number("SUBMISSION_TERM_DAYS", 7)
 # After so many days without news a demand or a person is to be looked after.

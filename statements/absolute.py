@@ -1,4 +1,6 @@
-"""Addresses that leave the site: in feeds, files, letters and answers for programs."""
+"""Addresses and numbers that leave the site: in feeds, files, letters and answers for programs."""
+
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import translate_url
@@ -10,3 +12,8 @@ def absolute(path: str) -> str:
     Never with the host that a request was made to.
     """
     return settings.SITE_URL + translate_url(path, settings.LANGUAGE_CODE)
+
+
+def id_of(kind: str, key: int | str) -> str:
+    """By number, because an address may change, and may be made of a name (RFC 4151)."""
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:{kind}-{key}"

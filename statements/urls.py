@@ -10,6 +10,7 @@ in_every_language = [
     path("", include("statements.submissions.urls")),
     path("", include("statements.exports.page_urls")),
     path("", include("statements.verify.urls")),
+    path("", include("statements.api.page_urls")),
     path("", include("statements.pages.urls")),
 ]
 # Files and answers for programs have one address.
@@ -18,4 +19,5 @@ with_one_address = [
     path("", include("statements.exports.urls")),
     path("", include("statements.feeds.urls")),
     path("", include("statements.sitemap.urls")),
+    path("", include("statements.api.urls")),
 ]

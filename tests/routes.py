@@ -4,11 +4,14 @@ A new route that is not in these tables fails the tests that walk them.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.urls import URLResolver, get_resolver
 from django.utils import translation
 
 from statements.dates import PartialDate
+from statements.models import Statement
+from statements.publishing import standing
 from tests.factories import (
     make_attachment,
     make_demand,
@@ -21,6 +24,8 @@ from tests.factories import (
     make_text,
 )
 
+# The number of a statement that was withdrawn; no other has it.
+TAKEN_BACK = 10**9
 # Pages for readers, in every language of the interface: route, and its address in the example.
 PAGES = {
     "": "/",
@@ -52,6 +57,7 @@ PAGES = {
     "years/": "/years/",
     "about/": "/about/",
     "privacy/": "/privacy/",
+    "api/v1/": "/api/v1/",
 }
 # Pages with forms, and private ones: in every language, with a cookie, kept by nobody.
 FORMS = {
@@ -109,6 +115,24 @@ PLAIN = {
     "statements/<str:slug>.html": "/statements/no-evictions.html",
     "statements/<str:slug>.epub": "/statements/no-evictions.epub",
     "statements/<str:slug>.pdf": "/statements/no-evictions.pdf",
+    "statements/<str:slug>.json": "/statements/no-evictions.json",
+    "api/v1/openapi.json": "/api/v1/openapi.json",
+    "api/v1/statements/": "/api/v1/statements/",
+    "api/v1/statements/<slug>/": "/api/v1/statements/no-evictions/",
+    "api/v1/events/": "/api/v1/events/",
+    "api/v1/events/<slug>/": "/api/v1/events/rent-strike/",
+    "api/v1/organisations/": "/api/v1/organisations/",
+    "api/v1/organisations/<slug>/": "/api/v1/organisations/tenants/",
+    "api/v1/demands/": "/api/v1/demands/",
+    "api/v1/demands/<slug>/": "/api/v1/demands/lower-rents/",
+    "api/v1/people/": "/api/v1/people/",
+    "api/v1/people/<slug>/": "/api/v1/people/amina/",
+    "api/v1/tags/": "/api/v1/tags/",
+    "api/v1/tags/<slug>/": "/api/v1/tags/housing/",
+    "api/v1/places/": "/api/v1/places/",
+    "api/v1/places/<slug>/": "/api/v1/places/FR/",
+    "api/v1/tombstones/": "/api/v1/tombstones/",
+    "api/v1/tombstones/<slug>/": f"/api/v1/tombstones/{TAKEN_BACK}/",
 }
 # Each in every format.
 FEEDS = {
@@ -131,7 +155,7 @@ FILES = {"media/<path:name>": "/media/attachments/example.png"}
 
 
 def make_example_site() -> None:
-    """One published statement that links to one record of each kind."""
+    """One published statement that links to one record of each kind, and one taken back."""
     organisation = make_organisation("Tenants of Example", slug="tenants", country=make_place("FR"))
     text = make_text(
         "No evictions",
@@ -151,6 +175,9 @@ def make_example_site() -> None:
     make_demand_made(text, "Lower the rents", demand=demand)
     make_naming(text, person)
     make_attachment(text, "attachments/example.png")
+    taken_back = Statement.objects.create(pk=TAKEN_BACK, sort_on=date(2020, 8, 1))
+    make_text("Taken back", slug="taken-back", statement=taken_back, is_leading=True)
+    standing.change_standing(taken_back, Statement.Standing.WITHDRAWN, note="It was not ours.")
 
 
 def all_routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:

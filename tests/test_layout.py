@@ -25,7 +25,7 @@ ACTS_OF_A_FEATURE = {
     *("merging", "splitting", "letters", "alike", "doubts", "gathering", "rebuilding"),
 }
 # What pages, files and answers for programs show of records; any of them may ask it.
-READERS = {"reading"}
+READERS = {"reading", "records"}
 # How words are searched: below whatever writes the index, and whatever asks it.
 SEARCHING = {
     *("normalising", "parsing", "terms", "engines", "postgresql", "sqlite", "finding"),

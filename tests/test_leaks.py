@@ -14,8 +14,18 @@ from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 from django.test import TestCase
+from taggit.models import Tag
 
-from statements.models import Attachment, Person, SearchTerm, Text
+from statements.models import (
+    Attachment,
+    Demand,
+    Event,
+    Organisation,
+    Person,
+    Place,
+    SearchTerm,
+    Text,
+)
 from statements.search import finding
 from statements.search.engines import engine
 from statements.search.parsing import parse
@@ -23,6 +33,15 @@ from tests.carried import words_of
 from tests.columns import ALWAYS, HIDDEN, SHOWN
 from tests.routes import ANSWERS, FORMATS, PAGES
 from tests.worded import WordedSite
+
+RECORDS = {
+    "events": Event,
+    "organisations": Organisation,
+    "demands": Demand,
+    "people": Person,
+    "tags": Tag,
+    "places": Place,
+}
 
 
 class LeakTests(WordedSite, TestCase):
@@ -72,6 +91,23 @@ class LeakTests(WordedSite, TestCase):
             for noun in ("search", "statements", "events", "organisations", "demands", "people"):
                 yield f"/{noun}/?q={quote(words)}"
 
+    def for_programs(self) -> Iterator[str]:
+        """The record of everything, public or not, and the lists by whatever only drafts have."""
+        for text in Text.objects.all():
+            yield f"/api/v1/statements/{text.slug}/"
+            yield f"/statements/{text.slug}.json"
+            yield f"/api/v1/tombstones/{text.statement_id}/"
+        for noun, model in RECORDS.items():
+            for record in model.objects.all():
+                yield f"/api/v1/{noun}/{getattr(record, 'code', None) or record.slug}/"
+        for person in Person.objects.all():
+            yield f"/api/v1/people/~{person.pk}/"
+        for name, value in self.filters.items():
+            yield f"/api/v1/statements/?{name}={value}"
+        for words in ("free OR beside", "zp*", "zq*"):
+            for noun in ("statements", "events", "organisations", "demands", "people"):
+                yield f"/api/v1/{noun}/?q={quote(words)}"
+
     def feeds(self, noun: str, address: str) -> Iterator[str]:
         return (f"/feeds/{noun}/{address}.{one}" for one in FORMATS)
 
@@ -79,6 +115,7 @@ class LeakTests(WordedSite, TestCase):
         """Every address and every one that its answer links to, with what it says."""
         prefixes = ["" if code == "en" else f"/{code}" for code, _name in settings.LANGUAGES]
         waiting = [prefix + address for prefix in prefixes for address in self.addresses()]
+        waiting += self.for_programs()
         seen = set(waiting)
         while waiting:
             address = waiting.pop()

@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from statements.absolute import absolute
-from statements.feeds.entries import MOST_ENTRIES, Entry, Writer, id_of
+from statements.absolute import absolute, id_of
+from statements.feeds.entries import MOST_ENTRIES, Entry, Writer
 from statements.models import Correction
 from statements.reading import corrections as register
 

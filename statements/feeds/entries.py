@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 MOST_ENTRIES = 50
 
@@ -50,11 +47,6 @@ class Feed:
     @property
     def updated(self) -> datetime | None:
         return max((entry.updated for entry in self.entries), default=None)
-
-
-def id_of(kind: str, key: int | str) -> str:
-    """By number, because an address may change, and may be made of a name (RFC 4151)."""
-    return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:{kind}-{key}"
 
 
 def latest(entries: Iterable[Entry]) -> list[Entry]:

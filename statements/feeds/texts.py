@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
-from statements.absolute import absolute
-from statements.feeds.entries import MOST_ENTRIES, Entry, Writer, id_of
+from statements.absolute import absolute, id_of
+from statements.feeds.entries import MOST_ENTRIES, Entry, Writer
 from statements.markup import plain, with_whole_addresses
 from statements.models import Revision, Statement, Tagging, Text
 from statements.models.text import TextQuerySet

@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from statements.absolute import absolute
-from statements.feeds.entries import Entry, id_of
+from statements.absolute import absolute, id_of
+from statements.feeds.entries import Entry
 from statements.models import Demand, Person
 from statements.reading.updates import Entry as Update
 

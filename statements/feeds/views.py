@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
 from statements import languages
-from statements.absolute import absolute
+from statements.absolute import absolute, id_of
 from statements.feeds import corrections, texts, updates
-from statements.feeds.entries import Entry, Feed, Writer, id_of, latest
+from statements.feeds.entries import Entry, Feed, Writer, latest
 from statements.feeds.formats import FORMATS
 from statements.models import Demand, Person, SiteText, Statement
 from statements.models.base import Linked

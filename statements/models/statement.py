@@ -41,6 +41,10 @@ class StatementQuerySet(models.QuerySet):
         """Published statements whose words may be shown: lists, feeds and counts start here."""
         return self.filter(is_readable=True)
 
+    def taken_back(self) -> StatementQuerySet:
+        """Published ones whose words are no longer shown: their address gives a notice."""
+        return self.published().filter(is_readable=False)
+
     def current(self) -> StatementQuerySet:
         """Those that are not archived: the home page shows no others."""
         return self.readable().filter(standing=Statement.Standing.CURRENT)
@@ -165,6 +169,11 @@ class Statement(Guarded):
                 fields=["kind", "-sort_on", "-id"],
                 name="readable_statement_by_kind",
                 condition=models.Q(is_readable=True),
+            ),
+            models.Index(
+                fields=["-id"],
+                name="statement_taken_back",
+                condition=models.Q(is_readable=False, public_since__isnull=False),
             ),
             models.Index(
                 fields=["next_standing_at"],

@@ -9,9 +9,9 @@ from django.db.models import Value, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from statements.models import Demand, DemandAsMade, Event, Place, SearchEntry, Statement
+from statements.models import Demand, DemandAsMade, Event, Place, Statement
 from statements.models.event import trees_of
-from statements.reading import searched
+from statements.reading import listed, searched
 from statements.reading.event import MOST_PARTS, in_tree, shown
 from statements.reading.keyset import Part, page_of
 
@@ -31,8 +31,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     q = searched.words(request.GET)
     is_flat = bool(place or q)
     if is_flat:
-        events = shown().filter(places=place) if place else shown()
-        events = searched.fitting(events, SearchEntry.Kind.EVENT, q) if q else events
+        events = listed.events(place, q)
     else:
         events = shown().exclude(parent__in=Event.objects.readable())
     parts = [

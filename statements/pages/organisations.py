@@ -13,14 +13,13 @@ from statements.models import (
     Authorship,
     FormerSlug,
     Organisation,
-    SearchEntry,
     Statement,
     Text,
     Verification,
 )
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
-from statements.reading import linked, searched
+from statements.reading import linked, listed, searched
 from statements.reading.claims import QUOTATIONS, Claim, claims_of
 from statements.reading.keyset import Part, page_of
 from statements.reading.rows import Names, day_of, names_concealed, rows_of, with_links
@@ -43,10 +42,8 @@ class Signed:
 
 
 def organisation_list(request: HttpRequest) -> HttpResponse:
-    organisations = Organisation.objects.readable().named().counted().select_related("country")
     q = searched.words(request.GET)
-    if q:
-        organisations = searched.fitting(organisations, SearchEntry.Kind.ORGANISATION, q)
+    organisations = listed.organisations(q).counted()
     page = page_of(request, [Part(organisations, "name")], LISTED, keep={"q": q} if q else {})
     return render(request, "pages/organisation_list.html", {"page": page, "words": q})
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from django import forms
 from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,15 +16,15 @@ from statements.models import (
     FormerSlug,
     Naming,
     Person,
-    SearchEntry,
     Statement,
 )
 from statements.models.custody import custody
 from statements.pages.addresses import follows_former
-from statements.reading import linked, searched
+from statements.reading import linked, listed
 from statements.reading.amounts import days_held
 from statements.reading.claims import QUOTATIONS, claims_of
 from statements.reading.keyset import Part, page_of
+from statements.reading.listed import PeopleForm
 from statements.reading.persons import concealed_about, statements_about
 from statements.reading.rows import names_concealed, rows_of, with_links
 from statements.reading.updates import entries_of
@@ -45,34 +43,13 @@ class Spelling:
     language: str
 
 
-class PeopleForm(forms.Form):
-    """What the list of people can be narrowed by; a value that is not known narrows nothing."""
-
-    q = forms.CharField(required=False)
-    state = forms.ChoiceField(choices=Person.State, required=False)
-    year = forms.IntegerField(required=False, min_value=1, max_value=9999)
-
-    def values(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: str(value) for name, value in self.cleaned_data.items() if value}
-
-
 def person_list(request: HttpRequest) -> HttpResponse:
-    """By name; after them those not named in full, whose place among the others would tell.
-
-    A search finds those alone who are named in full: to be found would tell a name.
-    """
+    """By name; after them those not named in full, whose place among the others would tell."""
     chosen = PeopleForm(request.GET).values()
-    people = Person.objects.readable().named()
-    if state := chosen.get("state"):
-        people = people.filter(state=state)
-    if year := chosen.get("year"):
-        days = date(int(year), 1, 1), date(int(year), 12, 31)
-        people = people.filter(changed_on__range=days)
-    if q := chosen.get("q"):
-        parts = [Part(searched.fitting(people.in_full(), SearchEntry.Kind.PERSON, q), "name")]
-    else:
-        parts = [Part(people.in_full(), "name"), Part(people.concealed())]
+    people = listed.people(chosen)
+    parts = [Part(people.in_full(), "name")]
+    if not chosen.get("q"):
+        parts.append(Part(people.concealed()))
     context = {
         "page": page_of(request, parts, LISTED, keep=chosen),
         "chosen": chosen,

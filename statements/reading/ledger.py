@@ -119,6 +119,7 @@ class Ledger:
     """The demands that an address asks for, and what else one could ask for."""
 
     query: Mapping[str, str]
+    search: searched.Search = searched.fitting
 
     def __post_init__(self) -> None:
         form = LedgerForm(self.query)
@@ -152,7 +153,7 @@ class Ledger:
         if self.wrong:
             return demands.none()
         if self.words:
-            demands = searched.fitting(demands, SearchEntry.Kind.DEMAND, self.words)
+            demands = self.search(demands, SearchEntry.Kind.DEMAND, self.words)
         for name, value in self.values.items():
             demands = demands.filter(self._condition(name, value))
         return demands

@@ -87,7 +87,7 @@ def statement_page(
     if after and not before:
         return _page_after(statements, after, address)
     if before:
-        statements = statements.filter(LessThan(_place_of_row(), _place(before)))
+        statements = older_than(statements, before)
     rows = statement_rows(statements.newest_first()[: PAGE_SIZE + 1])
     shown = rows[:PAGE_SIZE]
     return StatementPage(
@@ -97,6 +97,11 @@ def statement_page(
         address=address(before=str(before)) if before else address(),
         is_first=not before,
     )
+
+
+def older_than(statements: models.QuerySet[Statement], place: Place) -> models.QuerySet[Statement]:
+    """Those that come after a place in a list, whatever has become of the statement there."""
+    return statements.filter(LessThan(_place_of_row(), _place(place)))
 
 
 def _page_after(

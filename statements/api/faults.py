@@ -1,0 +1,29 @@
+"""Errors that no view answers: programs are told in their shape, people by a page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+from statements.api.answering import for_everybody
+from statements.api.problems import Problem, is_for_programs, not_found, shown, wrong
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_for_programs(request):
+        return for_everybody(shown(wrong({})))
+    return defaults.bad_request(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_for_programs(request):
+        return for_everybody(shown(not_found()))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if is_for_programs(request):
+        detail = _("It was noted. Ask again later, or tell those who run the site.")
+        return for_everybody(shown(Problem(500, detail)))
+    return defaults.server_error(request)
