@@ -13,6 +13,8 @@ import re
 from html import unescape
 
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import TestCase
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as bounded
@@ -50,6 +52,10 @@ class TruthTests(TestCase):
         make_text("Keine Räumungen", slug="deutsch", language="de")
 
     def setUp(self):
+        # A request would close the connection that the transaction of the tests is in.
+        for signal in (request_started, request_finished):
+            signal.disconnect(close_old_connections)
+            self.addCleanup(signal.connect, close_old_connections)
         schema = schemathesis.openapi.from_wsgi(f"{API}openapi.json", application)
         self.operations = [result.ok() for result in schema.get_all_operations()]
         self.cases = lambda operation: schema.iter_coverage_cases(
