@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from statements import tokens
 from statements.models import PastSubmission, Submission, Token
+from statements.publishing.attachments import forget_unattached
 from statements.submissions import attachments, unsent
 from statements.submissions.states import CLOSING
 from statements.submissions.workflow import PURPOSE
@@ -28,7 +29,7 @@ def erase_due() -> dict[str, int]:
         "links": _links(),
         "letters": _letters(),
         "forms": unsent.forget_old(),
-        "files": attachments.forget_unsent(),
+        "files": attachments.forget_unsent() + forget_unattached(),
     }
 
 

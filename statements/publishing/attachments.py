@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import timedelta
 
 from django.db import models, transaction
+from django.utils import timezone
 
+from statements import limits
 from statements.models import Attachment, Statement, Submission
+
+# So old is a file that no change which is under way can still name.
+DAY = timedelta(days=1)
 
 
 def forget_files(names: Iterable[str]) -> None:
@@ -14,6 +21,26 @@ def forget_files(names: Iterable[str]) -> None:
     storage = Attachment._meta.get_field("file").storage
     for name in filter(None, names):
         transaction.on_commit(lambda name=name: storage.delete(name), robust=True)
+
+
+def forget_unattached() -> int:
+    """Delete files that no row names: a change was refused at its end, or a process ended in it.
+
+    They are looked for once a day. Returns how many are gone.
+    """
+    if limits.hit("files that no row names", "", most=1, seconds=int(DAY.total_seconds())):
+        return 0
+    field = Attachment._meta.get_field("file")
+    storage, folder, gone = field.storage, field.upload_to.rstrip("/"), 0
+    with suppress(FileNotFoundError):
+        names = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
+        attached = set(Attachment.objects.values_list("file", flat=True))
+        for name in names:
+            if name in attached or storage.get_modified_time(name) > timezone.now() - DAY:
+                continue
+            storage.delete(name)
+            gone += 1
+    return gone
 
 
 def lock_for_deletion(statements: models.QuerySet[Statement]) -> None:

@@ -1,11 +1,16 @@
+import os
+from datetime import timedelta
+
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory, TestCase
+from django.utils import timezone
 
 from statements.admin.attachment import AttachmentInline
 from statements.models import Attachment, Statement
-from statements.publishing import workflow
+from statements.publishing import attachments, workflow
 from statements.publishing.attachments import delete_statement
 from tests.admin.posting import LIST, EditorCase
 from tests.admin.signed_in import make_editor, rows
@@ -54,6 +59,27 @@ class UnfinishedTests(EditorCase):
         address = f"/admin/statements/text/{translation.pk}/change/"
         page = self.client.post(address, self.opened(address) | {"_continue": "1"}, follow=True)
         self.assertContains(page, "An attachment is not shown before it says who made it")
+
+
+class UnattachedTests(TestCase):
+    def test_a_file_that_no_row_names_goes_after_a_day_and_no_other(self):
+        kept, young, old = (
+            default_storage.save(f"attachments/{name}.png", ContentFile(picture_bytes()))
+            for name in ("kept", "young", "old")
+        )
+        for name in (kept, young, old):
+            self.addCleanup(default_storage.delete, name)
+        make_attachment(make_text(), kept)
+        yesterday = (timezone.now() - timedelta(days=1, minutes=1)).timestamp()
+        for name in (kept, old):
+            os.utime(default_storage.path(name), (yesterday, yesterday))
+
+        self.assertGreaterEqual(attachments.forget_unattached(), 1)
+
+        there = [name for name in (kept, young, old) if default_storage.exists(name)]
+        self.assertEqual(there, [kept, young])
+        os.utime(default_storage.path(young), (yesterday, yesterday))
+        self.assertEqual(attachments.forget_unattached(), 0, "they are looked for once a day")
 
 
 class AttachmentRowTests(TestCase):
