@@ -31,12 +31,12 @@ ENGLISH = {
 class Sender:
     """A person before the form, who checks each page on the way."""
 
-    def __init__(self, window, prefix=""):
+    def __init__(self, window, prefix="", *, colours=True):
         self.window, self.page, self.prefix = window, window.page, prefix
-        self.faults = {}
+        self.colours, self.faults = colours, {}
 
     def look(self, name):
-        for one in violations(self.page):
+        for one in violations(self.page, colours=self.colours):
             self.faults[f"{name} {one['id']}"] = [node["html"][:200] for node in one["nodes"]]
         if self.page.evaluate(WIDER_THAN_THE_WINDOW):
             self.faults[f"{name} is too wide"] = []

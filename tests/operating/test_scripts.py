@@ -143,5 +143,5 @@ def test_continuous_integration_needs_a_browser(copy):
 
     assert (done.returncode, done.stderr) == (
         1,
-        "test: there is no Chromium. On Debian: sudo apt install chromium\n",
+        "test: there is no Chromium. On Debian: sudo apt install chromium-headless-shell\n",
     )
