@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from tests.routes import ANSWERS, CARDS, PAGES
+from tests.routes import ANSWERS, CARDS, PAGES, PICTURES
 
 Who = frozenset[str]
 
@@ -305,7 +305,10 @@ SUBMITTING = {
         {200: EVERYBODY}, {302: EVERYBODY}, writes=EVERYBODY, foreign=Way({}, {})
     ),
 }
-READING = {address: seen(EVERYBODY) for address in (*PAGES.values(), *CARDS.values(), *ANSWERS)}
+READING = {
+    address: seen(EVERYBODY)
+    for address in (*PAGES.values(), *CARDS.values(), *PICTURES.values(), *ANSWERS)
+}
 FILED = {
     "/media/attachments/example.png": seen(EVERYBODY),
     "/media/attachments/draft.png": seen(READERS),

@@ -100,6 +100,8 @@ BOOKS = {
     "events/<str:slug>.pdf": "/events/rent-strike.pdf",
     "events/<str:slug>.epub": "/events/rent-strike.epub",
 }
+# What other sites show as a picture.
+PICTURES = {"statements/<str:slug>.png": "/statements/no-evictions.png"}
 # Answers that have one address and no language.
 PLAIN = {
     "oembed": "/oembed?url=http://testserver/statements/no-evictions/",

@@ -15,6 +15,7 @@ from tests.routes import (
     FILES,
     FORMS,
     PAGES,
+    PICTURES,
     PLAIN,
     all_routes,
     make_example_site,
@@ -54,7 +55,7 @@ class RouteTests(TestCase):
 
         self.assertEqual(
             routes,
-            set().union(PAGES, CARDS, BOOKS, PLAIN, FEEDS, FILES, FORMS, ACCOUNT),
+            set().union(PAGES, CARDS, PICTURES, BOOKS, PLAIN, FEEDS, FILES, FORMS, ACCOUNT),
         )
 
 
@@ -114,6 +115,15 @@ class ReadersHeadersTests(TestCase):
                     self.assertNotIn("X-Frame-Options", response)
                     self.assertEqual(response.cookies.output(), "")
                     self.assertNotContains(response, "<script")
+
+    def test_a_picture_may_be_shown_anywhere(self):
+        shown = EVERYWHERE | {"Cross-Origin-Resource-Policy": "cross-origin"}
+        for address in PICTURES.values():
+            response = self.client.get(address)
+
+            self.assertEqual(response.status_code, 200)
+            self.assertLessEqual(shown.items(), headers_of(response).items())
+            self.assertEqual(response.cookies.output(), "")
 
     def test_plain_answers_have_the_headers_too(self):
         for address in ANSWERS:

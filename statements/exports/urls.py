@@ -1,6 +1,6 @@
 """Files to carry away: one address, no language."""
 
-from statements.exports import calendar, republishing
+from statements.exports import calendar, republishing, sharing
 from statements.exports.statement import FORMATS, statement_as
 from statements.models import FormerSlug
 from statements.pages.addresses import follows_former
@@ -14,6 +14,11 @@ urlpatterns = [
     page("oembed", republishing.oembed, name="oembed"),
     page("events.ics", calendar.site_calendar, name="calendar"),
     page("events/<str:slug>.ics", event_calendar, name="event_calendar"),
+    page(
+        "statements/<str:slug>.png",
+        follows_former(FormerSlug.Noun.TEXT)(sharing.picture),
+        name="statement_picture",
+    ),
     *(
         page(
             f"statements/<str:slug>.{form.extension}",
