@@ -248,7 +248,7 @@ def lowered(html: str, levels: int) -> SafeString:
     return mark_safe(HEADING.sub(further_down, conditional_escape(html)))  # noqa: S308
 
 
-def linked_data(data: dict) -> SafeString:
+def linked_data(data: list[dict]) -> SafeString:
     """JSON-LD in a page: a data block, which `json_script` would give another type."""
     words = json.dumps(data, ensure_ascii=False).translate(NO_MARKUP)
     return mark_safe(f'<script type="application/ld+json">{words}</script>')  # noqa: S308

@@ -46,7 +46,9 @@ def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     # A calendar without an entry is none (RFC 5545, 3.6).
     if not event or not any(one.days for one in events):
         raise Http404
-    return _answer(calendar(events, event.name_shown, event.name_language), slug)
+    answer = _answer(calendar(events, event.name_shown, event.name_language), slug)
+    answer.headers["Link"] = f'<{absolute(event.get_absolute_url())}>; rel="canonical"'
+    return answer
 
 
 def calendar(events: Iterable[Event], name: str, language: str) -> Calendar:

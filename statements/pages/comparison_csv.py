@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import conditional_page
 
@@ -35,6 +36,9 @@ def event_csv(request: HttpRequest, slug: str) -> HttpResponse:
     )
     name = content_disposition_header(True, f"{slug}.csv")
     answer.headers["Content-Disposition"] = name
+    page = absolute(reverse("pages:event_comparison", args=[slug]))
+    answer.headers["Link"] = f'<{page}>; rel="canonical"'
+    answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
 

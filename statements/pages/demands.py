@@ -10,7 +10,7 @@ from statements.models import Demand, DemandAsMade, Event, FormerSlug, Statement
 from statements.models.demand import DemandQuerySet
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
-from statements.reading import letters
+from statements.reading import letters, linked
 from statements.reading.age import exact_since, time_since
 from statements.reading.claims import QUOTATIONS, claims_of
 from statements.reading.keyset import Page, Part, page_of
@@ -46,6 +46,7 @@ def demand(request: HttpRequest, slug: str) -> HttpResponse:
     people = people_of(demand)
     context = {
         "demand": demand,
+        "linked": linked.of_demand(demand),
         "since": time_since(demand.raised),
         "since_in_days": exact_since(demand.raised),
         "wordings": _other_wordings(demand),

@@ -8,27 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from statements.absolute import absolute
 from statements.dates import AFTER, BEFORE, PartialDate
-from statements.models import Correction, Event, Organisation, Person, Place
+from statements.models import Correction, Demand, Event, Organisation, Person, Place
 from statements.models.base import Linked
 from statements.reading.rows import Author
 from statements.reading.statement import Reading, Version
 
 Data = dict[str, object]
+# The lists that lead to pages, by the word for it in their addresses.
+LISTS: dict[str, tuple[str, Promise]] = {
+    "statements": ("pages:statement_list", _("Statements")),
+    "events": ("pages:event_list", _("Events")),
+    "demands": ("pages:demand_list", _("Demands")),
+    "organisations": ("pages:organisation_list", _("Organisations")),
+    "people": ("pages:person_list", _("People")),
+}
 CORRECTED = (Correction.Kind.CORRECTION, Correction.Kind.CLARIFICATION)
 
 
-def of_statement(reading: Reading, published_at: object) -> Data:
+def of_statement(reading: Reading, published_at: object) -> list[Data]:
     """`published_at` is when the first version of this text was published here."""
     text, page = reading.text, reading.page
     statement, source = text.statement, text.statement.source
     if statement.is_example or not statement.may_be_indexed:
-        return {}
+        return []
     corrections = [one for one in reading.corrections if one.kind in CORRECTED]
-    return _data(
+    address = absolute(text.get_absolute_url())
+    article = _data(
         "OpinionNewsArticle",
-        absolute(text.get_absolute_url()),
+        address,
         headline=page.plain_title,
         description=page.summary,
         inLanguage=text.language,
@@ -53,13 +66,14 @@ def of_statement(reading: Reading, published_at: object) -> Data:
             for one in corrections
         ],
     )
+    return [article, _trail("statements", (page.plain_title, address))]
 
 
 def of_organisation(
     organisation: Organisation, names: Iterable[object], part_of: Organisation | None
-) -> Data:
+) -> list[Data]:
     country = organisation.country
-    return _of_record(
+    data = _data_of(
         "Organization",
         organisation,
         alternateName=[*filter(None, [organisation.acronym]), *(one.name for one in names)],
@@ -69,10 +83,11 @@ def of_organisation(
         location=_places([country] if country else []),
         parentOrganization=part_of and _named("Organization", part_of),
     )
+    return _said("organisations", organisation, data, above=part_of)
 
 
-def of_event(event: Event, parent: Event | None) -> Data:
-    return _of_record(
+def of_event(event: Event, parent: Event | None) -> list[Data]:
+    data = _data_of(
         "Event",
         event,
         startDate=_day(event.start),
@@ -80,18 +95,47 @@ def of_event(event: Event, parent: Event | None) -> Data:
         location=_places(event.places.all()),
         superEvent=parent and _named("Event", parent),
     )
+    return _said("events", event, data, above=parent)
 
 
-def of_person(person: Person, names: Iterable[object]) -> Data:
+def of_person(person: Person, names: Iterable[object]) -> list[Data]:
     """Of those alone who are shown in full."""
     if not _is_named(person):
-        return {}
-    return _of_record("Person", person, alternateName=[one.name for one in names])
+        return []
+    data = _data_of("Person", person, alternateName=[one.name for one in names])
+    return _said("people", person, data)
 
 
-def _of_record(kind: str, record: Linked, **properties: object) -> Data:
+def of_demand(demand: Demand) -> list[Data]:
+    """Where its page stands, and nothing of itself: there is no word for it."""
+    return _said("demands", demand)
+
+
+def _said(
+    place: str, record: Linked, data: Data | None = None, *, above: Linked | None = None
+) -> list[Data]:
+    """What is said of a record, and the way to its page; of what is invented neither."""
     if record.is_example:
-        return {}
+        return []
+    steps = [(one.name_shown, absolute(one.get_absolute_url())) for one in (above, record) if one]
+    return [*([data] if data else []), _trail(place, *steps)]
+
+
+def _trail(place: str, *steps: tuple[str, str]) -> Data:
+    """The pages that lead to this one, (name, address): the list that it is in comes first."""
+    view, words = LISTS[place]
+    found = [(str(words), absolute(reverse(view))), *steps]
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": address}
+            for position, (name, address) in enumerate(found, 1)
+        ],
+    }
+
+
+def _data_of(kind: str, record: Linked, **properties: object) -> Data:
     address = absolute(record.get_absolute_url())
     return _data(kind, address, name=record.name_shown, **properties)
 

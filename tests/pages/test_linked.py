@@ -2,13 +2,16 @@
 
 import json
 import re
+from urllib.parse import quote
 
 from django.test import TestCase
 
 from statements.dates import PartialDate
-from statements.models import OrganisationName, Statement, Text
-from statements.publishing import workflow
+from statements.models import Organisation, OrganisationName, Statement, Text
+from statements.publishing import links, workflow
 from tests.factories import (
+    make_demand,
+    make_demand_made,
     make_event,
     make_naming,
     make_organisation,
@@ -64,9 +67,21 @@ class LinkedTests(TestCase):
         )
         Text.objects.filter(pk=cls.german.pk).update(translated_from=cls.text.live_revision)
 
-    def data(self, path):
+    def said(self, path):
         found = BLOCK.findall(self.client.get(path).content.decode())
-        return [json.loads(one) for one in found]
+        return [one for block in found for one in json.loads(block)]
+
+    def data(self, path):
+        return [one for one in self.said(path) if one["@type"] != "BreadcrumbList"]
+
+    def trail(self, path):
+        """(name, address) of each step of the only way to a page."""
+        [found] = [one for one in self.said(path) if one["@type"] == "BreadcrumbList"]
+        steps = found["itemListElement"]
+        self.assertEqual(found["@context"], "https://schema.org")
+        self.assertEqual([one["position"] for one in steps], list(range(1, len(steps) + 1)))
+        self.assertEqual({one["@type"] for one in steps}, {"ListItem"})
+        return [(one["name"], one["item"].removeprefix(SITE)) for one in steps]
 
     def test_a_statement_says_who_when_about_what_and_in_which_languages(self):
         [data] = self.data("/statements/rents/")
@@ -166,12 +181,97 @@ class LinkedTests(TestCase):
             self.assertEqual(said, {"@context": "https://schema.org"} | expected)
 
     def test_nothing_is_said_of_who_is_not_shown_in_full_of_inventions_and_of_what_is_hidden(self):
-        self.assertEqual(self.data(f"/people/~{self.initials.pk}/"), [])
+        self.assertEqual(self.said(f"/people/~{self.initials.pk}/"), [])
         for changes in ({"is_example": True}, {"may_be_indexed": False}):
             Statement.objects.update(**{"is_example": False, "may_be_indexed": True} | changes)
-            self.assertEqual(self.data("/statements/rents/"), [])
+            self.assertEqual(self.said("/statements/rents/"), [])
         type(self.event).objects.update(is_example=True)
-        self.assertEqual(self.data("/events/rent-strike/"), [])
+        self.assertEqual(self.said("/events/rent-strike/"), [])
+
+    def test_a_page_says_what_leads_to_it(self):
+        part = make_event("Rally", slug="rally", parent=self.event)
+        make_organisation("Branch", slug="branch", parent=self.union)
+        demand = make_demand("Free Bela Novak", slug="free", people=[self.initials])
+        self.text.statement.events.add(part)
+        make_demand_made(self.text, demand=demand)
+        links.make_public(Organisation.objects.filter(slug="branch"))
+        for path, expected in (
+            (
+                "/de/statements/rents/",
+                [("Erklärungen", "/statements/"), ("Lower the rents", "/statements/rents/")],
+            ),
+            (
+                "/events/rally/",
+                [
+                    ("Events", "/events/"),
+                    ("Rent strike", "/events/rent-strike/"),
+                    ("Rally", "/events/rally/"),
+                ],
+            ),
+            (
+                "/organisations/branch/",
+                [
+                    ("Organisations", "/organisations/"),
+                    ("Tenants of Example", "/organisations/tenants/"),
+                    ("Branch", "/organisations/branch/"),
+                ],
+            ),
+            ("/people/amina/", [("People", "/people/"), ("Amina", "/people/amina/")]),
+            ("/demands/free/", [("Demands", "/demands/"), ("Free B. N.", "/demands/free/")]),
+        ):
+            with self.subTest(path):
+                self.assertEqual(self.trail(path), expected)
+        # A demand is said to be nothing: the word means goods there.
+        self.assertEqual(self.data("/demands/free/"), [])
+
+    def test_a_page_leads_programs_to_the_same_in_other_forms(self):
+        make_demand_made(self.text, demand=make_demand())
+        for path, expected in (
+            (
+                "/de/statements/rents/",
+                {
+                    "application/pdf": "/statements/rents.pdf",
+                    "application/epub+zip": "/statements/rents.epub",
+                    "text/plain": "/statements/rents.txt",
+                    "text/markdown": "/statements/rents.md",
+                    "text/html": "/statements/rents.html",
+                    "application/json": "/statements/rents.json",
+                    "application/json+oembed": f"{SITE}/oembed?url={quote(SITE, '')}"
+                    "%2Fstatements%2Frents%2F",
+                },
+            ),
+            (
+                "/de/events/rent-strike/",
+                {
+                    "application/atom+xml": "/feeds/events/rent-strike.atom",
+                    "application/rss+xml": "/feeds/events/rent-strike.rss",
+                    "application/feed+json": "/feeds/events/rent-strike.json",
+                    "application/pdf": "/de/events/rent-strike.pdf",
+                    "application/epub+zip": "/de/events/rent-strike.epub",
+                    "text/csv": "/events/rent-strike.csv",
+                    "text/calendar": "/events/rent-strike.ics",
+                },
+            ),
+        ):
+            page = self.client.get(path).content.decode()
+            found = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', page)
+            self.assertEqual(dict(found), expected)
+            for _kind, address in found:
+                self.assertEqual(self.client.get(address).status_code, 200, address)
+
+    def test_what_is_read_by_programs_names_the_page_that_it_is_of(self):
+        for address, page in (
+            ("/statements/rents.pdf", "/statements/rents/"),
+            ("/statements/rents.json", "/statements/rents/"),
+            ("/statements/rents.png", "/statements/rents/"),
+            ("/de/events/rent-strike.epub", "/events/rent-strike/"),
+            ("/events/rent-strike.ics", "/events/rent-strike/"),
+            ("/events/rent-strike.csv", "/events/rent-strike/comparison/"),
+        ):
+            with self.subTest(address):
+                self.assertEqual(
+                    self.client.get(address)["Link"], f'<{SITE}{page}>; rel="canonical"'
+                )
 
     def test_words_that_would_end_the_block_come_out_as_they_are(self):
         revision = self.text.live_revision
@@ -181,7 +281,7 @@ class LinkedTests(TestCase):
                 page = self.client.get("/statements/rents/").content.decode()
                 [block] = BLOCK.findall(page)
 
-                self.assertEqual(json.loads(block)["headline"], words)
+                self.assertEqual(json.loads(block)[0]["headline"], words)
                 self.assertNotRegex(block, "[<>&]")
                 self.assertEqual(len(re.findall("<script", page)), 1)
 
