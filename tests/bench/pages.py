@@ -83,6 +83,28 @@ def addresses() -> dict[str, str]:
         "tag": f"/tags/{tag.slug}/",
         "places": "/places/",
         "place": f"/places/{place.code}/",
+        **_carried(text, event, organisation, demand),
+    }
+
+
+def _carried(text, event, organisation, demand) -> dict[str, str]:
+    """What is found and carried away."""
+    return {
+        "search": "/search/?q=solidarity",
+        "sheet for letters": f"/demands/{demand.slug}/act/",
+        "republish": f"/statements/{text.slug}/republish/",
+        "file: text": f"/statements/{text.slug}.txt",
+        "file: Markdown": f"/statements/{text.slug}.md",
+        "file: EPUB": f"/statements/{text.slug}.epub",
+        "file: PDF, kept": f"/statements/{text.slug}.pdf",
+        "file: event, EPUB": f"/events/{event.slug}.epub",
+        "feed": "/feeds/statements.atom",
+        "feed of an organisation": f"/feeds/organisations/{organisation.slug}.json",
+        "feed of a demand": f"/feeds/demands/{demand.slug}.atom",
+        "sitemap": "/sitemap.xml",
+        "interface: statements": "/api/v1/statements/",
+        "interface: statement": f"/api/v1/statements/{text.slug}/",
+        "interface: demands": "/api/v1/demands/",
     }
 
 
