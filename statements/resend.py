@@ -12,7 +12,10 @@ from django.views import csrf
 from statements.uploads import shown_name
 
 # The pages that hold what was typed, for the admin and for the forms that strangers fill in.
-PAGES = {"admin": "admin/resend.html", "submissions": "submissions/resend.html"}
+PAGES = {
+    "admin": "admin/resend.html",
+    "submissions": "resend.html",
+}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

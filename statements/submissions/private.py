@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from statements import diff, limits, tokens
+from statements import cookies, diff, limits, tokens
 from statements.models import Submission
 from statements.plain import pasted
-from statements.submissions import cookies, letters, proposals, qrcode, states, workflow
+from statements.submissions import letters, proposals, qrcode, states, workflow
 from statements.submissions.attaching import Attaching, sent_with
 from statements.submissions.forms import CorrectionForm, MessageForm, ProposalForm, WithdrawalForm
 

@@ -2,30 +2,16 @@
 
 from django.urls import path, register_converter
 
+from statements.converters import Handle
 from statements.submissions import private, views
 from statements.submissions.forms import STEPS
-
-
-class Handle:
-    regex = "[a-z0-9]{12}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    to_url = to_python
-
-
-class Token(Handle):
-    regex = "[A-Za-z0-9_-]{43}"
 
 
 class Step(Handle):
     regex = "|".join(STEPS)
 
 
-register_converter(Handle, "handle")
 register_converter(Step, "step")
-register_converter(Token, "token")
 
 app_name = "submissions"
 urlpatterns = [

@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_cookie
 
-from statements import antispam, limits
+from statements import antispam, cookies, limits
 from statements.models import Submission
 from statements.models.submission import new_handle
-from statements.submissions import cookies, private, unsent, workflow
+from statements.submissions import private, unsent, workflow
 from statements.submissions.attaching import Attaching
 from statements.submissions.forms import STEPS, Step
 

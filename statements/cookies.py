@@ -1,4 +1,4 @@
-"""Secrets that a browser brings along to the pages of one form or one submission, and no others."""
+"""Secrets that a browser brings along to some pages alone: of one form, submission or follower."""
 
 from __future__ import annotations
 
