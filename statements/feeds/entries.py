@@ -19,7 +19,10 @@ class Writer:
 
 @dataclass(frozen=True)
 class Entry:
-    """`html` stands alone: its addresses are whole, and it says its language and direction."""
+    """`html` stands alone: its addresses are whole, and it says its language and direction.
+
+    It is empty where nobody asked for it.
+    """
 
     id: str
     url: str
@@ -31,6 +34,10 @@ class Entry:
     summary: str = ""
     writers: tuple[Writer, ...] = ()
     categories: tuple[str, ...] = ()
+    # Where it is known from, in words: of a change of state.
+    source: str = ""
+    # Invented, which is said wherever it stands.
+    is_example: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ some were taken back, what may be said of those.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -50,8 +51,26 @@ def texts_of(statements: QuerySet[Statement] | None = None, language: str = "") 
     if statements is not None:
         texts = texts.filter(statement__in=statements)
     texts = texts.filter(language=language) if language else _for_reader(texts)
-    texts = texts.dated().select_related("statement__source", "live_revision")
-    return list(texts.order_by("-changed_at", "-pk")[:MOST_ENTRIES])
+    return list(_with_words(texts).order_by("-changed_at", "-pk")[:MOST_ENTRIES])
+
+
+def changed_between(since: datetime, until: datetime, most: int) -> list[tuple[int, int, str]]:
+    """(text, statement, its standing) of what changed for readers, what changed last first.
+
+    One text for each statement, as in `texts_of`.
+    """
+    texts = _for_reader(Text.objects.published().filter(changed_at__gt=since))
+    texts = texts.filter(changed_at__lte=until).order_by("-changed_at", "-pk")
+    return list(texts.values_list("pk", "statement", "statement__standing")[:most])
+
+
+def texts_by_id(ids: Iterable[int]) -> list[Text]:
+    """Published texts, for `entries_of`."""
+    return list(_with_words(Text.objects.published().filter(pk__in=list(ids))))
+
+
+def _with_words(texts: TextQuerySet) -> TextQuerySet:
+    return texts.dated().select_related("statement__source", "live_revision")
 
 
 def _for_reader(texts: TextQuerySet) -> TextQuerySet:
@@ -62,26 +81,26 @@ def _for_reader(texts: TextQuerySet) -> TextQuerySet:
     return texts.filter(Q(language=wanted) | Q(is_leading=True, fitting__isnull=True))
 
 
-def entries_of(texts: Iterable[Text]) -> list[Entry]:
-    """Entries for texts of as many statements."""
+def entries_of(texts: Iterable[Text], *, in_full: bool = True) -> list[Entry]:
+    """Entries for texts of as many statements; with `in_full` all their words are in them."""
     found = list(texts)
     readable = [text for text in found if text.statement.is_readable]
     gone = [text for text in found if not text.statement.is_readable]
-    return [*_in_full(readable), *_notices(gone)]
+    return [*_read(readable, in_full), *_notices(gone)]
 
 
 # What is read
 
 
-def _in_full(texts: list[Text]) -> list[Entry]:
+def _read(texts: list[Text], in_full: bool) -> list[Entry]:
     statements = with_links([text.statement for text in texts], but=["texts_shown"], more=[TAGS])
     for text in texts:
         text.statement.texts_shown = [text]
     names = names_concealed(statements)
-    return [_entry(row, names) for row in rows_of(statements, names)]
+    return [_entry(row, names, in_full) for row in rows_of(statements, names)]
 
 
-def _entry(row: Row, names: Names) -> Entry:
+def _entry(row: Row, names: Names, in_full: bool) -> Entry:
     text = row.text
     hidden = names["text"].get(text.pk, [])
     words = _words(text, hidden)
@@ -98,13 +117,14 @@ def _entry(row: Row, names: Names) -> Entry:
         id=id_of("text", text.pk),
         url=absolute(text.get_absolute_url()),
         title=row.title,
-        html=render_to_string("feeds/_statement.html", context),
+        html=render_to_string("feeds/_statement.html", context) if in_full else "",
         language=text.language,
         published=text.public_since,
         updated=text.changed_at,
         summary=summary(plain(words["body"]) or plain(words["introduction"])),
         writers=_writers(row.authors),
         categories=tuple(dict.fromkeys([*tags, *events, *places])),
+        is_example=row.is_example,
     )
 
 

@@ -20,8 +20,7 @@ from statements.feeds.formats import FORMATS
 from statements.models import Demand, Person, SiteText, Statement
 from statements.models.base import Linked
 from statements.reading.filters import Filters
-from statements.reading.persons import concealed_about, people_of, statements_about
-from statements.reading.updates import entries_of, entries_of_demand
+from statements.reading.persons import statements_about
 
 
 @conditional_page
@@ -66,8 +65,7 @@ def language(request: HttpRequest, tag: str, format: str) -> HttpResponse:
 @conditional_page
 def demand(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     demand = get_object_or_404(Demand.objects.readable().named().with_people(), slug=slug)
-    ledger = entries_of_demand(demand, people_of(demand))
-    return _of_record(request, format, demand, updates.entries_of(demand, ledger))
+    return _of_record(request, format, demand, updates.of_demand(demand))
 
 
 @conditional_page
@@ -76,10 +74,9 @@ def person(request: HttpRequest, slug: str, format: str) -> HttpResponse:
     person = get_object_or_404(Person.objects.readable().named().at(slug))
     if slug != person.address:
         return redirect("feeds:person", person.address, format, permanent=True)
-    ledger = entries_of(person.updates.all(), concealed_about(person))
     statements = statements_about(person).order_by()
     found = texts.entries_of(texts.texts_of(statements))
-    return _of_record(request, format, person, [*updates.entries_of(person, ledger), *found])
+    return _of_record(request, format, person, [*updates.of_person(person), *found])
 
 
 @conditional_page
