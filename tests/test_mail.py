@@ -1,32 +1,25 @@
 """Mail over SMTP, to a real server that the tests start."""
 
 import contextlib
-import os
 import signal
 import socket
-import sqlite3
-import subprocess
-import sys
-import tempfile
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
 from unittest import mock
-from urllib.parse import urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from statements import mail
 from statements.models import Limit
+from tests.killed import OtherProcesses
 
-ROOT = Path(__file__).resolve().parent.parent
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 LINK = mail.Link("https://statements.example/submissions/token/")
 
@@ -265,42 +258,20 @@ with transaction.atomic():
 """
 
 
-class KilledTests(TransactionTestCase):
+class KilledTests(OtherProcesses, TransactionTestCase):
     """A process is killed with -9; others then work on the same database and mail folder."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
+        super().setUp()
         self.mail = self.folder / "mail"
         self.mail.mkdir()
 
-    def database(self):
-        """The database of the tests; one in memory is copied into a file, for others to open."""
-        name = str(connection.settings_dict["NAME"])
-        if connection.vendor == "postgresql":
-            return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-        path = self.folder / "site.sqlite3"
-        if not path.exists():
-            with contextlib.closing(sqlite3.connect(path)) as file:
-                connection.ensure_connection()
-                connection.connection.backup(file)
-        return f"sqlite:///{path}"
-
-    def run_process(self, *command):
-        own = {"DATABASE_URL": self.database(), "EMAIL_URL": f"file://{self.mail}"}
-        return subprocess.run(
-            [sys.executable, *command],
-            env=os.environ | own,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+    def run_code(self, *code):
+        return self.run_process("-c", *code, EMAIL_URL=f"file://{self.mail}")
 
     def send_and_be_killed(self, when):
-        done = self.run_process("-c", SENDER, when)
-        self.assertEqual(done.returncode, -signal.SIGKILL, done.stderr)
+        status, _out, err = self.run_code(SENDER, when)
+        self.assertEqual(status, -signal.SIGKILL, err)
 
     def run_due(self, *, later=timedelta(0)):
         """Some time later: as if what was begun had begun earlier by as much."""
@@ -312,8 +283,8 @@ class KilledTests(TransactionTestCase):
             f"started_at=F('started_at') - timedelta(seconds={later.total_seconds()}));"
             "call_command('run_due')"
         )
-        done = self.run_process("-c", code)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        status, _out, err = self.run_code(code)
+        self.assertEqual(status, 0, err)
 
     def letters(self):
         return len(list(self.mail.iterdir()))
