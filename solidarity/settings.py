@@ -243,6 +243,15 @@ DEFAULT_FROM_EMAIL = env.text(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Whether readers can follow by e-mail, and are written to: statements/newsletter/.
+NEWSLETTER_OPEN = env.flag("NEWSLETTER_OPEN")
+# Where mails to them come back to when there is no such mailbox; nowhere where it is empty.
+NEWSLETTER_RETURN_PATH = env.text("NEWSLETTER_RETURN_PATH")
+# The hour, in UTC, from which the mails of a day or a week are sent.
+NEWSLETTER_HOUR = env.number("NEWSLETTER_HOUR", 6)
+# So many mails one minute's run sends at most: what the mail server takes.
+NEWSLETTER_A_MINUTE = env.number("NEWSLETTER_A_MINUTE", 100)
+
 # Letters are tasks in the database. A worker sends them, or else whoever has queued them.
 HAS_WORKER = env.flag("HAS_WORKER")
 TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}

@@ -15,6 +15,7 @@ from statements.uploads import shown_name
 PAGES = {
     "admin": "admin/resend.html",
     "submissions": "resend.html",
+    "newsletter": "resend.html",
 }
 
 

@@ -8,6 +8,7 @@ in_every_language = [
     path("admin/", admin.site.urls),
     path("account/", include("statements.account.urls")),
     path("", include("statements.submissions.urls")),
+    path("", include("statements.newsletter.urls")),
     path("", include("statements.exports.page_urls")),
     path("", include("statements.verify.urls")),
     path("", include("statements.api.page_urls")),

@@ -237,6 +237,7 @@ ADMIN = {
     "/admin/statements/event/?_to_field=id": seen(READERS),
     "/admin/statements/event/?_to_field=public_since": Way({400: READERS}),
     "/admin/statements/event/?statements__submissions__email_digest=x": Way({400: READERS}),
+    "/admin/statements/sitesettings/followers/": seen(ADMINISTRATORS),
     "/admin/statements/sitesettings/": Way({302: ALL_STAFF}),
     "/admin/statements/sitesettings/add/": Way({}, {}),
     "/admin/statements/sitesettings/1/": Way({302: ALL_STAFF}),
@@ -309,6 +310,37 @@ READING = {
     address: seen(EVERYBODY)
     for address in (*PAGES.values(), *CARDS.values(), *PICTURES.values(), *ANSWERS)
 }
+FOLLOWING = {
+    **{
+        f"/follow/{page}": Way({200: EVERYBODY}, {200: EVERYBODY})
+        for page in (
+            *("", "organisations/tenants/", "events/rent-strike/", "demands/lower-rents/"),
+            "people/amina/",
+        )
+    },
+    "/follow/sent/": seen(EVERYBODY),
+    "/follow/confirm/{request_token}/": Way({302: EVERYBODY}, foreign=Way({})),
+    "/follow/confirm/{request}/": Way(
+        {200: EVERYBODY}, {302: EVERYBODY}, writes=EVERYBODY, foreign=Way({}, {})
+    ),
+    "/follow/mine/{follower_token}/": Way({302: EVERYBODY}, foreign=Way({})),
+    # Nothing is chosen.
+    "/follow/mine/{follower}/": Way({200: EVERYBODY}, {200: EVERYBODY}, foreign=Way({}, {})),
+    "/follow/mine/{follower}/leave/": Way(
+        {405: EVERYBODY},
+        {302: EVERYBODY},
+        writes=EVERYBODY,
+        foreign=Way({405: EVERYBODY}, {}),
+    ),
+    # Whoever has the link is whose it is; one that is over is answered like it.
+    "/follow/leave/{leave_token}/": Way(
+        {200: EVERYBODY},
+        {200: EVERYBODY},
+        writes=EVERYBODY,
+        foreign=Way({200: EVERYBODY}, {200: EVERYBODY}),
+    ),
+    "/follow/left/": seen(EVERYBODY),
+}
 FILED = {
     "/media/attachments/example.png": seen(EVERYBODY),
     "/media/attachments/draft.png": seen(READERS),
@@ -326,6 +358,7 @@ WAYS = (
     | REVIEW
     | ACCOUNT
     | SUBMITTING
+    | FOLLOWING
     | READING
     | FILED
 )

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from statements import antispam, uploads
+from statements import antispam, tokens, uploads
 from statements.dates import PartialDate
 from statements.ledger import workflow as ledger
 from statements.models import (
@@ -21,6 +21,7 @@ from statements.models import (
     DemandAsMade,
     DemandPerson,
     Event,
+    FollowRequest,
     Naming,
     Organisation,
     Person,
@@ -31,6 +32,7 @@ from statements.models import (
     Submission,
     Text,
 )
+from statements.newsletter import workflow as newsletter
 from statements.publishing import links, workflow
 from statements.safety import workflow as safety
 from statements.submissions import attachments as submission_attachments
@@ -186,6 +188,27 @@ def make_submission(text="Lower the rents.\n\nNo evictions!", *, email="", doubt
     stamp = antispam.stamp(submissions.FORM)
     sent = submissions.submit(stamp=stamp, email=email, doubts=doubts, text=text, **fields)
     return sent.submission
+
+
+def make_follow_request(record=None, *, email="", rhythm="daily", language="en"):
+    """An address that nobody has confirmed yet."""
+    newsletter.ask(
+        record,
+        email=email or f"reader-{next(numbers)}@example.org",
+        rhythm=rhythm,
+        language=language,
+    )
+    return FollowRequest.objects.latest("pk")
+
+
+def make_follower(*records, email="", rhythm="daily", language="en"):
+    """Somebody who follows these records: the site, where none is given."""
+    email = email or f"reader-{next(numbers)}@example.org"
+    for record in records or [None]:
+        asked = make_follow_request(record, email=email, rhythm=rhythm, language=language)
+        token = tokens.issue(newsletter.CONFIRM, asked.pk)
+        follower = newsletter.confirm(asked, token)
+    return follower
 
 
 def make_reason(code="scope", **words):

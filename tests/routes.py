@@ -69,6 +69,19 @@ FORMS = {
     "submissions/<handle:handle>/correct/": "/submissions/abcdefghijkm/correct/",
     "submissions/<handle:handle>/proposal/": "/submissions/abcdefghijkm/proposal/",
     "submissions/<handle:handle>/withdraw/": "/submissions/abcdefghijkm/withdraw/",
+    "follow/": "/follow/",
+    "follow/organisations/<str:slug>/": "/follow/organisations/tenants/",
+    "follow/events/<str:slug>/": "/follow/events/rent-strike/",
+    "follow/demands/<str:slug>/": "/follow/demands/lower-rents/",
+    "follow/people/<str:slug>/": "/follow/people/amina/",
+    "follow/sent/": "/follow/sent/",
+    "follow/confirm/<token:token>/": f"/follow/confirm/{'a' * 43}/",
+    "follow/confirm/<handle:handle>/": "/follow/confirm/abcdefghijkm/",
+    "follow/mine/<token:token>/": f"/follow/mine/{'a' * 43}/",
+    "follow/mine/<handle:handle>/": "/follow/mine/abcdefghijkm/",
+    "follow/mine/<handle:handle>/leave/": "/follow/mine/abcdefghijkm/leave/",
+    "follow/leave/<token:token>/": f"/follow/leave/{'a' * 43}/",
+    "follow/left/": "/follow/left/",
 }
 # Where staff sign in and look after their account: in every language, kept and found by nobody.
 ACCOUNT = {

@@ -11,6 +11,9 @@ os.environ["STAFF_MFA_REQUIRED"] = "0"
 os.environ["SUBMISSION_ATTACHMENTS"] = os.environ["PDF_ATTACHMENTS"] = "0"
 # Every address is read over and over by the tests that walk them all.
 os.environ["API_REQUESTS"] = "1000000"
+# What is shown and sent where readers can follow by e-mail is walked with everything else.
+os.environ["NEWSLETTER_OPEN"] = "1"
+os.environ["NEWSLETTER_RETURN_PATH"] = "bounces@testserver"
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 

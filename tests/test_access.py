@@ -21,6 +21,7 @@ from taggit.models import Tag
 from statements import tokens
 from statements.auditing import workflow as auditing
 from statements.models import SiteSettings, Text
+from statements.newsletter import workflow as newsletter
 from statements.publishing import releases
 from tests.access import BOSS, EVERYBODY, STAFF, VISITOR, WAYS, WRITERS, Way, Who
 from tests.admin.signed_in import confirm, make_staff
@@ -29,6 +30,8 @@ from tests.factories import (
     make_attachment,
     make_demand,
     make_event,
+    make_follow_request,
+    make_follower,
     make_organisation,
     make_person,
     make_place,
@@ -60,7 +63,8 @@ class AccessTests(TestCase):
         )
         somebody = make_staff("somebody", "Publishers")
         cls.shared = shared_records()
-        cls.foreign = records_of(somebody) | {"token": "a" * 43}
+        unknown = ("token", "request_token", "follower_token", "leave_token")
+        cls.foreign = records_of(somebody) | dict.fromkeys(unknown, "a" * 43)
         make_attachment(Text.objects.get(pk=cls.foreign["translation"]), "attachments/draft.png")
         cls.own = {role: records_of(cls.accounts.get(role)) for role in EVERYBODY}
 
@@ -69,7 +73,10 @@ class AccessTests(TestCase):
         if role != VISITOR:
             client.force_login(self.accounts[role])
             confirm(client)
-        client.get(f"/submissions/{self.own[role]['token']}/")
+        own = self.own[role]
+        client.get(f"/submissions/{own['token']}/")
+        client.get(f"/follow/confirm/{own['request_token']}/")
+        client.get(f"/follow/mine/{own['follower_token']}/")
         return client
 
     def test_every_route_is_in_the_table(self):
@@ -188,6 +195,19 @@ def records_of(account: User | None) -> dict[str, object]:
         "sent_file": make_submission_attachment(sent).pk,
         "handle": sent.handle,
         "token": tokens.issue("submission", sent.pk),
+        **followed(),
+    }
+
+
+def followed() -> dict[str, object]:
+    """A wish to follow, and somebody who follows."""
+    request, follower = make_follow_request(), make_follower()
+    return {
+        "request": request.handle,
+        "request_token": tokens.issue("follow-confirm", request.pk),
+        "follower": follower.handle,
+        "follower_token": newsletter.token_of(follower, newsletter.PRIVATE),
+        "leave_token": newsletter.token_of(follower, newsletter.LEAVE),
     }
 
 

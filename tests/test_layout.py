@@ -23,9 +23,14 @@ ACTS = {"publishing"}
 ACTS_OF_A_FEATURE = {
     *("states", "proposals", "withdrawal", "digest", "verification", "attachments", "unsent"),
     *("merging", "splitting", "letters", "alike", "doubts", "gathering", "rebuilding"),
+    *("mailings", "bounces", "counting"),
 }
+# What makes mails of the words that pages show, and sends them.
+SENDERS = {"news", "composing", "telling", "sending"}
 # What pages, files and answers for programs show of records; any of them may ask it.
 READERS = {"reading", "records"}
+# What feeds are made of, whoever writes it down.
+ENTRIES = {f"feeds.{name}" for name in ("entries", "texts", "updates", "corrections")}
 # How words are searched: below whatever writes the index, and whatever asks it.
 SEARCHING = {
     *("normalising", "parsing", "terms", "engines", "postgresql", "sqlite", "finding"),
@@ -38,6 +43,7 @@ BELOW = {
     "searching": {"tools", "models", "searching"},
     "workflow": {"tools", "models", "searching", "workflow"},
     "readers": {"tools", "models", "searching", "readers"},
+    "senders": {"tools", "models", "searching", "workflow", "readers", "senders"},
     "forms": {"tools", "models", "searching", "workflow", "forms"},
     "views": {"tools", "models", "searching", "workflow", "readers", "forms", "views"},
     "urls": {
@@ -53,7 +59,7 @@ BELOW = {
     },
     "templatetags": {"tools", "models", "readers", "views"},
     "admin": {"tools", "models", "searching", "workflow", "forms", "admin"},
-    "commands": {"tools", "models", "searching", "workflow", "writers", "commands"},
+    "commands": {"tools", "models", "searching", "workflow", "writers", "senders", "commands"},
     "writers": {"tools", "models", "searching", "workflow", "writers"},
     "settings": {"tools", "settings"},
 }
@@ -94,7 +100,7 @@ def kind(module: str) -> str:
         return "tools"
     if place in WRITERS:
         return "writers"
-    if place in READERS:
+    if place in READERS or ".".join(parts[1:3]) in ENTRIES:
         return "readers"
     if place in ACTS | KEEPERS:
         return "workflow"
@@ -110,6 +116,8 @@ def kind_in_feature(name: str) -> str:
         return "searching"
     if name in ACTS_OF_A_FEATURE:
         return "workflow"
+    if name in SENDERS:
+        return "senders"
     return name if name in ("workflow", "forms") else "views"
 
 
@@ -149,6 +157,8 @@ def test_the_arrows_refuse_what_they_are_there_for():
         ("statements.admin.statement", "statements.pages.home"),
         ("statements.importers.plain", "statements.admin.statement"),
         ("statements.management.commands.load", "statements.pages.home"),
+        ("statements.newsletter.sending", "statements.newsletter.private"),
+        ("statements.newsletter.workflow", "statements.newsletter.news"),
         ("statements.pages.home", "statements.admin.statement"),
     ):
         assert not may_import(importer, imported), (importer, imported)

@@ -34,6 +34,7 @@ from statements.models import (
     EventName,
     FormerSlug,
     Limit,
+    Mailing,
     OrganisationName,
     PastSubmission,
     Person,
@@ -60,6 +61,8 @@ from tests.factories import (
     make_demand,
     make_demand_made,
     make_event,
+    make_follow_request,
+    make_follower,
     make_naming,
     make_organisation,
     make_person,
@@ -96,6 +99,7 @@ class WordedSite:
         Limit.objects.create(key="a digest", ends_at=timezone.now())
         cls.make_account()
         cls.make_submission()
+        cls.make_followers()
         cls.make_draft_translation()
         cls.make_draft_over_the_published_text()
         cls.make_draft_statement()
@@ -160,6 +164,18 @@ class WordedSite:
         Group.objects.create(name="g")
         LogEntry.objects.create(user=cls.editor, action_flag=1, object_repr="r")
         DBTaskResult.objects.create(args_kwargs={}, exception_class_path="", traceback="")
+
+    @classmethod
+    def make_followers(cls):
+        """Somebody who follows by e-mail and was written to, and somebody who has not confirmed."""
+        make_follow_request(cls.event)
+        Mailing.objects.create(
+            follower=make_follower(cls.organisation),
+            rhythm="daily",
+            told_from=timezone.now(),
+            told_until=timezone.now(),
+            claimed_at=timezone.now(),
+        )
 
     @classmethod
     def make_submission(cls):

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from solidarity import csp
 from statements.admin.base import FIELDS, RecordAdmin
+from statements.admin.followers import CountsFollowers
 from statements.markup import HTMLField
 from statements.models import SiteSettings, SiteText
 
@@ -33,7 +34,7 @@ class SiteTextInline(admin.StackedInline):
 
 @method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(RecordAdmin):
+class SiteSettingsAdmin(CountsFollowers, RecordAdmin):
     """One row: its list leads straight to it, and it is neither added twice nor deleted."""
 
     inlines = (SiteTextInline,)

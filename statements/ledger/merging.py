@@ -25,6 +25,7 @@ from statements.models import (
     Statement,
 )
 from statements.models.safety import at_risk, may_be_named, waiting_persons
+from statements.newsletter import workflow as newsletter
 from statements.publishing import links, slugs
 from statements.search import workflow as search
 
@@ -54,6 +55,7 @@ def merge(gone: Demand, into: Demand, *, by: AbstractBaseUser) -> Demand:
     _move_wordings(gone, into)
     _move_letters(gone, into)
     slugs.lead_to(gone, into)
+    newsletter.lead_to(gone, into)
     into.addressee_id = into.addressee_id or gone.addressee_id
     into.edition += 1
     into.review_on = min(filter(None, (into.review_on, gone.review_on)), default=None)

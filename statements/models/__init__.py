@@ -12,6 +12,13 @@ from statements.models.demand import (
     DemandWording,
 )
 from statements.models.event import Event, EventName
+from statements.models.follower import (
+    Follower,
+    Following,
+    FollowRequest,
+    Mailing,
+    Rhythm,
+)
 from statements.models.formerslug import FormerSlug
 from statements.models.letter import DemandLetter
 from statements.models.limit import Limit
@@ -68,8 +75,12 @@ __all__ = [
     "EarlierWords",
     "Event",
     "EventName",
+    "FollowRequest",
+    "Follower",
+    "Following",
     "FormerSlug",
     "Limit",
+    "Mailing",
     "Naming",
     "Organisation",
     "OrganisationName",
@@ -85,6 +96,7 @@ __all__ = [
     "ReleaseMember",
     "ReleaseSet",
     "Revision",
+    "Rhythm",
     "SafetyCheck",
     "SearchEntry",
     "SearchRebuild",

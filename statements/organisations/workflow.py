@@ -23,6 +23,7 @@ from statements.models import (
     Verification,
 )
 from statements.naming import folded_name
+from statements.newsletter import workflow as newsletter
 from statements.publishing import links, slugs
 from statements.safety import workflow as safety
 from statements.search import workflow as search
@@ -106,6 +107,7 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
         check.organisations.add(into)
     _move_verifications(gone, into)
     slugs.lead_to(gone, into)
+    newsletter.lead_to(gone, into)
     number, was_public = gone.pk, gone.is_public
     gone.delete()
     if was_public or into.is_public:

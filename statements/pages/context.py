@@ -11,4 +11,5 @@ def site(request: HttpRequest) -> dict:
     return {
         "site": SimpleLazyObject(SiteText.objects.for_language),
         "takes_submissions": settings.SUBMISSIONS_OPEN,
+        "is_followed_by_mail": settings.NEWSLETTER_OPEN,
     }

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from statements import tokens
 from statements.models import PastSubmission, Submission, Token
+from statements.newsletter import workflow as newsletter
 from statements.publishing.attachments import forget_unattached
 from statements.submissions import attachments, unsent
 from statements.submissions.states import CLOSING
@@ -30,6 +31,7 @@ def erase_due() -> dict[str, int]:
         "letters": _letters(),
         "forms": unsent.forget_old(),
         "files": attachments.forget_unsent() + forget_unattached(),
+        **newsletter.erase_due(),
     }
 
 

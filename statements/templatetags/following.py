@@ -1,11 +1,21 @@
 """How a page says that it can be followed: in its head, and where readers see it."""
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 
 from statements.feeds.formats import FORMATS
 
 register = template.Library()
+
+# What can be followed by e-mail too, by the name of its feed: the name of the page to begin.
+BY_MAIL = {
+    "statements": "newsletter:site",
+    "organisation": "newsletter:organisation",
+    "event": "newsletter:event",
+    "demand": "newsletter:demand",
+    "person": "newsletter:person",
+}
 
 
 def _links(feed: str, key: str) -> dict:
@@ -31,4 +41,10 @@ def feed_links(feed: str, key: str = "") -> dict:
 @register.inclusion_tag("feeds/_follow.html")
 def follow(feed: str, key: str = "") -> dict:
     """A line for readers."""
-    return _links(feed, key)
+    return _links(feed, key) | {"by_mail": _by_mail(feed, key)}
+
+
+def _by_mail(feed: str, key: str) -> str:
+    if not settings.NEWSLETTER_OPEN or feed not in BY_MAIL:
+        return ""
+    return reverse(BY_MAIL[feed], args=[*filter(None, [key])])

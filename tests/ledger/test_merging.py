@@ -44,6 +44,9 @@ MOVED = {
     ("Statement", "demands"),
     # Goes with its demand, and is written anew for the one that stays.
     ("SearchEntry", "demand"),
+    # tests/newsletter/test_signing_up.py
+    ("FollowRequest", "demand"),
+    ("Following", "demand"),
 }
 MOVED_WITH_A_ROW = {("Quotation", "made")}
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
 
 from solidarity import env
+from statements import checks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READS = re.compile(
@@ -139,3 +141,28 @@ def test_a_line_that_is_none_is_named(tmp_path, monkeypatch):
 
 def test_no_file_is_no_fault(tmp_path, monkeypatch):
     assert read_env(tmp_path / ".env", monkeypatch) == {"TAKEN": "from the environment"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"NEWSLETTER_OPEN": False, "NEWSLETTER_HOUR": 99}, []),
+        ({}, []),
+        ({"NEWSLETTER_HOUR": 24}, ["statements.E001"]),
+        ({"NEWSLETTER_RETURN_PATH": "bounces"}, ["statements.E002"]),
+        ({"NEWSLETTER_A_MINUTE": 0}, ["statements.E003"]),
+        ({"EMAIL_BACKEND": "django.core.mail.backends.filebased.X"}, ["statements.W001"]),
+        ({"IS_HTTPS": False}, ["statements.W002"]),
+        ({"NEWSLETTER_RETURN_PATH": ""}, ["statements.W003"]),
+    ],
+)
+def test_following_by_e_mail_asks_for_the_settings_that_it_needs(changes, expected):
+    fitting = {
+        "NEWSLETTER_OPEN": True,
+        "NEWSLETTER_RETURN_PATH": "bounces@statements.example",
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "IS_HTTPS": True,
+    }
+    with override_settings(**fitting | changes):
+        found = [*checks.newsletter(), *checks.newsletter_in_use()]
+        assert [one.id for one in found] == expected

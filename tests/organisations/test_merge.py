@@ -41,6 +41,9 @@ MOVED = {
     ("Statement", "organisations"),
     # Goes with its organisation, and is written anew for the one that stays.
     ("SearchEntry", "organisation"),
+    # tests/newsletter/test_signing_up.py
+    ("FollowRequest", "organisation"),
+    ("Following", "organisation"),
 }
 
 

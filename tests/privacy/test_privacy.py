@@ -88,15 +88,18 @@ class ErasureTests(TestCase):
 
         self.assertEqual(
             self.run_due(29),
-            "Erased: submissions 0, contacts 0, links 0, letters 0, forms 0, files 0",
+            "Erased: submissions 0, contacts 0, links 0, letters 0, forms 0, files 0,"
+            " requests 0, mailings 0",
         )
         self.assertEqual(
             self.run_due(31),
-            "Erased: submissions 3, contacts 0, links 0, letters 0, forms 0, files 0",
+            "Erased: submissions 3, contacts 0, links 0, letters 0, forms 0, files 0,"
+            " requests 0, mailings 0",
         )
         self.assertEqual(
             self.run_due(31),
-            "Erased: submissions 0, contacts 0, links 0, letters 0, forms 0, files 0",
+            "Erased: submissions 0, contacts 0, links 0, letters 0, forms 0, files 0,"
+            " requests 0, mailings 0",
         )
         self.assertEqual(list(Submission.objects.all()), [waiting])
         self.assertEqual(AuditEntry.objects.count(), entries)

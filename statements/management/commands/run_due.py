@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from statements import mail
+from statements.models import Mailing
+from statements.newsletter import sending
 from statements.privacy import workflow as privacy
 from statements.publishing import due
 from statements.submissions import digest
@@ -14,8 +16,8 @@ from statements.submissions import digest
 class Command(BaseCommand):
     help = (
         "Publishes what is scheduled, changes standings that are scheduled, erases what was kept"
-        " long enough, tells moderators once a day what waits, and sends the letters that could"
-        " not be sent at once. Run it every minute; once more does no harm."
+        " long enough, tells moderators once a day what waits, sends the letters that could not be"
+        " sent at once, and mails to followers. Run it every minute; once more does no harm."
     )
 
     def handle(self, *args: object, **options: object) -> None:
@@ -28,5 +30,19 @@ class Command(BaseCommand):
             self.stdout.write(f"Moderators told what waits: {letters}")
         if letters := mail.send_due():
             self.stdout.write(f"Letters that waited: {letters}")
+        self._write_to_followers()
         if done.refused:
             raise CommandError(f"Could not be done: {', '.join(done.refused)}")
+
+    def _write_to_followers(self) -> None:
+        done = sending.run_due()
+        if done and (done.sent or done.put_off or done.refused):
+            self.stdout.write(
+                f"Mails to followers: sent {done.sent}, put off {done.put_off},"
+                f" refused {done.refused}"
+            )
+        if unsettled := Mailing.objects.unsettled().count():
+            self.stdout.write(
+                f"Mails to followers of which nobody knows whether they left: {unsettled}"
+                " (manage.py newsletter)"
+            )
