@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', statements.models.base.LanguageField(max_length=35, validators=[statements.languages.validate], verbose_name='language')),
                 ('subject', statements.plain.LineField(max_length=150, verbose_name='subject')),
-                ('words', statements.models.letter.LetterField(help_text='Plain text, a blank line between paragraphs. A link that opens a mail program has room for about 1,200 letters of Latin script, and for 250 of others; a longer one is copied by hand.', max_length=3000, verbose_name='letter')),
+                ('words', statements.models.letter.LetterField(help_text='Plain text, a blank line between paragraphs. A link that opens a mail program has room for about 1,200 letters of Latin script, and for 250 of others; a longer one is copied by hand.', max_length=2000, verbose_name='letter')),
                 ('demand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='statements.demand')),
             ],
             options={

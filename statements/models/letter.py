@@ -34,7 +34,7 @@ class DemandLetter(models.Model):
     subject = LineField(_("subject"), max_length=150)
     words = LetterField(
         _("letter"),
-        max_length=3000,
+        max_length=2000,
         help_text=_(
             "Plain text, a blank line between paragraphs. A link that opens a mail program has room"
             " for about 1,200 letters of Latin script, and for 250 of others; a longer one is"

@@ -26,6 +26,7 @@ DEMO = {
     "organisations/<str:slug>/": "organisations/russian-socialist-movement/",
     "demands/": "demands/",
     "demands/<str:slug>/": "demands/end-the-repression-in-belarus/",
+    "demands/<str:slug>/act/": "demands/end-the-repression-in-belarus/act/",
     "people/": "people/",
     "people/<str:slug>/": "people/pavel-katarzhevski/",
     "tags/": "tags/",
@@ -36,6 +37,8 @@ DEMO = {
     "corrections/": "corrections/",
     "transparency/": "transparency/",
     "years/": "years/",
+    "verify/": "verify/",
+    "api/v1/": "api/v1/",
     "about/": "about/",
     "privacy/": "privacy/",
 }

@@ -40,6 +40,9 @@ def crawl(most_of_a_kind: int = MOST_OF_A_KIND) -> Iterator[tuple[str, str]]:
         for link in map(unescape, re.findall(r'<a\b[^>]*href="(/[^"#]*)', page)):
             if link in seen or link.startswith(("/admin", "/media", "/static")):
                 continue
+            # No pages, and slow to make.
+            if link.endswith((".pdf", ".epub")):
+                continue
             seen.add(link)
             path, filters, _words = link.partition("?")
             language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
