@@ -124,6 +124,10 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+# Where dumps of the public archive are made and served from.
+DATA_ROOT = Path(env.text("DATA_ROOT", str(BASE_DIR / "var" / "data")))
+# After so many hours a new one is made by itself; 0: only by manage.py dump_public.
+DUMP_HOURS = env.number("DUMP_HOURS", 24)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "statements.staticfiles.JoinedManifestStorage"},

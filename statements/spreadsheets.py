@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 # A spreadsheet reads a cell that begins so as a formula, and runs it: with full-width letters too.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 QUOTE = "'"
+MARK = codecs.BOM_UTF8
 
 
 def guarded(words: str) -> str:
@@ -21,8 +23,13 @@ def guarded(words: str) -> str:
 
 def table(rows: Iterable[Iterable[object]]) -> bytes:
     """RFC 4180, with the mark by which spreadsheets know letters of every script (UTF-8)."""
+    return MARK + further(rows)
+
+
+def further(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows that go on a table."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     for row in rows:
         writer.writerow([guarded(str(cell)) for cell in row])
-    return written.getvalue().encode("utf-8-sig")
+    return written.getvalue().encode()

@@ -12,6 +12,7 @@ in_every_language = [
     path("", include("statements.exports.page_urls")),
     path("", include("statements.verify.urls")),
     path("", include("statements.api.page_urls")),
+    path("", include("statements.data.page_urls")),
     path("", include("statements.pages.urls")),
 ]
 # Files and answers for programs have one address.
@@ -21,4 +22,5 @@ with_one_address = [
     path("", include("statements.feeds.urls")),
     path("", include("statements.sitemap.urls")),
     path("", include("statements.api.urls")),
+    path("", include("statements.data.urls")),
 ]

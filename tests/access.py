@@ -343,6 +343,7 @@ FOLLOWING = {
 }
 FILED = {
     "/media/attachments/example.png": seen(EVERYBODY),
+    "/data/statements.jsonl.gz": seen(EVERYBODY),
     "/media/attachments/draft.png": seen(READERS),
     "/statements/{draft_slug}/": Way({}),
     "/statements/{draft_slug}/versions/": Way({}),

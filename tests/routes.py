@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import URLResolver, get_resolver
 from django.utils import translation
 
+from statements.data import dumping
 from statements.dates import PartialDate
 from statements.models import Statement
 from statements.publishing import standing
@@ -58,6 +59,7 @@ PAGES = {
     "about/": "/about/",
     "privacy/": "/privacy/",
     "api/v1/": "/api/v1/",
+    "data/": "/data/",
 }
 # Pages with forms, and private ones: in every language, with a cookie, kept by nobody.
 FORMS = {
@@ -165,8 +167,11 @@ FORMATS = ("atom", "rss", "json")
 # All that is read by programs.
 ANSWERS = [*PLAIN.values(), *BOOKS.values()]
 ANSWERS += [f"{feed}.{one}" for feed in FEEDS.values() for one in FORMATS]
-# Files that people handed in.
-FILES = {"media/<path:name>": "/media/attachments/example.png"}
+# Files that people handed in, and those of a dump.
+FILES = {
+    "media/<path:name>": "/media/attachments/example.png",
+    "data/<str:name>": "/data/statements.jsonl.gz",
+}
 
 
 def make_example_site() -> None:
@@ -193,6 +198,12 @@ def make_example_site() -> None:
     taken_back = Statement.objects.create(pk=TAKEN_BACK, sort_on=date(2020, 8, 1))
     make_text("Taken back", slug="taken-back", statement=taken_back, is_leading=True)
     standing.change_standing(taken_back, Statement.Standing.WITHDRAWN, note="It was not ours.")
+
+
+def make_dump() -> None:
+    """The files of a dump of what is there."""
+    for _step in dumping.build(anew=True):
+        pass
 
 
 def all_routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The site's settings, with what tests need otherwise."""
 
 import os
+import tempfile
 
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
@@ -14,6 +15,10 @@ os.environ["API_REQUESTS"] = "1000000"
 # What is shown and sent where readers can follow by e-mail is walked with everything else.
 os.environ["NEWSLETTER_OPEN"] = "1"
 os.environ["NEWSLETTER_RETURN_PATH"] = "bounces@testserver"
+# No dump is made by itself; those that tests make lie in a folder of this process.
+os.environ["DUMP_HOURS"] = "0"
+DATA = tempfile.TemporaryDirectory(prefix="statements-data-")
+os.environ["DATA_ROOT"] = DATA.name
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 

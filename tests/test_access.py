@@ -41,7 +41,7 @@ from tests.factories import (
     make_submission_attachment,
     make_text,
 )
-from tests.routes import all_routes, make_example_site
+from tests.routes import all_routes, make_dump, make_example_site
 
 # What reading may write: that somebody is still there, and how often they have tried.
 COUNTED = {"django_session", "statements_limit"}
@@ -53,6 +53,7 @@ class AccessTests(TestCase):
     @classmethod
     def setUpTestData(cls):
         make_example_site()
+        make_dump()
         SiteSettings.objects.get_or_create(pk=1)
         cls.accounts = {
             role: make_staff(role.lower(), role) for role in EVERYBODY - {VISITOR, STAFF, BOSS}

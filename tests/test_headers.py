@@ -18,6 +18,7 @@ from tests.routes import (
     PICTURES,
     PLAIN,
     all_routes,
+    make_dump,
     make_example_site,
 )
 
@@ -135,6 +136,7 @@ class ReadersHeadersTests(TestCase):
                 self.assertEqual(response.cookies.output(), "")
 
     def test_files_may_do_nothing_at_all(self):
+        make_dump()
         for address in FILES.values():
             with self.subTest(address):
                 response = self.client.get(address)

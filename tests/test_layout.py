@@ -19,6 +19,8 @@ TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {
 WRITERS = {"importers", "sample", "demo"}
 # Features that are workflow through and through.
 ACTS = {"publishing"}
+# Makes files of what readers give: commands call it, and pages do not.
+DUMPING = {"dumping", "tables"}
 # What a feature does, where it is more than one file holds.
 ACTS_OF_A_FEATURE = {
     *("states", "proposals", "withdrawal", "digest", "verification", "attachments", "unsent"),
@@ -59,7 +61,10 @@ BELOW = {
     },
     "templatetags": {"tools", "models", "readers", "views"},
     "admin": {"tools", "models", "searching", "workflow", "forms", "admin"},
-    "commands": {"tools", "models", "searching", "workflow", "writers", "senders", "commands"},
+    "commands": {
+        *("tools", "models", "searching", "workflow", "writers", "senders", "dumping", "commands"),
+    },
+    "dumping": {"tools", "models", "searching", "workflow", "readers", "dumping"},
     "writers": {"tools", "models", "searching", "workflow", "writers"},
     "settings": {"tools", "settings"},
 }
@@ -114,6 +119,8 @@ def kind_in_feature(name: str) -> str:
         return "urls"
     if name in SEARCHING:
         return "searching"
+    if name in DUMPING:
+        return "dumping"
     if name in ACTS_OF_A_FEATURE:
         return "workflow"
     if name in SENDERS:
@@ -159,6 +166,9 @@ def test_the_arrows_refuse_what_they_are_there_for():
         ("statements.management.commands.load", "statements.pages.home"),
         ("statements.newsletter.sending", "statements.newsletter.private"),
         ("statements.newsletter.workflow", "statements.newsletter.news"),
+        ("statements.management.commands.load", "statements.reading.rows"),
+        ("statements.publishing.workflow", "statements.data.dumping"),
+        ("statements.data.views", "statements.data.dumping"),
         ("statements.pages.home", "statements.admin.statement"),
     ):
         assert not may_import(importer, imported), (importer, imported)

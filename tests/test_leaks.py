@@ -16,6 +16,7 @@ from django.conf import settings
 from django.test import TestCase
 from taggit.models import Tag
 
+from statements.data.workflow import served
 from statements.models import (
     Attachment,
     Demand,
@@ -31,7 +32,7 @@ from statements.search.engines import engine
 from statements.search.parsing import parse
 from tests.carried import words_of
 from tests.columns import ALWAYS, HIDDEN, SHOWN
-from tests.routes import ANSWERS, FORMATS, PAGES
+from tests.routes import ANSWERS, FORMATS, PAGES, make_dump
 from tests.worded import WordedSite
 
 RECORDS = {
@@ -45,6 +46,11 @@ RECORDS = {
 
 
 class LeakTests(WordedSite, TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        make_dump()
+
     def test_every_field_has_a_word_to_look_for(self):
         fields = {
             f"{label}.{name}"
@@ -92,7 +98,9 @@ class LeakTests(WordedSite, TestCase):
                 yield f"/{noun}/?q={quote(words)}"
 
     def for_programs(self) -> Iterator[str]:
-        """The record of everything, public or not, and the lists by whatever only drafts have."""
+        """The record of everything, public or not, the lists by whatever only drafts have, and all
+        that is there to be carried away."""
+        yield from (f"/data/{file.name}" for file in served().files)
         for text in Text.objects.all():
             yield f"/api/v1/statements/{text.slug}/"
             yield f"/statements/{text.slug}.json"

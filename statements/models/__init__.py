@@ -11,6 +11,7 @@ from statements.models.demand import (
     DemandPerson,
     DemandWording,
 )
+from statements.models.dump import PublicDump
 from statements.models.event import Event, EventName
 from statements.models.follower import (
     Follower,
@@ -91,6 +92,7 @@ __all__ = [
     "Place",
     "Presence",
     "ProposedWords",
+    "PublicDump",
     "Quotation",
     "Refusal",
     "ReleaseMember",

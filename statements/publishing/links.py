@@ -17,6 +17,7 @@ from datetime import date
 from django.db import models, transaction
 from django.utils import timezone
 
+from statements.data import workflow as dumps
 from statements.ledger import workflow as ledger
 from statements.models import (
     Authorship,
@@ -79,10 +80,13 @@ def links_changed(*statements: Statement, demands_before: Iterable[int] = ()) ->
     if public:
         found = _what_is_linked_is_public(public, set(demands_before))
     # Who is named by now may not have been when an address was changed.
-    for statement in locked:
-        for person in concealed_persons_in(statement):
-            forget_former_addresses(person)
+    concealed = {one for statement in locked for one in concealed_persons_in(statement)}
+    for person in concealed:
+        forget_former_addresses(person)
     _index(found, statements=public)
+    if concealed and public:
+        # Nor when the dump was made that is served.
+        dumps.drop()
     return found
 
 
@@ -360,6 +364,9 @@ def record_saved(record: Linked) -> None:
     elif isinstance(record, Person):
         # How their name is shown decides what of their updates shows.
         ledger.derive_demands(ledger.demands_told_of([record.pk]))
-    for person in concealed_persons_of(record):
+    concealed = concealed_persons_of(record)
+    for person in concealed:
         forget_former_addresses(person)
     _index({**found, model: found.get(model, set()) | {record.pk}})
+    if concealed and record.is_public:
+        dumps.drop()

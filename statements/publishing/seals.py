@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from statements.auditing import workflow as auditing
+from statements.data import workflow as dumps
 from statements.models import Correction, Revision, Statement, Text
 
 
@@ -50,6 +51,8 @@ def seal(
         note=note,
         language=language,
     )
+    # It may have been the live one when the dump was made.
+    dumps.drop()
     auditing.decide("seal", text, by=by, before=f"revision-{revision.pk}", code=reason)
 
 

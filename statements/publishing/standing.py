@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from statements.auditing import workflow as auditing
+from statements.data import workflow as dumps
 from statements.models import Correction, Statement, Text
 from statements.plain import collapse
 from statements.publishing import links, workflow
@@ -73,6 +74,8 @@ def change_standing(
         )
     # Since when a demand is raised depends on the statements that may be read.
     links.links_changed(locked)
+    if to not in Statement.READABLE:
+        dumps.drop()
     auditing.decide("change-standing", locked, by=by, before=before, after=to, code=reason)
 
 

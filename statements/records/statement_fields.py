@@ -111,6 +111,9 @@ class QuotationOf(Shape):
 
 
 class DemandMadeOf(DemandOf):
+    # It says more than which one it is.
+    CELL = ""
+
     voice: str = code(DemandAsMade.Voice, _("Whose demand it is."))
     quotations: list[QuotationOf] = Field(description=_("The words that make it, in every text."))
 

@@ -8,16 +8,21 @@ from django.utils import timezone
 from statements import mail
 from statements.models import Mailing
 from statements.newsletter import sending
+from statements.data import dumping
 from statements.privacy import workflow as privacy
 from statements.publishing import due
 from statements.submissions import digest
+
+# For so many seconds a dump is made here, and then on next time: the others are not to wait.
+DUMPING = 20
 
 
 class Command(BaseCommand):
     help = (
         "Publishes what is scheduled, changes standings that are scheduled, erases what was kept"
         " long enough, tells moderators once a day what waits, sends the letters that could not be"
-        " sent at once, and mails to followers. Run it every minute; once more does no harm."
+        " sent at once, and mails to followers, and makes a dump of the archive where the last one"
+        " is old. Run it every minute; once more does no harm."
     )
 
     def handle(self, *args: object, **options: object) -> None:
@@ -31,6 +36,8 @@ class Command(BaseCommand):
         if letters := mail.send_due():
             self.stdout.write(f"Letters that waited: {letters}")
         self._write_to_followers()
+        if dump := dumping.make_due(seconds=DUMPING):
+            self.stdout.write(f"Dump of the archive: {dump}")
         if done.refused:
             raise CommandError(f"Could not be done: {', '.join(done.refused)}")
 
