@@ -29,8 +29,8 @@ from tests.factories import (
     make_text,
     make_update,
 )
-from tests.routes import make_example_site
 from tests.killed import OtherProcesses
+from tests.routes import make_example_site
 
 API = "/api/v1/"
 

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from statements import mail
+from statements.data import dumping
 from statements.models import Mailing
 from statements.newsletter import sending
-from statements.data import dumping
 from statements.privacy import workflow as privacy
 from statements.publishing import due
 from statements.submissions import digest
