@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from django.utils import timezone
 from statements.models import PublicDump
 
 BUILDING, MANIFEST = "building", "manifest.json"
+OURS = re.compile("[0-9a-f]{32}")
 # After something was dropped more of the same often follows.
 QUIET = timedelta(minutes=10)
 
@@ -151,9 +153,9 @@ def erase(folder: Path) -> None:
 
 
 def erase_others(kept: UUID) -> None:
-    """What is left of dumps that are served no more."""
+    """What is left of dumps that are served no more, and nothing else that may lie there."""
     for path in settings.DATA_ROOT.iterdir():
-        if path.is_dir() and path.name not in (kept.hex, BUILDING):
+        if OURS.fullmatch(path.name) and path.name != kept.hex:
             erase(path)
 
 

@@ -187,6 +187,8 @@ class ServingTests(Carries, TestCase):
     def test_a_new_one_takes_the_place_and_the_old_one_is_erased(self):
         self.make()
         old = workflow.served().folder
+        for other in ("0" * 32, "somebody-elses"):
+            (settings.DATA_ROOT / other).mkdir()
         make_text("Newer", slug="newer")
 
         with self.captureOnCommitCallbacks(execute=True):
@@ -196,7 +198,7 @@ class ServingTests(Carries, TestCase):
         self.assertFalse(old.exists())
         self.assertEqual(
             {path.name for path in settings.DATA_ROOT.iterdir()},
-            {workflow.served().folder.name, "lock"},
+            {workflow.served().folder.name, "lock", "somebody-elses"},
         )
 
 
