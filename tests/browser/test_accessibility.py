@@ -39,6 +39,7 @@ DEMO = {
     "years/": "years/",
     "verify/": "verify/",
     "api/v1/": "api/v1/",
+    "data/": "data/",
     "about/": "about/",
     "privacy/": "privacy/",
 }
