@@ -125,6 +125,9 @@ def tables() -> Iterator[type[models.Model]]:
 class Words:
     """Words that occur nowhere else, each with the field that it was written into."""
 
+    # Long enough that no key or token has one by chance: a page has some hundred random letters.
+    END = "qxjqzq"
+
     def __init__(self, prefix: str) -> None:
         self.prefix = prefix
         self.places: dict[str, str] = {}
@@ -132,7 +135,7 @@ class Words:
     def new(self, place: str) -> str:
         letters = string.ascii_lowercase
         high, low = divmod(len(self.places), len(letters))
-        word = f"{self.prefix}{letters[high]}{letters[low]}q"
+        word = f"{self.prefix}{letters[high]}{letters[low]}{self.END}"
         self.places[word] = place
         return word
 
@@ -148,7 +151,7 @@ class Words:
         record.refresh_from_db()
 
     def within(self, text: str) -> set[str]:
-        return set(re.findall(f"{self.prefix}[a-z]{{2}}q", text.lower()))
+        return set(re.findall(f"{self.prefix}[a-z]{{2}}{self.END}", text.lower()))
 
 
 def written(field: models.Field, word: str) -> object:
