@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.base import LanguageField
-from statements.models.demand import Demand
-from statements.naming import Concealed, conceal
+from statements.models.demand import Demand, DemandPerson
+from statements.models.naming import Naming
+from statements.models.person import Person, concealed
+from statements.models.safety import waiting_persons
+from statements.models.text import Text
+from statements.naming import Concealed, conceal, named_in
 from statements.plain import LineField, text, uncut
 
 
@@ -25,8 +32,7 @@ class LetterField(models.TextField):
 class DemandLetter(models.Model):
     """A letter in one language. Of several in one the first is shown.
 
-    Its words are the editors', and may name whom the demand is about: they go out through
-    `concealed` alone.
+    Its words are the editors', and may name anybody: they go out through `without` alone.
     """
 
     demand = models.ForeignKey(Demand, models.CASCADE, related_name="letters")
@@ -50,6 +56,48 @@ class DemandLetter(models.Model):
     def __str__(self) -> str:
         return self.subject
 
-    def concealed(self, hidden: list[Concealed]) -> tuple[str, str]:
+    @property
+    def lines(self) -> str:
+        return f"{self.subject}\n{self.words}"
+
+    def without(self, hidden: list[Concealed]) -> tuple[str, str]:
         """(subject, words) as visitors may read them."""
         return conceal(self.subject, hidden), conceal(self.words, hidden)
+
+
+def hidden_in(letters: Iterable[DemandLetter]) -> list[Concealed]:
+    """What letters must not show: whoever is not shown in full, and whoever is at risk and was not
+    asked about, wherever they are known from. One query.
+
+    No row says whom a letter names, so all are looked for: who is withheld today is gone from the
+    letters of years ago.
+    """
+    persons = Person.objects.filter(
+        Q(pk__in=Person.objects.concealed()) | Q(pk__in=waiting_persons())
+    )
+    return spellings_in((letter.lines for letter in letters), persons)
+
+
+def spellings_in(lines: Iterable[str], persons: QuerySet[Person]) -> list[Concealed]:
+    """The spellings of persons that stand in lines, and what stands in their place. One query."""
+    first, *others = (
+        persons.exclude(**{column: None}).order_by().values_list(column, "shown_as")
+        for column in ("name", "names__name", "namings__spelling")
+    )
+    found = first.union(*others)
+    told = named_in("\n".join(lines), {one for one, _shown in found})
+    # Of somebody who waits nothing may stand there, whatever may later.
+    waits = {Person.Shown.FULL: Person.Shown.WITHHELD}
+    return [concealed(one, waits.get(shown, shown)) for one, shown in found if one in told]
+
+
+def known_in_letters(demand: Demand) -> list[Concealed]:
+    """Whom letters of a demand may name though they are not shown in full, since this is the
+    reason why they are not: whom it is about, and whom the statements that make it name, which
+    those who write letters have read. One query.
+    """
+    leading = Text.objects.filter(is_leading=True, statement__demands_made__demand=demand)
+    in_texts = Naming.objects.spellings_concealed_in(leading.order_by().values("pk"))
+    in_demand = DemandPerson.objects.filter(demand=demand).spellings_concealed()
+    rows = in_texts.union(in_demand)
+    return [concealed(spelling, shown_as) for _kind, _owner, spelling, shown_as in rows]

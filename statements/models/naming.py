@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from statements.models.demand import Demand, DemandPerson, by_owner
-from statements.models.person import Person, concealed
+from statements.models.demand import DemandPerson, by_owner
+from statements.models.person import Person
 from statements.models.text import Text
 from statements.naming import Concealed
 from statements.plain import LineField
@@ -44,16 +44,6 @@ class NamingQuerySet(models.QuerySet):
         texts = list(texts)
         found = by_owner(self.spellings_concealed_in(texts))["text"]
         return {pk: found.get(pk, []) for pk in (getattr(text, "pk", text) for text in texts)}
-
-
-def concealed_in_letters(demand: Demand) -> list[Concealed]:
-    """What the model letters of a demand must not show: whom it is about, and whom the statements
-    that make it name, which those who write letters have read. One query."""
-    leading = Text.objects.filter(is_leading=True, statement__demands_made__demand=demand)
-    in_texts = Naming.objects.spellings_concealed_in(leading.order_by().values("pk"))
-    in_demand = DemandPerson.objects.filter(demand=demand).spellings_concealed()
-    rows = in_texts.union(in_demand)
-    return [concealed(spelling, shown_as) for _kind, _owner, spelling, shown_as in rows]
 
 
 class Naming(models.Model):

@@ -30,9 +30,9 @@ from statements.models import (
     Statement,
     Text,
 )
-from statements.models.naming import concealed_in_letters
+from statements.models.letter import known_in_letters, spellings_in
 from statements.models.safety import waiting_persons
-from statements.naming import Concealed, conceal, named_in, stands_in
+from statements.naming import Concealed, conceal, stands_in
 from statements.publishing.wording import words_of_all
 
 # What is concealed, by what it is concealed in: ("statement" or "demand", its id).
@@ -103,19 +103,14 @@ def refuse_told_in_letters(demand: Demand) -> None:
     is at risk keeps the demand itself from being public. Anybody else who is not shown in full, or
     whom nobody was asked about yet, must not stand there.
     """
-    lines = [f"{one.subject}\n{one.words}" for one in demand.letters.all()]
+    lines = [one.lines for one in demand.letters.all()]
     if not lines:
         return
+    known = known_in_letters(demand)
     waiting = waiting_persons().exclude(demands=demand)
     persons = Person.objects.filter(Q(pk__in=Person.objects.concealed()) | Q(pk__in=waiting))
-    told: set[str] = set()
-    known = concealed_in_letters(demand)
-    for words in (conceal(line, known) for line in lines):
-        for column in ("name", "names__name", "namings__spelling"):
-            spellings = persons.exclude(**{column: None}).order_by().values_list(column, flat=True)
-            told |= named_in(words, spellings.distinct())
-    if told:
-        raise WouldTell(sorted(told))
+    if told := spellings_in((conceal(line, known) for line in lines), persons):
+        raise WouldTell(sorted({one.spelling for one in told}))
 
 
 def _read_in(place: tuple[str, int], gone: set[str], kept: set[str]) -> set[str]:

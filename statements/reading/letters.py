@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from statements.models import Demand
-from statements.models.naming import concealed_in_letters
+from statements.models.letter import hidden_in
 
 # Systems cut longer links off, or open nothing: Windows hands on 2,083 characters.
 LONGEST_LINK = 2000
@@ -28,8 +28,8 @@ class Letter:
 def letters_of(demand: Demand) -> list[Letter]:
     """Those of a demand, without the names that are not shown: two queries where there are any."""
     rows = list(demand.letters.order_by("pk"))
-    hidden = concealed_in_letters(demand) if rows else []
-    return [Letter(row.language, *row.concealed(hidden)) for row in rows]
+    hidden = hidden_in(rows) if rows else []
+    return [Letter(row.language, *row.without(hidden)) for row in rows]
 
 
 def chosen(letters: Iterable[Letter], demand: Demand, asked: str = "") -> Letter | None:

@@ -196,6 +196,18 @@ class SheetTests(TestCase):
         self.assertContains(page, "Free [name withheld], B. too.")
         self.assertIn("subject=Free%20%5Bname%20withheld%5D", link_in(page))
 
+    def test_whoever_is_withheld_later_is_gone_from_letters_that_no_row_ties_to_them(self):
+        demand = make_open_demand(addressee=make_addressee(email="m@example.org"))
+        make_letter(demand, subject="Free them", words="Free them, as Amina Okoye asks.")
+        self.assertContains(self.act(), "Amina Okoye")
+
+        later = make_person("Amina Okoye", shown_as=Person.Shown.WITHHELD)
+        self.assertContains(self.act(), "Free them, as [name withheld] asks.")
+        Person.objects.filter(pk=later.pk).update(shown_as="full", is_at_risk=True)
+        self.assertContains(self.act(), "Free them, as [name withheld] asks.")
+        Person.objects.filter(pk=later.pk).update(is_at_risk=False)
+        self.assertContains(self.act(), "Free them, as Amina Okoye asks.")
+
     def test_a_draft_has_no_sheet_and_a_former_address_leads_on(self):
         make_demand(slug="draft")
         self.assertEqual(self.client.get("/demands/draft/act/").status_code, 404)
