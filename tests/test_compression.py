@@ -3,11 +3,15 @@
 import gzip
 import re
 
+import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory, SimpleTestCase, TestCase
 
 from solidarity.compression import CompressionMiddleware
 from tests.factories import make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 GZIP = {"accept-encoding": "gzip"}
 WORDS = b"No evictions. " * 100

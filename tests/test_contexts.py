@@ -5,11 +5,15 @@ import re
 from html import escape, unescape
 from xml.etree import ElementTree
 
+import pytest
 from django.test import TestCase
 
 from statements.publishing import workflow
 from tests.admin.signed_in import make_editor
 from tests.factories import make_event, make_organisation, make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 ATOM = "{http://www.w3.org/2005/Atom}"

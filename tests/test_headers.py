@@ -22,6 +22,9 @@ from tests.routes import (
     make_example_site,
 )
 
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
+
 PREFIXES = {"en": "", "de": "/de", "ar": "/ar"}
 PUBLIC_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"

@@ -3,11 +3,15 @@
 import re
 from unittest.mock import patch
 
+import pytest
 from argon2 import extract_parameters
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client, TestCase, override_settings
 
 from tests.account.test_sign_in import give_password, make_staff
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 ARGON = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 

@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 from unittest import mock
 
+import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -22,6 +23,9 @@ from tests.factories import (
     make_text,
     picture_bytes,
 )
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 def kept_files():

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest import mock
 
+import pytest
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -16,6 +17,9 @@ from tests.admin.posting import LIST, EditorCase
 from tests.admin.signed_in import make_editor, rows
 from tests.attacks.uploads.corpus import MARKER, jpeg_with_everything
 from tests.factories import make_attachment, make_text, picture_bytes
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 WORDS = {
     "alternative": "Workers before a factory gate",

@@ -1,11 +1,15 @@
 """What cannot be undone asks for the password again (R-AU5)."""
 
+import pytest
 from django.contrib.auth.models import Group, User
 from django.test import TestCase
 
 from statements.models import Person, Statement, Text
 from tests.admin.signed_in import confirm, make_staff
 from tests.factories import make_person, make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 PASSWORD = "a long enough password"
 

@@ -1,9 +1,13 @@
+import pytest
 from django.test import SimpleTestCase, TestCase
 
 from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.dates import PartialDate, refusal
 from statements.models import Source
 from tests.factories import make_source
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class SourceForm(PartialDatesForm):

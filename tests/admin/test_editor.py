@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from django.db import connection
 from django.test import SimpleTestCase, override_settings
 
@@ -7,6 +8,9 @@ from statements import markup
 from statements.admin.editor import RichTextWidget
 from tests.admin.posting import LIST, EditorCase, posted_from
 from tests.factories import make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class EditorConfigurationTests(SimpleTestCase):

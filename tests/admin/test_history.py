@@ -1,3 +1,4 @@
+import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,9 @@ from statements.safety import workflow as safety
 from tests.admin.posting import LIST, EditorCase
 from tests.admin.signed_in import make_staff
 from tests.factories import make_demand_made, make_event, make_naming, make_person, make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class HistoryTests(EditorCase):

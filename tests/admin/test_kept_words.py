@@ -1,9 +1,14 @@
 """What the server does about words kept in the browser (tests/browser/test_kept_words.py)."""
 
+import pytest
+
 from statements.models import Revision
 from tests.admin.posting import posted_from
 from tests.admin.signed_in import EditorTestCase
 from tests.factories import make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 NUMBER = "0123456789abcdef"
 

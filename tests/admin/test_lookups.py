@@ -1,3 +1,4 @@
+import pytest
 from django.test import TestCase
 from django.urls import reverse
 
@@ -5,6 +6,9 @@ from statements.admin.lookups import containing, named_like
 from statements.models import Organisation
 from tests.admin.posting import EditorCase
 from tests.factories import make_organisation, make_source
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class SearchTests(TestCase):

@@ -1,5 +1,6 @@
 """Who may see, write and publish in the form of a statement."""
 
+import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import TestCase
@@ -7,6 +8,9 @@ from django.urls import reverse
 
 from tests.admin.posting import LIST, posted_from
 from tests.factories import make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class PermissionTests(TestCase):

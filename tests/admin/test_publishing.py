@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.test import TestCase
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,6 +13,9 @@ from tests.admin.posting import posted_from
 from tests.admin.signed_in import make_staff
 from tests.factories import make_naming, make_person, make_text
 from tests.test_rights import accepted
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 HOUR = (timezone.now() + timedelta(hours=2)).replace(second=0, microsecond=0)
 TYPED_HOUR = HOUR.strftime("%Y-%m-%dT%H:%M")

@@ -1,8 +1,13 @@
 """The demands of a statement in its form, and the words that make them."""
 
+import pytest
+
 from statements.models import DemandAsMade, Naming, Quotation
 from tests.admin.posting import EditorCase
 from tests.factories import make_demand, make_demand_made, make_person, make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class QuotationTests(EditorCase):

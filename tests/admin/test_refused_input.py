@@ -1,9 +1,14 @@
 """What an editor typed wrongly is refused in words, and is still in the form."""
 
+import pytest
+
 from statements.dates import refusal
 from statements.models import Organisation, Statement, Text
 from tests.admin.posting import LIST, EditorCase
 from tests.factories import make_demand, make_event, make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class RefusedInputTests(EditorCase):

@@ -1,5 +1,6 @@
 """What the admin lets each role do, and how it says what it does not."""
 
+import pytest
 from django.test import TestCase
 
 from statements.auditing import workflow as auditing
@@ -9,6 +10,9 @@ from tests.admin.posting import posted_from
 from tests.admin.signed_in import make_staff
 from tests.factories import make_text
 from tests.test_rights import accepted
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class WritingTests(TestCase):

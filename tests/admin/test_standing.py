@@ -1,3 +1,4 @@
+import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import TestCase
@@ -5,6 +6,9 @@ from django.test import TestCase
 from statements.models import Correction, Statement
 from statements.publishing import standing
 from tests.factories import make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class StandingPageTests(TestCase):

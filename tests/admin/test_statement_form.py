@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -19,6 +20,9 @@ from tests.factories import (
     make_place,
     make_text,
 )
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class AddTests(EditorCase):

@@ -1,5 +1,6 @@
 """What an import suggests, in the statement's form: take over, dismiss, leave."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -8,6 +9,9 @@ from statements.importers import workflow
 from statements.models import DemandAsMade, Quotation, Suggestion
 from tests.admin.signed_in import EditorTestCase
 from tests.factories import make_demand
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 def posted(response):

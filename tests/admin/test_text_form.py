@@ -1,7 +1,12 @@
+import pytest
+
 from statements.models import Naming, Quotation, Text
 from statements.publishing import workflow
 from tests.admin.posting import EditorCase, posted_from
 from tests.factories import make_demand_made, make_naming, make_person, make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class TranslationTests(EditorCase):

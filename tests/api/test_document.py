@@ -12,6 +12,7 @@ import os
 import re
 from html import unescape
 
+import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -27,6 +28,9 @@ from statements.records.nouns import NOUNS
 from tests.api.asked import API, Asks
 from tests.factories import make_text
 from tests.routes import PLAIN, TAKEN_BACK, make_example_site
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 INVENTED = int(os.environ.get("SCHEMATHESIS", "0"))
 # Of a thousand cases that schemathesis has for whatever a document says, one in so many.

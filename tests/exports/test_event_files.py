@@ -11,6 +11,7 @@ from pathlib import Path
 from unittest import mock
 from xml.etree import ElementTree
 
+import pytest
 from django.core.cache import cache
 from django.test import SimpleTestCase, TestCase
 from pypdf import PdfReader
@@ -35,6 +36,9 @@ from tests.factories import (
     make_text,
     make_update,
 )
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 OPF, PACKAGE = "{http://www.idpf.org/2007/opf}", "EPUB/package.opf"
 XHTML, DIRECTION = "{http://www.w3.org/1999/xhtml}", "page-progression-direction"

@@ -3,6 +3,7 @@
 import io
 from unittest import mock
 
+import pytest
 from django.core.cache import cache
 from django.test import SimpleTestCase, TestCase
 from PIL import Image
@@ -20,6 +21,9 @@ from tests.factories import (
     make_person,
     make_text,
 )
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 QUERIES = 12
 # Of no script: no font has it.

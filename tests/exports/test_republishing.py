@@ -4,11 +4,15 @@ from html import unescape
 from re import findall
 from urllib.parse import quote
 
+import pytest
 from django.test import TestCase
 
 from statements.models import SiteSettings, Statement
 from statements.publishing.slugs import change_slug
 from tests.factories import make_naming, make_organisation, make_person, make_text
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 BOX = r'(?s)<textarea id="copy-(\w+)"[^>]*>(.*?)</textarea>'
 

@@ -5,6 +5,7 @@ import zipfile
 from unittest import mock
 from xml.etree import ElementTree
 
+import pytest
 from django.test import SimpleTestCase, TestCase
 from pypdf import PdfReader
 
@@ -26,6 +27,9 @@ from tests.factories import (
     make_source,
     make_text,
 )
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 OPF, PACKAGE = "{http://www.idpf.org/2007/opf}", "EPUB/package.opf"
 # What its page asks, and the site's name.

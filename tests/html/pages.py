@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
-MOST_OF_A_KIND = 4
+# In English, and in each of the other languages: these have the same markup.
+MOST_OF_A_KIND, MOST_IN_OTHERS = 4, 2
 
 
 def crawl(most_of_a_kind: int = MOST_OF_A_KIND) -> Iterator[tuple[str, str]]:
@@ -40,11 +41,11 @@ def crawl(most_of_a_kind: int = MOST_OF_A_KIND) -> Iterator[tuple[str, str]]:
         for link in map(unescape, re.findall(r'<a\b[^>]*href="(/[^"#]*)', page)):
             if link in seen or link.startswith(("/admin", "/media", "/static")):
                 continue
-            # No pages, and slow to make.
-            if link.endswith((".pdf", ".epub")):
+            path, filters, _words = link.partition("?")
+            # No pages, and some of them are slow to make.
+            if not path.endswith(("/", ".html")):
                 continue
             seen.add(link)
-            path, filters, _words = link.partition("?")
             language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
             try:
                 with translation.override(language):
@@ -53,7 +54,8 @@ def crawl(most_of_a_kind: int = MOST_OF_A_KIND) -> Iterator[tuple[str, str]]:
                 # The page that was not found leads to itself in the other languages.
                 kind = "", filters, language
             kinds[kind] += 1
-            if kinds[kind] <= most_of_a_kind:
+            is_first = language == settings.LANGUAGE_CODE
+            if kinds[kind] <= (most_of_a_kind if is_first else MOST_IN_OTHERS):
                 waiting.append(link)
 
 

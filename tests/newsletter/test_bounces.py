@@ -3,6 +3,7 @@
 import io
 from unittest import mock
 
+import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
@@ -13,6 +14,9 @@ from statements.newsletter import bounces, mailings
 from tests.factories import make_follower, make_organisation, make_text
 from tests.newsletter.telling import some_days_later, tell
 from tests.publishing.test_races import at_once
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 # As Postfix writes it; the others differ in what surrounds the fields.
 REPORT = """\

@@ -1,8 +1,12 @@
 import re
 from unittest import mock
 
+import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client, TestCase
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class ErrorPageTests(TestCase):

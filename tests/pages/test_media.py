@@ -1,3 +1,4 @@
+import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -5,6 +6,9 @@ from django.test import TestCase
 
 from tests.admin.signed_in import make_editor
 from tests.factories import make_attachment, make_text, picture_bytes
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 

@@ -1,3 +1,4 @@
+import pytest
 from django.test import TestCase
 from django.utils.translation import override
 
@@ -14,6 +15,9 @@ from tests.factories import (
     make_source,
     make_text,
 )
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 def rows(statements=None):

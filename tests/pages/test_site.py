@@ -1,6 +1,10 @@
+import pytest
 from django.test import SimpleTestCase, TestCase
 
 from statements.models import SiteSettings
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 class SiteTextTests(TestCase):

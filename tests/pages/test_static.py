@@ -3,10 +3,14 @@ import re
 import tempfile
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 from django.test import SimpleTestCase, override_settings
 
 from solidarity import settings as production
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 # What the editor's bundle holds and a site must not serve (R-CO6).
 NEVER_SERVED = re.compile(

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client, TestCase
 
@@ -12,6 +13,9 @@ from statements.submissions import proposals, workflow
 from tests.admin.test_resend import Hidden
 from tests.factories import make_submission
 from tests.submissions.sending import ABOUT, ALL, SENDER, WORDS, made_earlier, new_form
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 OWN = {"origin": "http://testserver"}
 

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from unittest import mock
 
+import pytest
 from django.test import Client, TestCase
 from django.utils import timezone
 
@@ -13,6 +14,9 @@ from statements.privacy import workflow as privacy
 from statements.submissions import unsent
 from tests.submissions.sending import ABOUT, SEND, SENDER, WORDS, easy, made_earlier, new_form
 from tests.submissions.test_send import hidden
+
+# What is asked here is the same on any database.
+pytestmark = pytest.mark.once
 
 
 @easy
