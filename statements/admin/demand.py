@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ from statements.models import (
     Quotation,
     Statement,
 )
+from statements.models.letter import LetterField
 from statements.publishing import telling
 
 
@@ -32,9 +34,14 @@ class DemandWordingInline(RowsInline):
     fields = ("language", "name")
 
 
-class DemandLetterInline(RowsInline):
+class DemandLetterInline(admin.StackedInline):
     model = DemandLetter
     fields = ("language", "subject", "words")
+    formfield_overrides = RowsInline.formfield_overrides | {
+        LetterField: {"widget": AdminTextareaWidget({"rows": 12, "dir": "auto"})}
+    }
+    formset = RowsInline.formset
+    extra = 0
 
 
 class DemandPersonForm(forms.ModelForm):

@@ -35,31 +35,27 @@ from statements.plain import line
 MOST_IDS = 5000
 
 
-def lacks() -> dict[str, tuple[object, models.Expression]]:
-    """What can be unfinished in a statement: its words, and the condition on its row."""
+# What can be unfinished in a statement.
+LACKS = {
+    "event": pgettext_lazy("unfinished", "no event"),
+    "demand": pgettext_lazy("unfinished", "no demand"),
+    "place": pgettext_lazy("unfinished", "no place"),
+    "quotation": pgettext_lazy("unfinished", "broken quotation"),
+    "attachment": pgettext_lazy("unfinished", "attachment without credit or licence"),
+    "safety": pgettext_lazy("unfinished", "safety check"),
+}
+
+
+def lacks() -> dict[str, models.Expression]:
+    """The same as conditions on the rows of statements."""
     mine = {"statement": OuterRef("pk")}
     return {
-        "event": (
-            pgettext_lazy("unfinished", "no event"),
-            ~Exists(Statement.events.through.objects.filter(**mine)),
-        ),
-        "demand": (
-            pgettext_lazy("unfinished", "no demand"),
-            ~Exists(DemandAsMade.objects.filter(**mine)),
-        ),
-        "place": (
-            pgettext_lazy("unfinished", "no place"),
-            ~Exists(Statement.places.through.objects.filter(**mine)),
-        ),
-        "quotation": (
-            pgettext_lazy("unfinished", "broken quotation"),
-            Exists(Quotation.objects.broken().filter(text__statement=OuterRef("pk"))),
-        ),
-        "attachment": (
-            pgettext_lazy("unfinished", "attachment without credit or licence"),
-            Exists(Attachment.objects.unfinished().filter(**mine)),
-        ),
-        "safety": (pgettext_lazy("unfinished", "safety check"), is_unchecked()),
+        "event": ~Exists(Statement.events.through.objects.filter(**mine)),
+        "demand": ~Exists(DemandAsMade.objects.filter(**mine)),
+        "place": ~Exists(Statement.places.through.objects.filter(**mine)),
+        "quotation": Exists(Quotation.objects.broken().filter(text__statement=OuterRef("pk"))),
+        "attachment": Exists(Attachment.objects.unfinished().filter(**mine)),
+        "safety": is_unchecked(),
     }
 
 
@@ -171,11 +167,11 @@ class UnfinishedFilter(admin.SimpleListFilter):
     parameter_name = "lacks"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
-        return [(key, words) for key, (words, _condition) in lacks().items()]
+        return list(LACKS.items())
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         known = lacks()
-        return queryset.filter(known[self.value()][1]) if self.value() in known else queryset
+        return queryset.filter(known[self.value()]) if self.value() in known else queryset
 
 
 class StatementChangeList(ChangeList):
@@ -189,7 +185,7 @@ class StatementChangeList(ChangeList):
         ids = list(self.result_list.values_list("pk", flat=True))
         authors = Authorship.objects.select_related("organisation").order_by("position", "pk")
         texts = Text.objects.order_by("-is_leading", "language")
-        flags = {f"lacks_{key}": condition for key, (_words, condition) in lacks().items()}
+        flags = {f"lacks_{key}": condition for key, condition in lacks().items()}
         rows = (
             Statement.objects.filter(pk__in=ids)
             .titled()
@@ -289,11 +285,7 @@ class StatementList(WithLookups):
 
     @admin.display(description=_("unfinished"))
     def unfinished(self, statement: Statement) -> SafeString:
-        missing = (
-            str(words)
-            for key, (words, _condition) in lacks().items()
-            if getattr(statement, f"lacks_{key}")
-        )
+        missing = (str(words) for key, words in LACKS.items() if getattr(statement, f"lacks_{key}"))
         return _listed(missing)
 
 
