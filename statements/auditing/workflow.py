@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from statements.models import Actor, AuditEntry, AuditHead, Decision
@@ -28,6 +28,10 @@ def record(
     log's end and then waits for a record could be waited for.
     """
     actor = Actor.objects.get_or_create(user=by)[0] if by and by.pk else None
+    if connection.vendor == "postgresql":
+        # New rows wait for the records that they point at, and would do so when the transaction
+        # ends. They wait now, while nobody waits for us.
+        connection.check_constraints()
     AuditHead.objects.get_or_create(pk=1)
     head = AuditHead.objects.select_for_update().get(pk=1)
     entry = AuditEntry(

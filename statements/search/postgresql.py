@@ -47,6 +47,8 @@ NUMBER_AT = """
 
 class PostgreSQL:
     def lock(self) -> None:
+        # As before the log: new rows wait now for what they point at, while nobody waits for us.
+        connection.check_constraints()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 

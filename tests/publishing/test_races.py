@@ -10,9 +10,11 @@ from django.db import close_old_connections, connection, connections, transactio
 from django.test import TransactionTestCase
 from django.utils import timezone
 
+from statements.auditing import workflow as auditing
 from statements.dates import PartialDate
 from statements.models import Demand, Event, Organisation, Person, Revision, Text
 from statements.publishing import links, seals, slugs, workflow
+from statements.search import workflow as search
 from tests.factories import (
     make_demand,
     make_demand_made,
@@ -53,6 +55,35 @@ def at_once(acts):
     "SQLite has one writer at a time, and a database in memory one connection",
 )
 class RaceTests(TransactionTestCase):
+    def test_linking_and_publishing_an_organisation_do_not_wait_for_each_other_in_a_circle(self):
+        """By the log, and by the index of the search."""
+        text = make_text(published=False)
+        for number, then in enumerate(
+            (
+                lambda: auditing.record("tried", text),
+                lambda: search.statements_changed([text.statement_id]),
+            )
+        ):
+            union = make_organisation(slug=f"union-{number}")
+            locked, linked = threading.Event(), threading.Event()
+
+            @transaction.atomic
+            def publish(union=union, locked=locked, linked=linked, then=then):
+                list(Organisation.objects.filter(pk=union.pk).select_for_update())
+                locked.set()
+                linked.wait(1)
+                then()
+
+            @transaction.atomic
+            def link(union=union, locked=locked, linked=linked, then=then):
+                locked.wait(30)
+                text.statement.authorships.create(organisation=union)
+                then()
+                linked.set()
+
+            with self.subTest(number):
+                self.assertEqual(at_once([publish, link]), [None, None])
+
     def test_sealing_and_publishing_a_text_do_not_wait_for_each_other_in_a_circle(self):
         acts = []
         for _ in range(12):
