@@ -15,6 +15,7 @@ from statements.models import (
     Addressee,
     Demand,
     DemandAsMade,
+    DemandLetter,
     DemandPerson,
     DemandUpdate,
     DemandWording,
@@ -223,6 +224,7 @@ class Foretold:
     updates: list[DemandUpdate]
     people: list[Person]
     wordings: list[tuple[str, str]]
+    letters: list[DemandLetter]
     addressee: Addressee | None
     raised: PartialDate | None
     state: Demand.State
@@ -260,6 +262,7 @@ def foretell(gone: Demand, into: Demand) -> Foretold:
         updates=updates,
         people=people,
         wordings=_wordings(both),
+        letters=_letters(gone, into),
         addressee=into.addressee or gone.addressee,
         raised=raised,
         state=Demand.State(derived.state),
@@ -281,3 +284,9 @@ def _wordings(demands: list[Demand]) -> list[tuple[str, str]]:
         )
     ]
     return list(dict.fromkeys(found))
+
+
+def _letters(gone: Demand, into: Demand) -> list[DemandLetter]:
+    """Model letters of both, by language; of several in one the first is shown."""
+    letters = DemandLetter.objects.filter(demand__in=[gone, into])
+    return sorted(letters, key=lambda one: (one.language, one.demand_id == gone.pk, one.pk))

@@ -168,6 +168,7 @@ class MergeTests(TestCase):
             ("partly-met", "1 September 2020", "1 August 2020"),
         )
         self.assertEqual((foretold.statements, foretold.quotations), (2, 4))
+        self.assertEqual([one.subject for one in foretold.letters], ["Autre", "Lettre"])
         both.statement.refresh_from_db()
         self.assertEqual(both.statement.edition, edition + 1)
         entry = AuditEntry.objects.get(act="merge")
@@ -348,6 +349,7 @@ class MergePageTests(TestCase):
             wording="Open the gates",
         ).demand
         DemandPerson.objects.create(demand=self.gone, person=amina)
+        self.gone.letters.create(language="fr", subject="Libérez tout le monde", words="Monsieur,")
         make_demand("Pay the nurses", kind="labour")
         make_update(self.gone, "refused", "2020-09-01")
         self.assertContains(self.client.get(f"{self.page[:-6]}change/"), self.page)
@@ -358,6 +360,7 @@ class MergePageTests(TestCase):
 
         self.assertContains(foretold, "<strong>refused</strong>")
         self.assertContains(foretold, "Merge the two")
+        self.assertContains(foretold, "Libérez tout le monde")
         self.assertContains(foretold, "is not public yet: it becomes public.")
         self.assertEqual(Demand.objects.filter(pk=self.gone.pk).count(), 1)
         done = self.client.post(self.page, {"into": self.into.pk}, follow=True)
