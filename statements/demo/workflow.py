@@ -203,7 +203,7 @@ class Records:
             return existing
         fields = dict(entry)
         names, people, places = (fields.pop(name, ()) for name in ("names", "people", "places"))
-        updates = fields.pop("updates", ())
+        updates, letters = fields.pop("updates", ()), fields.pop("letters", ())
         record = model.objects.create(slug=slug, **self._fields(fields))
         _add_names(record, names)
         for position, person in enumerate(people):
@@ -212,6 +212,8 @@ class Records:
             )
         if places:
             record.places.set(_places(places))
+        for letter in letters:
+            record.letters.create(**letter)
         links.record_saved(record)
         _add_updates(record, updates)
         return record

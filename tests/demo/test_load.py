@@ -7,7 +7,17 @@ from django.core.management import call_command
 from django.test import TestCase
 
 from statements.demo import workflow as demo
-from statements.models import Demand, Event, Organisation, Person, Statement, Suggestion, Text
+from statements.models import (
+    Addressee,
+    Demand,
+    DemandLetter,
+    Event,
+    Organisation,
+    Person,
+    Statement,
+    Suggestion,
+    Text,
+)
 from statements.naming import stands_in
 from statements.publishing import slugs, workflow
 from statements.publishing.wording import words_of
@@ -154,6 +164,24 @@ class LoadTests(TestCase):
             ),
             1,
         )
+
+    def test_there_is_somebody_invented_to_write_to_and_a_letter_in_each_language(self):
+        reachable = [one for one in Addressee.objects.all() if one.is_reachable]
+
+        self.assertEqual(
+            [(one.name, one.email.rpartition(".")[2]) for one in reachable],
+            [("the board of Northfield Tramway (invented example)", "example")],
+        )
+        demand = Demand.objects.get(addressee__in=reachable)
+        self.assertTrue(demand.is_example)
+        for prefix, said in (
+            ("", "This letter is an invented example"),
+            ("/de", "Dieser Brief ist ein erfundenes Beispiel"),
+            ("/ar", "هذه الرسالة مثال مختلق"),
+        ):
+            page = self.client.get(f"{prefix}/demands/{demand.slug}/act/?letter={prefix[1:]}")
+            self.assertContains(page, said)
+        self.assertEqual(DemandLetter.objects.exclude(demand=demand).count(), 0)
 
     def test_nothing_is_left_to_confirm(self):
         self.assertFalse(Suggestion.objects.demands().exists())
