@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statements import diff
@@ -93,7 +95,7 @@ class WithReview(admin.ModelAdmin):
                 form.refuse_language()
             now = Review(self._find(object_id), request)
             return self._page(request, now, form, refused=isinstance(refused, NotPossible))
-        messages.success(request, DONE[act])
+        messages.success(request, self._done(act, submission))
         return HttpResponseRedirect(self._after(act, submission))
 
     def _find(self, object_id: str) -> Submission:
@@ -105,6 +107,18 @@ class WithReview(admin.ModelAdmin):
         if not submission:
             raise Http404
         return submission
+
+    def _done(self, act: str, submission: Submission) -> str:
+        """What was done; away from the desk, with the way on to the next one."""
+        after = desk.following(but=submission) if act in ("accept", "merge") else None
+        if not after:
+            return DONE[act]
+        return format_html(
+            '{} <a href="{}" accesskey="n">{}</a>',
+            DONE[act],
+            reverse("admin:statements_submission_change", args=[after.pk]),
+            _("Next submission"),
+        )
 
     def _after(self, act: str, submission: Submission) -> str:
         """The draft that was made of it; else this page, which says what comes next."""

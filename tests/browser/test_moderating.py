@@ -180,7 +180,8 @@ def test_a_whole_review_by_keyboard_alone(moderator):
     keys.choose("Accept")
     assert Statement.objects.titled().get().working_title == "First"
 
-    page.goto("/admin/")
+    # The way to the next one stands beside the draft, too.
+    assert "/admin/statements/statement/" in page.url
     keys.press_access_key("n")
     page.wait_for_url("**/submission/*/change/**")
     assert page.text_content("h1") == "Second"
@@ -197,6 +198,23 @@ def test_a_whole_review_by_keyboard_alone(moderator):
     first, second = Submission.objects.order_by("pk")
     assert (first.state, second.state, second.reason) == ("accepted", "declined", "scope")
     assert "Sorry." in second.messages.get().words
+
+
+def test_the_words_of_a_text_stand_in_one_face(moderator):
+    """Arabic faces have figures and marks too: before a Latin face they would take them."""
+    one = make_submission("In 2020, we said: no!", title="Quay 4, night shift", language="en")
+    window = moderator(f"/admin/statements/submission/{one.pk}/change/")
+    devtools = window.context.new_cdp_session(window.page)
+    devtools.send("DOM.enable"), devtools.send("CSS.enable")
+    root = devtools.send("DOM.getDocument", {"depth": -1})["root"]["nodeId"]
+
+    faces = {}
+    for name in (".sent-words h3", ".sent-words p"):
+        node = devtools.send("DOM.querySelector", {"nodeId": root, "selector": name})
+        used = devtools.send("CSS.getPlatformFontsForNode", {"nodeId": node["nodeId"]})
+        faces[name] = [face["familyName"] for face in used["fonts"]]
+
+    assert {name: len(used) for name, used in faces.items()} == dict.fromkeys(faces, 1), faces
 
 
 def test_without_scripts_a_statement_is_corrected_as_asked_and_accepted(visit, moderator):
