@@ -181,13 +181,15 @@ def _page(
     refused: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    said = list(submission.messages.all())
     context = _link(request) | {
         "submission": submission,
         "text": workflow.public_text(submission),
         "reason": workflow.decline_reason(submission),
         "proposal": proposals.waiting(submission),
         "attached": sent_with(submission),
-        "messages_sent": submission.messages.all(),
+        "messages_sent": said,
+        "is_asked": bool(said) and not said[-1].is_from_sender,
         "place": workflow.place_in_queue(submission),
         "form": form or MessageForm(),
         "can_answer": states.possible("answer", submission),

@@ -48,6 +48,18 @@ class PrivatePageTests(TestCase):
         )
         self.assertNotIn(self.token, response["Location"])
 
+    def test_whoever_is_asked_something_is_told_so_at_the_head(self):
+        self.take_up()
+        self.assertContains(self.open(), "An editor is reading it.")
+        workflow.ask(self.submission, by=self.moderator, words="Who can confirm it?")
+        self.assertContains(self.client.get(self.address), "The editors ask you something")
+        self.client.post(self.address, {"words": "Our secretary."})
+
+        page = self.client.get(self.address)
+
+        self.assertContains(page, "An editor is reading it.")
+        self.assertNotContains(page, "The editors ask you something")
+
     def test_nobody_fills_the_desk_with_messages(self):
         self.open()
         for number in range(20):
