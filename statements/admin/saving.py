@@ -152,6 +152,8 @@ class WordsAdmin(
         )
 
     def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
+        # What is said of it afterwards names it by the title that was just saved.
+        obj.working_title = self.text_of(obj).working_revision.title
         return self._back_to_form(request, obj) or super().response_change(request, obj)
 
     def _back_to_form(self, request: HttpRequest, obj: models.Model) -> HttpResponse | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from statements import languages, markup, rights
@@ -160,6 +161,18 @@ class WordsForm(NoteLanguage, KeptForm, forms.ModelForm):
     def is_publishing(self) -> bool:
         """Whether these words are to become the next version, now or at their hour."""
         return self.act in ("publish", "schedule", "join")
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """What the log says was changed: words as they are stored, not as a browser writes them."""
+        untouched = {name for name in Revision.FIELDS if self._is_as_it_was(name)}
+        if not self["note"].value():
+            untouched.add("note_language")
+        return [name for name in super().changed_data if name not in untouched]
+
+    def _is_as_it_was(self, name: str) -> bool:
+        posted = getattr(self, "cleaned_data", {}).get(name)
+        return posted is not None and wording.same_part(name, posted, self.initial.get(name))
 
     @property
     def change_fields(self) -> list[forms.BoundField]:

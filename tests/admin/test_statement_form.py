@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -151,6 +153,19 @@ class ChangeTests(EditorCase):
         )
         self.assertEqual(list(text.statement.tags.names()), ["one"])
         self.assertEqual(text.statement.sort_on, before)
+
+    def test_the_log_and_the_message_say_what_was_changed_and_no_more(self):
+        """An editor of rich text writes the same words in its own way."""
+        text = make_text("Rent strike", body="<p>No rent.</p><p>No evictions.</p>")
+        retold = "<p>No rent.</p>\r\n\r\n<p>No evictions.</p>\r\n"
+
+        self.change(text, body=retold)
+        response = self.change(text, button="_save", body=retold, title="Rent strike, week two")
+
+        told = LogEntry.objects.order_by("pk").values_list("change_message", flat=True)
+        self.assertEqual(list(told), ["[]", '[{"changed": {"fields": ["Title"]}}]'])
+        messages = [str(one) for one in get_messages(response.wsgi_request)]
+        self.assertIn(">Rent strike, week two</a>” was changed", messages[-1])
 
     def test_a_draft_over_a_public_text_shows_nothing_until_it_is_published(self):
         text = make_text("Old words")
