@@ -126,16 +126,18 @@ class Timeline:
         return (min(days), max(days)) if days else None
 
     @cached_property
-    def periods(self) -> list[Period]:
-        """Entries counted by day, month or year: the finest of which there are not too many."""
+    def precision(self) -> str:
+        """What entries are counted by: the finest of which there are not too many."""
         days = [entry.sort_day for entry in self.entries]
-        if not days:
-            return []
-        span = (max(days) - min(days)).days
-        precision = DAY if span < MOST_DAYS else MONTH if span < MOST_MONTHS * 30 else YEAR
+        span = (max(days) - min(days)).days if days else 0
+        return DAY if span < MOST_DAYS else MONTH if span < MOST_MONTHS * 30 else YEAR
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """Entries counted by day, month or year."""
         found: dict[str, Period] = {}
-        for entry, day in zip(self.entries, days, strict=True):
-            notation = day.isoformat()[: {DAY: 10, MONTH: 7, YEAR: 4}[precision]]
+        for entry in self.entries:
+            notation = entry.sort_day.isoformat()[: {DAY: 10, MONTH: 7, YEAR: 4}[self.precision]]
             period = found.setdefault(
                 notation, Period(PartialDate.parse(notation), dict.fromkeys(self.lanes, 0))
             )

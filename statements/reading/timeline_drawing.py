@@ -88,6 +88,8 @@ class Drawing:
     # Events that have no line of their own; they are in the table.
     hidden_count: int = 0
     is_grouped: bool = False
+    # What each of the bars counts: a day, a month or a year.
+    precision: str = ""
 
     # The edges of the drawing where lines of the page begin and end.
     start: str = "0"
@@ -127,6 +129,7 @@ def draw(timeline: Timeline) -> Drawing | None:
     drawing = Drawing(
         first=words_of_day(bounds[0]), last=words_of_day(bounds[1]), is_grouped=is_grouped
     )
+    drawing.precision = timeline.precision
     drawing.start, drawing.end = axis.place(0), axis.place(100)
     drawing.hidden_count = max(len(timeline.events) - MOST_EVENTS, 0)
     y = 0

@@ -51,6 +51,17 @@ class FollowUpTests(EditorTestCase):
             make_update(person, state, day)
         return person
 
+    def test_what_a_row_offers_to_do_is_a_part_of_its_link(self):
+        demand = self.make_asked("Old", "2020-01-10")
+
+        page = self.client.get(PAGE)
+
+        link = (
+            f'<a href="/admin/statements/demand/{demand.pk}/updates/"><bdi>Old</bdi>'
+            ' <span class="pile-act">Add an update</span></a>'
+        )
+        self.assertInHTML(link, page.content.decode())
+
     def test_demands_and_people_without_news_stand_there_the_longest_wait_first(self):
         self.make_asked("Young", "2022-01-01")
         self.make_asked("Met", "2020-01-01", ("met", "2020-02-01"))

@@ -180,6 +180,7 @@ class TimelineTests(TestCase):
         )
         self.assertEqual(len(self.rows(page)), 20)
         self.assertEqual(len(page.context["drawing"].bars), 11)
+        self.assertContains(page, "Each bar counts one month; the number is that of the longest")
         further = self.client.get(f"{self.path}?page=2")
         self.assertEqual([row[0] for row in self.rows(further)], [str(n) for n in range(21, 30)])
         self.assertNotContains(further, '<svg class="timeline"')
