@@ -7,7 +7,8 @@ text in the context; an address of our own is given as `mail.Link`.
 
 A letter is queued in the caller's transaction, so there is one exactly when that succeeds, whoever
 stops us then; what waits is sealed. It leaves as soon as the transaction is committed, or, with a
-worker (docs/settings.md), when that comes to it. What could not be sent, `send_due` sends later.
+worker (docs/settings.md), when that comes to it. What could not be sent, `send_due` sends later; so
+it does with what is told `at_once=False`, for pages that must not take longer where a mail leaves.
 Each letter leaves at least once: twice where we are stopped between sending it and noting that.
 """
 
@@ -49,15 +50,17 @@ class Link(str):
     __slots__ = ()
 
 
-def send(template: str, *, to: str, context: Mapping[str, object], language: str) -> None:
-    """Write a mail and have it sent once the transaction is committed."""
+def send(
+    template: str, *, to: str, context: Mapping[str, object], language: str, at_once: bool = True
+) -> None:
+    """Write a mail and have it sent once the transaction is committed, or within a minute."""
     words = {name: _harmless(value) for name, value in context.items()}
     with translation.override(language):
         subject = render_to_string(f"{template}_subject.txt", words, using="mail")
         body = render_to_string(f"{template}_body.txt", words, using="mail")
     letter = {"to": to, "subject": line(subject), "body": body.strip() + "\n"}
     queued = deliver.enqueue(sealing.seal(json.dumps(letter)), timezone.now().isoformat())
-    if not settings.HAS_WORKER:
+    if at_once and not settings.HAS_WORKER:
         transaction.on_commit(lambda: _take(_letters().filter(pk=queued.id)), robust=True)
 
 

@@ -54,14 +54,16 @@ def texts_of(statements: QuerySet[Statement] | None = None, language: str = "") 
     return list(_with_words(texts).order_by("-changed_at", "-pk")[:MOST_ENTRIES])
 
 
-def changed_between(since: datetime, until: datetime, most: int) -> list[tuple[int, int, str]]:
-    """(text, statement, its standing) of what changed for readers, what changed last first.
+def changed_between(
+    since: datetime, until: datetime, most: int
+) -> list[tuple[int, int, str, datetime]]:
+    """(text, statement, its standing, when) of what changed for readers, what changed last first.
 
     One text for each statement, as in `texts_of`.
     """
     texts = _for_reader(Text.objects.published().filter(changed_at__gt=since))
     texts = texts.filter(changed_at__lte=until).order_by("-changed_at", "-pk")
-    return list(texts.values_list("pk", "statement", "statement__standing")[:most])
+    return list(texts.values_list("pk", "statement", "statement__standing", "changed_at")[:most])
 
 
 def texts_by_id(ids: Iterable[int]) -> list[Text]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -32,6 +32,9 @@ from statements.newsletter import workflow
 from statements.newsletter.news import News
 from statements.plain import line
 
+# The list of statements, which has all of them; the home page and that of an event do not.
+LIST = "pages:statement_list"
+
 
 @dataclass(frozen=True)
 class Item:
@@ -50,7 +53,8 @@ class Section:
     language: str
     url: str
     items: list[Item]
-    has_more: bool
+    # The list of all, where the mail had no room for some; else empty.
+    full_list: str
 
 
 class Composer:
@@ -73,27 +77,34 @@ class Composer:
             told = self.news.of(following.key, following.told_until, only_changes=self._is_quick)
             entries = [entry for entry in told.entries if entry.id not in seen]
             seen |= {entry.id for entry in entries}
-            if entries:
-                items = [
-                    self._item(entry, entry.published > following.told_until) for entry in entries
-                ]
-                found.append(self._section(following.key, items, told.has_more))
-        return found
+            items = [self._item(entry, entry.published > following.told_until) for entry in entries]
+            found.append((following.key, items, told))
+        # Another section may have had room for what one left out.
+        parts = [
+            (key, items, told.may_have_more or not told.left_out <= seen)
+            for key, items, told in found
+        ]
+        return [self._section(*part) for part in parts if part[1] or part[2]]
 
     @property
     def _is_quick(self) -> bool:
         return self.rhythm == Rhythm.CHANGE
 
-    def _section(self, key: Key, items: list[Item], has_more: bool) -> Section:
+    def _section(self, key: Key, items: list[Item], is_cut: bool) -> Section:
         record = self.news.record(key)
         path = record.get_absolute_url() if record else reverse("pages:home")
+        full_list = path
+        if key[0] == "event":
+            full_list = f"{reverse(LIST)}?{urlencode({'event': record.slug})}"
+        elif not record:
+            full_list = reverse(LIST)
         return Section(
             kind=key[0],
             name=record.name_shown if record else self.site.name,
             language=record.name_language if record else self.site.language,
             url=settings.SITE_URL + path,
             items=items,
-            has_more=has_more,
+            full_list=settings.SITE_URL + full_list if is_cut else "",
         )
 
     def _item(self, entry: Entry, is_new: bool) -> Item:

@@ -24,7 +24,7 @@ from statements.models.follower import SITE, Key, readable_records
 from statements.reading import followed
 
 TAKEN_DOWN = Statement.Standing.TAKEN_DOWN
-# Of one thing a mail has so many; whoever wants more is led to its page.
+# Of one thing a mail has so many; whoever wants more is led to the list of all.
 MOST_OF_ONE = 20
 # So many texts that changed are looked at: after an import there are more than anybody reads.
 MOST_LOOKED_AT = 1000
@@ -35,7 +35,10 @@ class Told:
     """What is new of one thing, what changed last first."""
 
     entries: list[Entry] = field(default_factory=list)
-    has_more: bool = False
+    # The ids of those for which there is no room.
+    left_out: frozenset[str] = frozenset()
+    # So much changed in all that there may be others of it, at which nobody looked.
+    may_have_more: bool = False
 
 
 class News:
@@ -49,7 +52,10 @@ class News:
         may_be_told = {*self.records, (SITE, 0)} & set(keys)
         self.ledgers = self._ledgers(may_be_told)
         self.statements: dict[Key, list[Entry]] = {}
-        self.cut: set[Key] = set()
+        # (id, when) of statements for which no mail has room.
+        self.left_out: dict[Key, list[tuple[str, datetime]]] = {}
+        # Of what changed before this moment not everything was looked at.
+        self.looked_back_to: datetime | None = None
         if not only_changes:
             self._gather_statements(may_be_told)
 
@@ -60,8 +66,13 @@ class News:
             found += self.statements.get(key, ())
         found = [entry for entry in found if since < entry.updated <= self.until]
         found.sort(key=lambda entry: (entry.updated, entry.id), reverse=True)
-        has_more = key in self.cut or len(found) > MOST_OF_ONE
-        return Told(found[:MOST_OF_ONE], has_more and bool(found))
+        left_out = {entry.id for entry in found[MOST_OF_ONE:]}
+        may_have_more = False
+        if not only_changes:
+            left_out |= {one for one, moment in self.left_out.get(key, ()) if moment > since}
+            looked_back_to = self.looked_back_to or since
+            may_have_more = bool(found) and since < looked_back_to
+        return Told(found[:MOST_OF_ONE], frozenset(left_out), may_have_more)
 
     def record(self, key: Key) -> Linked | None:
         return self.records.get(key)
@@ -81,22 +92,28 @@ class News:
         return found
 
     def _gather_statements(self, keys: set[Key]) -> None:
-        changed = texts.changed_between(self.since, self.until, MOST_LOOKED_AT)
-        by_record = followed.statements_by_record([pk for _text, pk, _standing in changed])
-        places = {pk: place for place, (_text, pk, _standing) in enumerate(changed)}
-        wanted: dict[Key, list[int]] = {}
+        changed = texts.changed_between(self.since, self.until, MOST_LOOKED_AT + 1)
+        if len(changed) > MOST_LOOKED_AT:
+            *_those, (_text, _pk, _standing, self.looked_back_to) = changed
+            changed.pop()
+        by_record = followed.statements_by_record([pk for _text, pk, _standing, _at in changed])
+        places = {pk: place for place, (_text, pk, _standing, _at) in enumerate(changed)}
+        # (text, when) of each thing.
+        wanted: dict[Key, list[tuple[int, datetime]]] = {}
         if (SITE, 0) in keys:
-            wanted[SITE, 0] = [text for text, _pk, _standing in changed]
+            wanted[SITE, 0] = [(text, at) for text, _pk, _standing, at in changed]
         for key in keys & by_record.keys():
             rows = (changed[place] for place in sorted(places[pk] for pk in by_record[key]))
             # That one was taken down would tell here whose it was.
-            wanted[key] = [text for text, _pk, standing in rows if standing != TAKEN_DOWN]
-        is_cut = len(changed) == MOST_LOOKED_AT
-        self.cut = {key for key, here in wanted.items() if is_cut or len(here) > MOST_OF_ONE}
-        wanted = {key: here[:MOST_OF_ONE] for key, here in wanted.items()}
-        found = self._entries({text for here in wanted.values() for text in here})
+            wanted[key] = [(text, at) for text, _pk, standing, at in rows if standing != TAKEN_DOWN]
+        told = {key: [text for text, _at in here[:MOST_OF_ONE]] for key, here in wanted.items()}
+        found = self._entries({text for here in told.values() for text in here})
         self.statements = {
-            key: [found[text] for text in here if text in found] for key, here in wanted.items()
+            key: [found[text] for text in here if text in found] for key, here in told.items()
+        }
+        self.left_out = {
+            key: [(id_of("text", text), at) for text, at in here[MOST_OF_ONE:]]
+            for key, here in wanted.items()
         }
 
     def _entries(self, ids: Collection[int]) -> dict[int, Entry]:

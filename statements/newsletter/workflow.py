@@ -45,7 +45,8 @@ class LinkNoLongerValid(Exception):
 def ask(record: Linked | None, *, email: str, rhythm: str, language: str) -> None:
     """Send a link to an address, with which its owner can begin to follow a record or the site.
 
-    The same for an address that follows already: nobody learns from it who does.
+    The same for an address that follows already: nobody learns from it who does. Nor from the
+    time that it takes, whether a mail leaves: another process sends it.
     """
     now = timezone.now()
     fields = {
@@ -63,7 +64,9 @@ def ask(record: Linked | None, *, email: str, rhythm: str, language: str) -> Non
         "rhythm": Rhythm(rhythm).label,
         "link": mail.Link(link("confirm_link", token, language)),
     }
-    mail.send("newsletter/email/confirm", to=email, context=context, language=language)
+    mail.send(
+        "newsletter/email/confirm", to=email, context=context, language=language, at_once=False
+    )
 
 
 def link(page: str, token: str, language: str) -> str:

@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import override_settings
 
 from statements import antispam
+from statements.mail import send_due
 from tests.submissions.sending import solve
 
 networks = count(1)
@@ -21,11 +22,13 @@ def stamp(seconds=60):
 
 
 def ask(client, page="/follow/", *, proof=None, network="", **changes):
-    """Send the form, each time from another network."""
+    """Send the form, each time from another network; a minute later the mail is sent."""
     data = {"email": "amina@example.org", "rhythm": "weekly", "language": "en", "stamp": stamp()}
     data |= changes
     data["proof"] = solve(data["stamp"]) if proof is None else proof
-    return client.post(page, data, REMOTE_ADDR=network or f"10.1.{next(networks)}.1")
+    answer = client.post(page, data, REMOTE_ADDR=network or f"10.1.{next(networks)}.1")
+    send_due()
+    return answer
 
 
 def links(letter=None):

@@ -12,7 +12,7 @@ from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from statements.models import Following, Mailing, Person, SiteSettings, Statement
+from statements.models import Following, Mailing, Person, SiteSettings, Statement, Text
 from statements.newsletter import composing, sending, workflow
 from statements.newsletter.news import MOST_OF_ONE, News
 from statements.newsletter.telling import due_until
@@ -214,7 +214,54 @@ class MailTests(TestCase):
         [letter] = tell()
 
         self.assertEqual(letter.body.count("Text number"), MOST_OF_ONE)
-        self.assertIn("There is more on its page.", letter.body)
+        self.assertIn(
+            "There was no room for more. All of it:\nhttp://testserver/organisations/dockers/\n",
+            letter.body,
+        )
+
+    def test_the_list_of_all_is_of_what_was_left_out(self):
+        strike = make_event("Rent strike", slug="rent-strike")
+        make_follower(strike, language="de", email="amina@example.org")
+        make_follower(language="de", email="site@example.org")
+        for number in range(MOST_OF_ONE + 2):
+            self.make_text(f"Text number {number}.", events=[strike])
+        letters = {letter.to[0]: letter.body for letter in tell()}
+
+        for address, page in {
+            "site@example.org": "/de/statements/",
+            "amina@example.org": "/de/statements/?event=rent-strike",
+        }.items():
+            self.assertIn(f"http://testserver{page}\n\n-- ", letters[address])
+            shown = self.client.get(page)
+            self.assertContains(shown, "Text number 21.")
+
+    def test_nobody_is_led_on_for_what_was_told_before(self):
+        """Others have more to be told, for whom the same was gathered."""
+        make_follower(self.union, email="behind@example.org")
+        follower = make_follower(self.union, email="told@example.org")
+        made = [self.make_text(f"Text number {number}.") for number in range(MOST_OF_ONE + 1)]
+        for minutes, text in enumerate(made):
+            moment = timezone.now() + timedelta(minutes=minutes)
+            Text.objects.filter(pk=text.pk).update(changed_at=moment)
+        first = Text.objects.get(pk=made[0].pk).changed_at
+        Following.objects.filter(follower=follower).update(told_until=first)
+        letters = {letter.to[0]: letter.body for letter in tell()}
+
+        led_on = {address for address, body in letters.items() if "no room for more" in body}
+        self.assertEqual(led_on, {"behind@example.org"})
+        self.assertEqual(letters["told@example.org"].count("Text number"), MOST_OF_ONE)
+
+    def test_what_has_no_room_in_one_section_and_stands_in_another_was_not_left_out(self):
+        strike = make_event("Rent strike", slug="rent-strike")
+        make_follower(self.union, strike, email="both@example.org")
+        for number in range(MOST_OF_ONE + 1):
+            events = [] if number else [strike]
+            self.make_text(f"Text number {number}.", events=events)
+
+        [letter] = tell()
+
+        self.assertEqual(letter.body.count("Text number"), MOST_OF_ONE + 1)
+        self.assertNotIn("no room for more", letter.body)
 
     def test_what_is_closed_sends_nothing(self):
         make_follower(self.union)

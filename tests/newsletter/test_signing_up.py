@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from functools import partial
 from html import unescape
+from io import StringIO
 from unittest import mock
 
 from django.core import mail
@@ -16,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from statements import sealing, tokens
 from statements.ledger import merging
+from statements.mail import send_due
 from statements.models import Follower, Following, FollowRequest, Limit, Person, Token
 from statements.newsletter import workflow
 from statements.organisations import workflow as organisations
@@ -139,6 +141,7 @@ class SigningUpTests(TestCase):
 
     def test_the_answer_is_the_same_whether_an_address_is_known_or_not(self):
         make_follower(email="amina@example.org")
+        send_due()
         answers = []
         for email in ("amina@example.org", "bo@example.org"):
             mail.outbox.clear()
@@ -159,6 +162,15 @@ class SigningUpTests(TestCase):
         self.assertEqual(len(mail.outbox), 3)
         # The others were not put off until tomorrow: they are not there.
         self.assertEqual(FollowRequest.objects.count(), 3)
+
+    def test_nobody_waits_for_the_mail_server(self):
+        """How long the page takes tells nobody either whether an address is sent something."""
+        with mock.patch("tests.newsletter.signing_up.send_due"):
+            self.ask()
+        self.assertEqual(mail.outbox, [])
+
+        call_command("run_due", verbosity=0, stdout=StringIO())
+        self.assertEqual([letter.to for letter in mail.outbox], [["amina@example.org"]])
 
     def test_a_button_that_is_pressed_twice_sends_one_letter(self):
         answers = [self.ask().status_code for _time in range(2)]
