@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from statements.api.answering import for_everybody
-from statements.api.problems import Problem, is_for_programs, not_found, shown, wrong
+from statements.api.problems import Problem, is_for_programs, not_found, shown
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_for_programs(request):
-        return for_everybody(shown(wrong({})))
+        detail = _("The address has something in it that nobody can read. Encode it as UTF-8.")
+        return for_everybody(shown(Problem(400, detail, errors=[])))
     return defaults.bad_request(request, exception)
 
 

@@ -51,6 +51,12 @@ class HeaderTests(Asks, TestCase):
             response = self.client.get(address)
             self.assertEqual({name: response[name] for name in EVERYWHERE}, EVERYWHERE, address)
 
+    def test_what_cannot_be_read_at_all_is_not_led_to_a_list_of_nothing(self):
+        told = self.client.get(f"{API}events/?q=a%00").json()
+
+        self.assertEqual(told["errors"], [])
+        self.assertIn("Encode it as UTF-8", told["detail"])
+
     def test_what_has_not_changed_is_not_sent_again(self):
         for address in ANSWERS:
             with self.subTest(address):
