@@ -17,8 +17,10 @@ preload_app = True
 
 timeout = 30
 graceful_timeout = 30
-max_requests = 1000
-max_requests_jitter = 100
+# A new process now and then, against leaks. What one keeps in memory goes with it, and kept pages
+# are thousands a minute: so not too often.
+max_requests = 50_000
+max_requests_jitter = 5_000
 limit_request_line = 4094
 limit_request_fields = 50
 limit_request_field_size = 4094

@@ -19,11 +19,20 @@ WORTH_IT = {
 }
 
 
+# Fewer bytes than that become more.
+LEAST = 200
+
+
+def is_worth_it(content_type: str, size: int) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return size >= LEAST and (kind.startswith("text/") or kind in WORTH_IT)
+
+
 class CompressionMiddleware(GZipMiddleware):
     """Compresses text, whatever it is for, and leaves all else as it is, `Vary` too."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        kind = response.get("Content-Type", "").partition(";")[0].strip().lower()
-        if kind.startswith("text/") or kind in WORTH_IT:
+        size = LEAST if response.streaming else len(response.content)
+        if is_worth_it(response.get("Content-Type", ""), size):
             return super().process_response(request, response)
         return response

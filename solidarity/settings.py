@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "statements.keeping.middleware.KeepingMiddleware",
     "solidarity.headers.HeadersMiddleware",
     "solidarity.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -135,6 +136,9 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Attached PDFs cannot be made safe, only kept apart: the operator decides (docs/security.md).
 PDF_ATTACHMENTS = env.flag("PDF_ATTACHMENTS")
+# How much of its answers each process keeps in memory; 0: nothing, and no change is noted. A
+# developer's templates change, and nobody notes that.
+KEPT_MEGABYTES = env.number("KEPT_MEGABYTES", 0 if DEBUG else 16)
 # Whether the site may ask other hosts: statements/fetching.py.
 FETCHING = env.flag("FETCHING")
 # Whether strangers can send statements.

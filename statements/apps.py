@@ -7,4 +7,6 @@ class StatementsConfig(AppConfig):
     verbose_name = _("Statements")
 
     def ready(self) -> None:
-        from statements import checks  # noqa: F401  they are registered by it
+        from statements import changes, checks  # noqa: F401  checks are registered by it
+
+        changes.watch()

@@ -15,6 +15,8 @@ os.environ["API_REQUESTS"] = "1000000"
 # What is shown and sent where readers can follow by e-mail is walked with everything else.
 os.environ["NEWSLETTER_OPEN"] = "1"
 os.environ["NEWSLETTER_RETURN_PATH"] = "bounces@testserver"
+# Every test sees what it has just written; tests/keeping/ keeps answers.
+os.environ["KEPT_MEGABYTES"] = "0"
 # No dump is made by itself; those that tests make lie in a folder of this process.
 os.environ["DUMP_HOURS"] = "0"
 DATA = tempfile.TemporaryDirectory(prefix="statements-data-")

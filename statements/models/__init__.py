@@ -3,6 +3,7 @@
 from statements.models.addressee import Addressee, AddresseeName
 from statements.models.attachment import Attachment
 from statements.models.audit import Actor, AuditEntry, AuditHead
+from statements.models.change import ContentChange
 from statements.models.correction import Correction
 from statements.models.decision import Decision
 from statements.models.demand import (
@@ -61,6 +62,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Authorship",
+    "ContentChange",
     "Correction",
     "Decision",
     "DeclineReason",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from statements import mail
+from statements import changes, mail
 from statements.data import dumping
 from statements.models import Mailing
 from statements.newsletter import sending
@@ -38,6 +38,7 @@ class Command(BaseCommand):
         self._write_to_followers()
         if dump := dumping.make_due(seconds=DUMPING):
             self.stdout.write(f"Dump of the archive: {dump}")
+        changes.forget_old()
         if done.refused:
             raise CommandError(f"Could not be done: {', '.join(done.refused)}")
 
