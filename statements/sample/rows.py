@@ -82,6 +82,8 @@ def _copy(cursor: CursorWrapper, model: type[models.Model], values: Iterator[tup
     file.seek(0)
     options = f"FORMAT csv, FORCE_NOT_NULL ({_names(filled)})"
     cursor.copy_expert(f"COPY {_table(model)} ({_names(fields)}) FROM STDIN ({options})", file)
+    # Not a statement that writes, for those who watch them.
+    changes.note()
 
 
 def _insert(cursor: CursorWrapper, model: type[models.Model], values: Iterator[tuple]) -> None:
