@@ -99,9 +99,8 @@ def kind(module: str) -> str:
     """Where a module stands in the arrows."""
     parts = module.split(".")
     if parts[0] == "solidarity":
-        return {"urls": "urls", "csp": "tools", "compression": "tools"}.get(
-            parts[1] if parts[1:] else "", "settings"
-        )
+        own = {"urls": "urls", "csp": "tools", "compression": "tools"}
+        return own.get(parts[1] if parts[1:] else "", "settings")
     place = parts[1] if len(parts) > 1 else "apps"
     if place in TOOLS:
         return "tools"

@@ -14,6 +14,8 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
+from statements import changes
+
 Tables = dict[type[models.Model], list["Row"]]
 
 
