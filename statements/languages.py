@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
@@ -54,6 +54,7 @@ def validate(tag: str) -> None:
         )
 
 
+@lru_cache(1000)
 def direction(tag: str) -> str:
     """ "rtl" or "ltr"; the script decides where the tag names one."""
     match = TAG.fullmatch(tag or "")

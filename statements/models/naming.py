@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.models.demand import DemandPerson, by_owner
 from statements.models.person import Person
+from statements.models.statement import Statement
 from statements.models.text import Text
 from statements.naming import Concealed
 from statements.plain import LineField
@@ -22,15 +23,22 @@ class NamingQuerySet(models.QuerySet):
         every name of whoever is named, and of whoever the statement's demands are about: a naming
         that an editor forgot must not give a name away.
         """
-        kind = models.Value("text", output_field=models.CharField())
-        beside, owner = "text__statement__texts", "demand__made__statement__texts"
-        named = self.filter(**{f"{beside}__in": texts})
-        asked = DemandPerson.objects.filter(**{f"{owner}__in": texts})
+        return self._concealed("text", texts, "__texts")
+
+    def spellings_concealed_of(self, statements: Iterable[Statement | int]) -> NamingQuerySet:
+        """The same of all texts of some statements: ("statement", its id, ...)."""
+        return self._concealed("statement", statements, "")
+
+    def _concealed(self, kind: str, owners: Iterable, path: str) -> NamingQuerySet:
+        label = models.Value(kind, output_field=models.CharField())
+        beside, owner = f"text__statement{path}", f"demand__made__statement{path}"
+        named = self.filter(**{f"{beside}__in": owners})
+        asked = DemandPerson.objects.filter(**{f"{owner}__in": owners})
         first, *others = (
             rows.exclude(person__shown_as=Person.Shown.FULL)
             .filter(**{f"{spelling}__isnull": False})
             .order_by()
-            .values_list(kind, to, spelling, "person__shown_as")
+            .values_list(label, to, spelling, "person__shown_as")
             for rows, to, spellings in (
                 (named, beside, ("spelling", "person__name", "person__names__name")),
                 (asked, owner, ("person__name", "person__names__name")),

@@ -87,6 +87,9 @@ def record_of(number: int) -> int:
     return number & (1 << BITS_OF_RECORD) - 1
 
 
-def numbers_of(kind: int) -> tuple[int, int]:
-    """The first and the last number that a row of a kind can have."""
+def numbers_of(kind: int, year: int = 0) -> tuple[int, int]:
+    """The first and the last number that a row of a kind can have, or one of a year."""
+    if year:
+        last = number_of(kind, (1 << BITS_OF_RECORD) - 1, date(year, 12, 31))
+        return number_of(kind, 0, date(year, 1, 1)), last
     return number_of(kind, 0), number_of(kind + 1, 0) - 1

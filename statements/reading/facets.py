@@ -6,8 +6,11 @@ they are linked to is what takes time. How many match altogether is counted to 1
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import (
     BigIntegerField,
@@ -22,6 +25,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, ExtractYear
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from statements.models import Authorship, DemandAsMade, Statement, Tagging, Text
@@ -139,8 +143,11 @@ class Facets:
 def facets(filters: Filters) -> Facets:
     if filters.is_empty:
         return Facets(0, [])
-    found = _count(filters.statements())
+    found = _count(filters.newest(MOST_READ))
     total = sum(label.count for label in found if label.kind == "total")
+    if filters.is_searched:
+        # Known already, and not looked up again.
+        total = min(len(filters.found.texts), MOST_COUNTED + 1)
     return Facets(
         total,
         [one for name in HEADINGS if (one := _facet(name, found, filters)).choices],
@@ -173,12 +180,22 @@ def _choice(label: Label, filters: Filters) -> Choice:
 def _count(matches: QuerySet[Statement]) -> list[Label]:
     year = Cast(ExtractYear("sort_on"), CharField())
     newest = matches.newest_first().values_list("pk", "kind", year, "sort_on")
-    return labels.fetch(
+    matching, wanted = compiled(newest[: MOST_COUNTED + 1])
+    (before, after), further = _query(get_language() or settings.LANGUAGE_CODE, matches.db)
+    return labels.run((before + matching + after, [*wanted, *further]), matches.db)
+
+
+@lru_cache(32)
+def _query(language: str, database: str) -> tuple[list[str], Sequence[object]]:
+    """All but the query for what matches, which stands between two parts: it is long, and the same
+    each time in one language."""
+    between = "MATCHING"
+    sql, parameters = labels.composed(
         [_best(name) for name in labels.MODELS],
         demands=labels.people_of_demands(demand__in=_keys("demand")),
         tables=[
             # Looked for once, since that is what grows with the archive.
-            ("matching (id, kind, year, sort_on)", compiled(newest[: MOST_COUNTED + 1])),
+            ("matching (id, kind, year, sort_on)", (between, ())),
             ("counted (id, kind, year)", (COUNTED, [MOST_READ])),
             ("authors (statement_id, organisation_id, country_id)", _authors()),
             ("events (statement_id, event_id)", (EVENTS, ())),
@@ -190,6 +207,7 @@ def _count(matches: QuerySet[Statement]) -> list[Label]:
             "SELECT 'total', NULL, '', '', '', COUNT(*) FROM matching",
         ],
     )
+    return sql.split(between), parameters
 
 
 def _authors() -> Compiled:
@@ -211,7 +229,7 @@ def _tally() -> Compiled:
         _number("place", places, "place"),
         _number("tag", Tagging.objects.filter(content_object__in=counted), "tag", "content_object"),
         _number("demand", made, "demand"),
-        _value("language", Text.objects.readable().filter(statement__in=counted), "language"),
+        _value("language", Text.objects.published().filter(statement__in=counted), "language"),
     )
     sql, parameters = compiled(first.union(*others, all=True))
     return f"{sql} UNION ALL {TALLIES}", parameters

@@ -149,6 +149,12 @@ class Filters:
             statements = _narrow(statements, name, value, self.keys.get(name, []))
         return statements
 
+    def newest(self, number: int) -> QuerySet[Statement]:
+        """So many of the statements that fit, where words are looked for; else all that fit."""
+        if self.is_searched and not self.unknown:
+            return Statement.objects.readable().filter(pk__in=self.found.newest(number))
+        return self.statements()
+
     @property
     def is_searched(self) -> bool:
         return bool(self.typed.words or self.typed.links)
@@ -168,12 +174,14 @@ class Filters:
         """What the words find under these filters: bounded, whatever the size of the archive."""
         if self.unknown:
             return finding.Found()
+        # The index is in the order of days: a year is a part of it.
+        values = {name: value for name, value in self.values.items() if name != "year"}
         links = [
             *self.typed.links,
-            *(_links(name, value, self.keys.get(name, [])) for name, value in self.values.items()),
+            *(_links(name, value, self.keys.get(name, [])) for name, value in values.items()),
         ]
         try:
-            return finding.statements(self.typed.query, links)
+            return finding.statements(self.typed.query, links, int(self.values.get("year", 0)))
         except TookTooLong:
             self.took_too_long = True
             return finding.Found()
@@ -183,8 +191,11 @@ class Filters:
         values = {"q": self.typed.words} | self.values | changes
         values = {name: value for name, value in values.items() if value}
         query = urlencode(sorted(values.items()))
-        path = reverse(self.page)
-        return f"{path}?{query}" if query else path
+        return f"{self.path}?{query}" if query else self.path
+
+    @cached_property
+    def path(self) -> str:
+        return reverse(self.page)
 
     def words_alone(self) -> str:
         """What is searched for, as a part of an address."""

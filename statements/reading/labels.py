@@ -90,14 +90,19 @@ def compiled(queryset: QuerySet) -> Compiled:
     return queryset.query.get_compiler(queryset.db).as_sql()
 
 
-def fetch(
+def fetch(labels: Sequence[QuerySet], *, demands: QuerySet) -> list[Label]:
+    """Run querysets of labels as one query; for `demands` see `composed`."""
+    return run(composed(labels, demands=demands), demands.db)
+
+
+def composed(
     labels: Sequence[QuerySet],
     *,
     demands: QuerySet,
     tables: Iterable[tuple[str, Compiled]] = (),
     rows: Iterable[str] = (),
-) -> list[Label]:
-    """Run querysets of labels as one query.
+) -> Compiled:
+    """Querysets of labels as one query.
 
     `demands` are the DemandPersons of the demands among them. `tables` are what the querysets
     refer to: names, with columns, and their queries. `rows` are further queries of labels.
@@ -115,9 +120,12 @@ def fetch(
         " UNION ALL ".join(query for query, _params in branches),
     )
     parameters = [value for _name, (_query, params) in ctes for value in params]
-    parameters += [value for _query, params in branches for value in params]
-    with connections[demands.db].cursor() as cursor:
-        cursor.execute(sql, parameters)
+    return sql, [*parameters, *(value for _query, params in branches for value in params)]
+
+
+def run(query: Compiled, database: str) -> list[Label]:
+    with connections[database].cursor() as cursor:
+        cursor.execute(*query)
         found = [Label(*row) for row in cursor.fetchall()]
     return _named(found)
 

@@ -170,16 +170,14 @@ def names_concealed(
 
     `texts` and `demands` are ids of others that the page shows besides those of the statements.
     """
-    # What one text of a statement names is concealed in all of them: one is asked for the others.
-    families = [[text.pk for text in one.texts_shown] for one in statements if one.texts_shown]
-    texts = {*texts, *(family[0] for family in families)}
+    shown = {one.pk: one.texts_shown for one in statements if one.texts_shown}
     demands = {*demands, *(made.demand_id for one in statements for made in one.demands_shown)}
-    in_texts = Naming.objects.spellings_concealed_in(texts)
-    in_demands = DemandPerson.objects.filter(demand__in=demands).spellings_concealed()
-    found = by_owner(in_texts.union(in_demands))
-    for first, *others in families:
-        if first in found["text"]:
-            found["text"].update(dict.fromkeys(others, found["text"][first]))
+    further = [DemandPerson.objects.filter(demand__in=demands).spellings_concealed()]
+    if texts := list(texts):
+        further.append(Naming.objects.spellings_concealed_in(texts))
+    found = by_owner(Naming.objects.spellings_concealed_of(shown).union(*further))
+    for statement, names in found.pop("statement", {}).items():
+        found["text"].update({text.pk: names for text in shown[statement]})
     return found
 
 

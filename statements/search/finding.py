@@ -6,6 +6,7 @@ No rank is computed: readers can see why something stands where it does, and bot
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from statements.models.search import kind_of, numbers_of, record_of
 from statements.search import normalising
 from statements.search.engines import engine
 from statements.search.parsing import Query
-from statements.search.terms import Alternative, Asked, asked, kind
+from statements.search.terms import Alternative, Asked, asked, kind, link
 
 Kind = SearchEntry.Kind
 Links = Sequence[Sequence[str]]
@@ -32,6 +33,8 @@ class Found:
     """Statements in their order, and which of their texts fit."""
 
     texts: dict[int, list[int]] = field(default_factory=dict)
+    # Of one of these the number in the index, which goes by the statement's day.
+    numbers: dict[int, int] = field(default_factory=dict)
     # Whether there is more than was looked for.
     is_cut: bool = False
 
@@ -39,17 +42,23 @@ class Found:
     def statements(self) -> list[int]:
         return list(self.texts)
 
+    def newest(self, number: int) -> list[int]:
+        """The newest of the statements, whatever their order."""
+        return heapq.nlargest(number, self.texts, key=self.numbers.__getitem__)
 
-def statements(query: Query, links: Links = ()) -> Found:
+
+def statements(query: Query, links: Links = (), year: int = 0) -> Found:
     """The statements that fit, a thousand texts at most. Raises engines.TookTooLong.
 
     `links` are groups of words of `terms.link`, each of which has one that holds. A query without
-    words and without links finds nothing.
+    words and without links finds nothing, but what is left of a year.
     """
     found = Found()
+    if year and not query.has_words and not links:
+        links = [[link("year", year)]]
     if not query.has_words and not links:
         return found
-    there, kinds = engine(), numbers_of(Kind.TEXT)
+    there, kinds = engine(), numbers_of(Kind.TEXT, year)
     rows = there.newest(asked(query, links=links), kinds, MOST_COUNTED + 1)
     found.is_cut = len(rows) > MOST_COUNTED
     if query.has_words and rows:
@@ -57,6 +66,7 @@ def statements(query: Query, links: Links = ()) -> Found:
         rows = [*there.newest(title, kinds, MOST_IN_TITLE), *rows]
     for number, statement in rows:
         texts = found.texts.setdefault(statement, [])
+        found.numbers[statement] = number
         if (text := record_of(number)) not in texts:
             texts.append(text)
     return found

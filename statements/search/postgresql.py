@@ -1,8 +1,9 @@
 """Searching with PostgreSQL's tsvector, whose words are ours and not its own parser's.
 
 No one plan is fast for every word. With a rare one, all that fits is found by the index of words
-and sorted; with a common one that would read half the archive, so that only as much of it is looked
-at, from the newest on, as will hold enough. How common a word is, the planner's statistics say.
+and sorted. With a common one that would read half the archive: only as much of it is looked at,
+from the newest on, as will hold enough; row by row where many rows fit, else those alone that the
+index of words has too. How common a word is, the planner's statistics say.
 """
 
 from __future__ import annotations
@@ -22,26 +23,56 @@ from statements.search.terms import Alternative, Asked
 LOCK = 7_361_209_114
 LONGEST_QUERY = "1500ms"
 LAST_PLACE, MOST_PLACES = 16_383, 255
-# So many matches are found and sorted at once.
-FEW = 20_000
-# How many times as much is looked at as should do; and how much more where it did not.
-MARGIN, FURTHER = 2, 8
+# What each costs, in microseconds where it was measured; their relation decides. A row whose words
+# are looked through; one that is fetched; a place in the index of words; a number in its index.
+LOOKED_THROUGH, FETCHED, LISTED, NUMBERED = 10, 6, 0.4, 0.1
+# How many times as much is looked at as should do; at most, where rows are looked through until
+# there are enough; and at most how much more where it did not do.
+MARGIN, SPARE, FURTHER = 2, 8, 8
+# More of all rows is not looked at in part.
+MOST = 0.5
+# How many times as many records as should be found are looked at first, where that is not many.
+NEAREST, MOST_NEAR = 20, 200
 
 ROWS = """
     SELECT number, statement_id FROM statements_searchentry
     WHERE words @@ %s::tsquery AND number BETWEEN %s AND %s
 """
-LIMITED = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
-NEWEST = f"{ROWS} ORDER BY number DESC LIMIT %s"
-# Records are few beside texts, and have an index of their own. Added to nothing, their number
-# does not lead the planner into reading all of a kind in its order.
-NEWEST_RECORD = """
-    SELECT number, statement_id FROM statements_searchentry
-    WHERE words @@ %s::tsquery AND statement_id IS NULL ORDER BY number + 0 DESC LIMIT %s
+# Long lists of places are kept whole in memory: PostgreSQL would look through all of a page's rows.
+MEMORY = "32MB"
+# With how many rows the planner reckons, too.
+LIMITED = """
+    SELECT reltuples, current_setting('statement_timeout'), current_setting('work_mem'),
+        set_config('statement_timeout', %s, true), set_config('work_mem', %s, true)
+    FROM pg_class WHERE oid = 'statements_searchentry'::regclass
 """
-NUMBER_AT = """
-    SELECT number FROM statements_searchentry WHERE number <= %s
-    ORDER BY number DESC OFFSET %s LIMIT 1
+NEWEST = f"{ROWS} ORDER BY number DESC LIMIT %s"
+# Added to nothing, the number does not lead the planner into reading rows in its order.
+SORTED = f"{ROWS} ORDER BY number + 0 DESC LIMIT %s"
+# Numbers with as many rows between one and the next, as the planner knows them.
+BOUNDS = """
+    SELECT histogram_bounds::text::bigint[] FROM pg_stats WHERE schemaname = current_schema()
+    AND tablename = 'statements_searchentry' AND attname = 'number'
+"""
+# Of a common word enough stands among the newest of a kind.
+NEAR = """
+    near_{0} AS MATERIALIZED (
+        SELECT number, statement_id FROM (
+            SELECT number, statement_id, words FROM statements_searchentry
+            WHERE number BETWEEN %s AND %s ORDER BY number DESC LIMIT %s
+        ) AS newest
+        WHERE words @@ %s::tsquery ORDER BY number DESC LIMIT %s
+    )
+"""
+# Where it does not, all that fits is found: records are few beside texts, and have an index of
+# their own.
+NEWEST_RECORD = """
+    SELECT number, statement_id FROM near_{0} UNION ALL (
+        SELECT number, statement_id FROM statements_searchentry
+        WHERE words @@ %s::tsquery AND statement_id IS NULL
+        AND (SELECT COUNT(*) FROM near_{0}) < %s
+        ORDER BY number + 0 DESC LIMIT %s
+    )
 """
 
 
@@ -70,38 +101,39 @@ class PostgreSQL:
 
     def newest(self, asked: Asked, kinds: tuple[int, int], limit: int) -> list[Found]:
         query = _query(asked)
-        with _in_time():
-            expected, total = self._expected(query, kinds)
-            first, last = kinds
-            if expected <= FEW:
-                return _rows(NEWEST, [query, first, last, limit])
-            share = int(total * limit * MARGIN / expected)
-            while share < total / 2:
-                below = _rows(NUMBER_AT, [last, share])
-                found = _rows(NEWEST, [query, below[0][0] if below else first, last, limit])
-                if len(found) == limit or not below:
-                    return found
-                share *= FURTHER
-            return _rows(NEWEST, [query, first, last, limit])
+        with _in_time() as total:
+            expected = self._expected(query, kinds)
+            if expected > limit:
+                bounds, rows = _between(kinds, total)
+                sql, share = _plan(expected, rows, limit)
+                while since := _since(bounds, share):
+                    found = _rows(sql, [query, since, kinds[1], limit])
+                    if len(found) == limit:
+                        return found
+                    # It is rarer among the newest than among all.
+                    share *= min(max(limit * MARGIN / (len(found) or 1), 2), FURTHER)
+            return _rows(SORTED, [query, *kinds, limit])
 
     def newest_of_each(
         self, asked: Asked, kinds: Sequence[tuple[int, int, str]], limit: int
     ) -> list[Found]:
         """Of records, whose kind is one of their words."""
         query = _query(asked)
-        sql = " UNION ALL ".join([f"({NEWEST_RECORD})"] * len(kinds))
-        parts = ((f"{_quoted(word)} & {query}", limit) for _first, _last, word in kinds)
-        with _in_time():
-            return _rows(sql, [one for part in parts for one in part])
-
-    def _expected(self, query: str, kinds: tuple[int, int]) -> tuple[float, float]:
-        """How many rows the planner takes to fit, and to be there."""
-        plan = _rows(f"EXPLAIN (FORMAT JSON) {ROWS}", [query, *kinds])[0][0]
-        (size,) = _rows(
-            "SELECT reltuples FROM pg_class WHERE oid = 'statements_searchentry'::regclass", []
+        near = limit * NEAREST if limit * NEAREST <= MOST_NEAR else 0
+        sql = "WITH {} {}".format(
+            ", ".join(NEAR.format(at) for at in range(len(kinds))),
+            " UNION ALL ".join(NEWEST_RECORD.format(at) for at in range(len(kinds))),
         )
+        wanted = [(first, last, near, query, limit) for first, last, _word in kinds]
+        wanted += [(f"{_quoted(word)} & {query}", limit, limit) for _first, _last, word in kinds]
+        with _in_time():
+            return list(dict.fromkeys(_rows(sql, [one for part in wanted for one in part])))
+
+    def _expected(self, query: str, kinds: tuple[int, int]) -> float:
+        """How many rows the planner takes to fit."""
+        plan = _rows(f"EXPLAIN (FORMAT JSON) {ROWS}", [query, *kinds])[0][0]
         found = json.loads(plan) if isinstance(plan, str) else plan
-        return found[0]["Plan"]["Plan Rows"], max(size[0], 1)
+        return found[0]["Plan"]["Plan Rows"]
 
     def has(self, word: str) -> bool:
         sql = "SELECT 1 FROM statements_searchentry WHERE words @@ %s::tsquery LIMIT 1"
@@ -124,16 +156,56 @@ class PostgreSQL:
 
 
 @contextmanager
-def _in_time() -> Iterator[None]:
+def _in_time() -> Iterator[float]:
+    """Gives the number of rows that the planner reckons with."""
+    is_within = connection.in_atomic_block
     try:
         with transaction.atomic():
-            before = _rows(LIMITED, [LONGEST_QUERY])[0][0]
-            yield
-            _rows("SELECT set_config('statement_timeout', %s, true)", [before])
+            [(total, *before, _limited, _larger)] = _rows(LIMITED, [LONGEST_QUERY, MEMORY])
+            yield max(total, 1)
+            if is_within:
+                # Else they end with the transaction.
+                _rows(LIMITED, before)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == "57014":
             raise TookTooLong from error
         raise
+
+
+def _between(numbers: tuple[int, int], total: float) -> tuple[list[int], float]:
+    """Numbers between two, from the last one down, as many rows between one and the next; and how
+    many rows that makes altogether."""
+    found = _rows(BOUNDS, [])
+    known = (found[0][0] if found else None) or []
+    bounds = [one for one in reversed(known) if numbers[0] <= one <= numbers[1]]
+    return bounds, total * max(len(bounds) - 1, 1) / max(len(known) - 1, 1)
+
+
+def _plan(expected: float, rows: float, limit: int) -> tuple[str, float]:
+    """How to find the newest of what fits, which is so much of some rows, and what share of these
+    to look at."""
+    share = limit * MARGIN / expected
+    look_through = limit / expected * rows * LOOKED_THROUGH
+    fetch_all = expected * FETCHED
+    fetch_some = expected * LISTED + share * rows * NUMBERED + limit * MARGIN * FETCHED
+    costs = {
+        (NEWEST, share * SPARE / MARGIN): look_through,
+        (SORTED, share): fetch_some,
+        (SORTED, 1.0): fetch_all,
+    }
+    return min(costs, key=costs.__getitem__)
+
+
+def _since(bounds: Sequence[int], share: float) -> int:
+    """The number after which such a share of the rows stands; 0 where that is most, or unknown.
+
+    Rows above the last of the bounds come on top.
+    """
+    whole, part = divmod(share * (len(bounds) - 1), 1)
+    if share > MOST or whole + 1 >= len(bounds):
+        return 0
+    newer, older = bounds[int(whole)], bounds[int(whole) + 1]
+    return newer - int((newer - older) * part)
 
 
 def _rows(sql: str, parameters: Sequence[object]) -> list[tuple]:

@@ -14,7 +14,7 @@ from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
@@ -112,6 +112,16 @@ def language_names(tags: Iterable[str]) -> str:
     """Names of languages as a list in words: "French, Russian and Arabic"."""
     names = [languages.name(tag) for tag in tags]
     return format_list(names, locale=languages.locale(get_language() or settings.LANGUAGE_CODE))
+
+
+@register.filter
+def pieces(found: Iterable[object]) -> SafeString:
+    """Words of a text, those marked that were searched for. No fragment: a page has very many."""
+    parts = (
+        format_html('<mark class="hit">{}</mark>', one.text) if one.is_found else one.text
+        for one in found
+    )
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 @register.simple_tag
