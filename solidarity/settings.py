@@ -107,6 +107,8 @@ else:
     # long to start as the queries of a page take to run. DATABASE_URL may say otherwise.
     options = DATABASES["default"].setdefault("OPTIONS", {})
     ours = "-c jit=off -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+    # One that does not answer is away: pages say so, and those that are kept go on.
+    options.setdefault("connect_timeout", 5)
     options["options"] = f"{ours} {options.get('options', '')}".strip()
 
 LANGUAGE_CODE = "en"
@@ -209,7 +211,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "statements.resend.csrf_failure"
 SECURE_SSL_REDIRECT = IS_HTTPS
 # Asked from within the machine, past the proxy.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 # To be put on the browsers' own lists is the operator's to promise: it cannot be taken back soon.

@@ -121,6 +121,7 @@ PICTURES = {"statements/<str:slug>.png": "/statements/no-evictions.png"}
 PLAIN = {
     "oembed": "/oembed?url=http://testserver/statements/no-evictions/",
     "healthz": "/healthz",
+    "readyz": "/readyz",
     "robots.txt": "/robots.txt",
     "sitemap.xml": "/sitemap.xml",
     "sitemaps/<str:name>-<int:number>.xml": "/sitemaps/statements-0.xml",

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
 
 from statements.api.answering import for_everybody
 from statements.api.problems import Problem, is_for_programs, not_found, shown
+
+# Seconds after which somebody may ask again who was turned away.
+RETRY_AFTER = 10
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,7 +31,21 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """What a view did not foresee; where it was the database that is away, 503."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return database_away(request)
     if is_for_programs(request):
         detail = _("It was noted. Ask again later, or tell those who run the site.")
         return for_everybody(shown(Problem(500, detail)))
     return defaults.server_error(request)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    if is_for_programs(request):
+        detail = _("The records cannot be reached for the moment. Ask again later.")
+        answer = for_everybody(shown(Problem(503, detail)))
+    else:
+        answer = HttpResponse(loader.render_to_string("503.html"), status=503)
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

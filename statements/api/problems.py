@@ -25,7 +25,7 @@ KINDS = {
     410: ("taken-back", gettext_lazy("This statement was taken back")),
     429: ("too-often", gettext_lazy("Too many questions")),
     500: ("fault", gettext_lazy("A fault of this site")),
-    503: ("too-long", gettext_lazy("The search took too long")),
+    503: ("not-now", gettext_lazy("This cannot be answered for the moment")),
 }
 
 

@@ -15,11 +15,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/privacy.html")
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers: no database, so that a slow one does not restart it."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
 def robots(request: HttpRequest) -> HttpResponse:
     """What is published may be found and kept; the editors' rooms are of no use to a robot."""
     lines = ["User-agent: *"]

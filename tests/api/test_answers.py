@@ -171,7 +171,7 @@ class ErrorTests(Asks, TestCase):
     def test_each_kind_of_problem_is_explained_on_the_page(self):
         page = self.client.get(API).content.decode()
 
-        for code in ("wrong", "not-found", "only-reading", "taken-back", "too-often", "too-long"):
+        for code in ("wrong", "not-found", "only-reading", "taken-back", "too-often", "not-now"):
             self.assertIn(f'<div id="{code}">', page)
 
 

@@ -147,7 +147,7 @@ class FilterTests(Asks, TestCase):
             finds = "statements" if noun == "statements" else "records"
             with patch(f"statements.reading.{where}.finding.{finds}", side_effect=TookTooLong):
                 body = self.refused(503, f"{noun}/", q="one")
-                self.assertEqual(body["type"], "http://testserver/api/v1/#too-long")
+                self.assertEqual(body["type"], "http://testserver/api/v1/#not-now")
 
     def test_a_list_that_words_cut_off_says_so(self):
         self.assertIs(self.ask("people/", q="amina")["is_cut"], False)
