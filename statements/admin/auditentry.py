@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from statements.admin import acts
 from statements.admin.hidden import Hidden
 from statements.admin.lookups import is_key
 from statements.models import AuditEntry
@@ -14,7 +16,7 @@ from statements.models import AuditEntry
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(Hidden):
-    list_display = ("number", "at", "actor", "act", "noun", "object_id", "before", "after", "code")
+    list_display = ("nr", "at", "actor", "what", "record", "before", "after", "code")
     list_display_links = None
     list_select_related = ("actor__user",)
     list_per_page = 100
@@ -23,6 +25,20 @@ class AuditEntryAdmin(Hidden):
     ordering = ("-number",)
     search_fields = ("act",)
     search_help_text = _("The beginning of an act or of an account's name, or a record's number")
+
+    @admin.display(description=_("number"), ordering="number")
+    def nr(self, entry: AuditEntry) -> int:
+        return entry.number
+
+    @admin.display(description=_("act"), ordering="act")
+    def what(self, entry: AuditEntry) -> str:
+        """In words, and below them the code that the chain holds and that one searches for."""
+        words = acts.WORDED.get(entry.act)
+        return format_html("{}<br><code>{}</code>", words, entry.act) if words else entry.act
+
+    @admin.display(description=_("record"))
+    def record(self, entry: AuditEntry) -> str:
+        return " ".join(str(one) for one in (entry.noun, entry.object_id) if one)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
