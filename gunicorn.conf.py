@@ -11,7 +11,9 @@ bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 worker_class = "gthread"
-threads = 4
+# More than the site works on at once (solidarity/shedding.py): the others answer what is kept, and
+# turn away whoever is too many.
+threads = 16
 # Read the code once and fork: less memory, and a fault in the settings ends the start at once.
 preload_app = True
 

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "solidarity.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "solidarity.language.PathLanguageMiddleware",
+    "solidarity.shedding.SheddingMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
