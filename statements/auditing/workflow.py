@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, models, transaction
 from django.utils import timezone
 
 from statements.models import Actor, AuditEntry, AuditHead, Decision
+
+# For so long an account acts under one number.
+MONTH = timedelta(days=30)
 
 
 @transaction.atomic
@@ -27,7 +31,7 @@ def record(
     Writers wait for each other until that transaction ends, so call it last: whoever holds the
     log's end and then waits for a record could be waited for.
     """
-    actor = Actor.objects.get_or_create(user=by)[0] if by and by.pk else None
+    actor = _actor(by) if by and by.pk else None
     if connection.vendor == "postgresql":
         # New rows wait for the records that they point at, and would do so when the transaction
         # ends. They wait now, while nobody waits for us.
@@ -49,6 +53,24 @@ def record(
     entry.save(force_insert=True)
     AuditHead.objects.filter(pk=1).update(number=entry.number, hash=entry.hash)
     return entry
+
+
+def _actor(account: AbstractBaseUser) -> Actor:
+    """The number under which an account acts now. Two at once may begin two: both are its own."""
+    of_this_month = Actor.objects.filter(user=account, since__gt=timezone.now() - MONTH)
+    return of_this_month.order_by("pk").first() or Actor.objects.create(user=account)
+
+
+@transaction.atomic
+def forget_actors(before: datetime) -> int:
+    """Erase whose the numbers are that were begun before; the entries and their chain stay."""
+    due = list(
+        Actor.objects.select_for_update()
+        .filter(since__lt=before, user__isnull=False)
+        .values_list("pk", flat=True)
+    )
+    Decision.objects.filter(entry__actor__in=due).update(by=None)
+    return Actor.objects.filter(pk__in=due).update(user=None)
 
 
 @transaction.atomic

@@ -12,13 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Actor(models.Model):
-    """Who acted, as a number. The link to an account can be erased, and no entry changes."""
+    """Who acted in one month, as a number. The link to an account is erased, and no entry changes.
 
-    user = models.OneToOneField(
+    An account has another number each month, so that the link can go for what is old, and stay
+    for what is not.
+    """
+
+    user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
-        related_name="actor",
+        related_name="actors",
         verbose_name=_("account"),
     )
     since = models.DateTimeField(auto_now_add=True)

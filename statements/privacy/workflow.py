@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from statements import tokens
+from statements.auditing import workflow as auditing
 from statements.models import PastSubmission, Submission, Token
 from statements.newsletter import workflow as newsletter
 from statements.publishing.attachments import forget_unattached
@@ -20,6 +21,7 @@ from statements.submissions.workflow import PURPOSE
 AFTER_DECLINING = timedelta(days=30)
 AFTER_PUBLICATION = timedelta(days=90)
 AFTER_SENDING = timedelta(days=7)
+AFTER_ACTING = timedelta(days=2 * 365)
 
 
 def erase_due() -> dict[str, int]:
@@ -31,6 +33,7 @@ def erase_due() -> dict[str, int]:
         "letters": _letters(),
         "forms": unsent.forget_old(),
         "files": attachments.forget_unsent() + forget_unattached(),
+        "actors": auditing.forget_actors(timezone.now() - AFTER_ACTING),
         **newsletter.erase_due(),
     }
 

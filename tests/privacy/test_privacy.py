@@ -14,6 +14,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from statements import tokens
+from statements.auditing import workflow as auditing
 from statements.models import AuditEntry, Statement, Submission
 from statements.publishing import workflow as publishing
 from statements.submissions import workflow
@@ -89,17 +90,17 @@ class ErasureTests(TestCase):
         self.assertEqual(
             self.run_due(29),
             "Erased: submissions 0, contacts 0, links 0, letters 0, forms 0, files 0,"
-            " requests 0, mailings 0",
+            " actors 0, requests 0, mailings 0",
         )
         self.assertEqual(
             self.run_due(31),
             "Erased: submissions 3, contacts 0, links 0, letters 0, forms 0, files 0,"
-            " requests 0, mailings 0",
+            " actors 0, requests 0, mailings 0",
         )
         self.assertEqual(
             self.run_due(31),
             "Erased: submissions 0, contacts 0, links 0, letters 0, forms 0, files 0,"
-            " requests 0, mailings 0",
+            " actors 0, requests 0, mailings 0",
         )
         self.assertEqual(list(Submission.objects.all()), [waiting])
         self.assertEqual(AuditEntry.objects.count(), entries)
@@ -131,3 +132,19 @@ class ErasureTests(TestCase):
         )
         self.assertIsNone(tokens.find("submission", token))
         self.assertEqual(one.statement, text.statement)
+
+    def test_who_acted_is_a_number_alone_after_two_years_and_the_log_stays_whole(self):
+        last_month = timezone.now() - timedelta(days=40)
+        with mock.patch("django.utils.timezone.now", return_value=last_month):
+            first = auditing.decide("publish", make_text(), by=self.moderator)
+        second = auditing.decide("publish", make_text(), by=self.moderator)
+
+        self.assertNotIn("actors 1", self.run_due(2 * 365 - 41))
+        self.assertIn("actors 1", self.run_due(2 * 365 - 39))
+        self.assertIn("actors 0", self.run_due(2 * 365 - 39))
+
+        for one in (first, second):
+            one.refresh_from_db()
+        self.assertEqual((first.by, first.entry.actor.user), (None, None))
+        self.assertEqual((second.by, second.entry.actor.user), (self.moderator, self.moderator))
+        self.assertIsNone(auditing.verify().broken)
