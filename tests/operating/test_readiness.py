@@ -7,7 +7,7 @@ from unittest import mock
 from django.db import OperationalError, connection
 from django.test import TestCase, TransactionTestCase
 
-from statements.operating import readiness
+from statements.operating import parts
 from tests.killed import OtherProcesses
 
 # Nothing listens there.
@@ -53,8 +53,8 @@ class ReadinessTests(TestCase):
     def ask(self):
         answer = self.client.get("/readyz")
         self.assertEqual(answer["Cache-Control"], "no-store")
-        parts = dict(line.split(": ") for line in answer.content.decode().splitlines())
-        return answer.status_code, parts
+        found = dict(line.split(": ") for line in answer.content.decode().splitlines())
+        return answer.status_code, found
 
     def test_all_is_well_after_two_queries_at_most(self):
         self.ask()
@@ -64,21 +64,21 @@ class ReadinessTests(TestCase):
 
     def test_a_database_that_was_not_migrated_serves_nobody(self):
         known = {("statements", "9999_later")}
-        with mock.patch.object(readiness, "_known_migrations", lambda: known):
-            status, parts = self.ask()
-        self.assertEqual((status, parts["database"]), (503, "not migrated"))
+        with mock.patch.object(parts, "_known_migrations", lambda: known):
+            status, found = self.ask()
+        self.assertEqual((status, found["database"]), (503, "not migrated"))
 
     def test_a_full_disk_serves_nobody(self):
         for free, state in ((49, "full"), (50, "ok")):
             usage = mock.Mock(return_value=Usage(1000, 0, free))
-            with mock.patch.object(readiness.shutil, "disk_usage", usage):
-                status, parts = self.ask()
-            self.assertEqual((status, parts["disk"]), (200 if state == "ok" else 503, state))
+            with mock.patch.object(parts.shutil, "disk_usage", usage):
+                status, found = self.ask()
+            self.assertEqual((status, found["disk"]), (200 if state == "ok" else 503, state))
 
     def test_without_the_cache_it_goes_on(self):
-        with mock.patch.object(readiness.cache, "set", side_effect=ConnectionError):
-            status, parts = self.ask()
-        self.assertEqual((status, parts["cache"]), (200, "degraded"))
+        with mock.patch.object(parts.cache, "set", side_effect=ConnectionError):
+            status, found = self.ask()
+        self.assertEqual((status, found["cache"]), (200, "degraded"))
 
     def test_a_lock_that_was_not_given_is_no_fault_of_ours(self):
         self.client.raise_request_exception = False

@@ -1,0 +1,56 @@
+"""What a process needs to do its work, part by part, each in a word."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import cache as once
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+OK, DEGRADED = "ok", "degraded"
+# Of a disk that is that full nothing is promised.
+LEAST_FREE = 0.05
+
+
+def database() -> str:
+    try:
+        applied = MigrationRecorder(connection).applied_migrations()
+    except DatabaseError:
+        return "away"
+    return OK if _known_migrations() <= set(applied) else "not migrated"
+
+
+def disk() -> str:
+    """The one with the attachments, and the one with the database where that is a file."""
+    return OK if all(free >= LEAST_FREE for _place, free in free_space()) else "full"
+
+
+def free_space() -> Iterator[tuple[Path, float]]:
+    """Where the site writes, and which share of that disk is free."""
+    places = [Path(settings.MEDIA_ROOT), Path(settings.DATA_ROOT)]
+    if connection.vendor == "sqlite":
+        places.append(Path(connection.settings_dict["NAME"]))
+    for place in places:
+        there = next((one for one in (place, *place.parents) if one.exists()), Path("/"))
+        usage = shutil.disk_usage(there)
+        yield there, usage.free / usage.total
+
+
+def kept_in_cache() -> str:
+    """Without it pages are slower, and as right."""
+    try:
+        cache.set("readyz", OK, 5)
+        return cache.get("readyz", DEGRADED)
+    except Exception:  # every backend has errors of its own
+        return DEGRADED
+
+
+@once
+def _known_migrations() -> set[tuple[str, str]]:
+    return set(MigrationLoader(None).graph.leaf_nodes())
