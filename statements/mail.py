@@ -19,7 +19,9 @@ import logging
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from email.utils import make_msgid
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -109,6 +111,8 @@ def deliver(sealed: str, since: str, tries: int = 0, *, is_counted: bool = False
             return _put_off(sealed, since, 0, wait=timedelta(seconds=wait), is_counted=False)
     message = EmailMessage(letter["subject"], letter["body"], to=[letter["to"]])
     message.extra_headers["Auto-Submitted"] = "auto-generated"
+    # Django would name the machine.
+    message.extra_headers["Message-ID"] = make_msgid(domain=urlsplit(settings.SITE_URL).hostname)
     try:
         message.send()
     except (OSError, SMTPException) as error:

@@ -93,6 +93,8 @@ class MailTests(TransactionTestCase):
         self.assertEqual(letter["To"], "amina@example.org")
         self.assertEqual(letter["Subject"], "We have received your statement")
         self.assertEqual(letter["Auto-Submitted"], "auto-generated")
+        # It names the site and not the machine.
+        self.assertRegex(letter["Message-ID"], r"^<[^@<>]+@testserver>$")
         self.assertEqual(letter.get_content_type(), "text/plain")
         self.assertIn("    Nein zu Räumungen\n", words(letter))
         self.assertIn(f"    {LINK}\n", words(letter))

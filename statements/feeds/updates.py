@@ -55,7 +55,7 @@ def _entry(record: Demand | Person, entry: Update) -> Entry:
 
 def _summary(entry: Update, state: str) -> str:
     if not entry.replaced_by:
-        return f"{state}, {entry.update.happened}"
+        return _("%(state)s, %(happened)s") % {"state": state, "happened": entry.update.happened}
     return _("Struck through on %(day)s, replaced by: %(state)s, %(happened)s") % {
         "day": date_format(entry.replaced_by.entered_at),
         "state": entry.replaced_by.get_state_display(),

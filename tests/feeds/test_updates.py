@@ -1,7 +1,10 @@
 """What became of demands and persons, and the register of corrections, in feeds."""
 
 from django.test import TestCase
+from django.utils import translation
 
+from statements.feeds import updates
+from statements.models import Demand
 from statements.publishing import workflow
 from tests.factories import (
     make_demand,
@@ -39,6 +42,13 @@ class DemandTests(Follows, TestCase):
             self.assertIn(words, content)
         [item] = self.client.get("/feeds/demands/free-them.json").json()["items"]
         self.assertEqual(item["url"], f"http://testserver/demands/free-them/#update-{made.pk}")
+
+    def test_a_day_stands_after_a_state_as_the_language_writes_it(self):
+        make_update(self.demand, "refused", "2020-09-01")
+        with translation.override("ar"):
+            [entry] = updates.of_demand(Demand.objects.named().with_people().get())
+
+        self.assertRegex(entry.summary, r"^[^,،]+، 1 [^,،]+ 2020$")
 
     def test_what_was_wrong_is_struck_through_and_moves_up_with_what_replaces_it(self):
         wrong = make_update(self.demand, "met", "2020-09-01")
