@@ -46,6 +46,9 @@ class HeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if has_vary_header(response, "Cookie"):
             self.keep_private(response)
+        # Words may be taken back and names withheld: whoever keeps an answer asks before it is used
+        # again. Told nothing, caches would reckon for themselves how long it is good.
+        response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
     def keep_private(self, response: HttpResponse) -> None:

@@ -6,6 +6,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client, TestCase
 
 from solidarity import csp, headers
+from statements.models import Text
+from statements.publishing.slugs import change_slug
+from tests.factories import make_text
 from tests.routes import (
     ACCOUNT,
     ANSWERS,
@@ -45,7 +48,11 @@ EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-ON_PAGES = EVERYWHERE | {"Content-Type": "text/html; charset=utf-8", "Vary": "Accept-Encoding"}
+ON_PAGES = EVERYWHERE | {
+    "Cache-Control": "no-cache",
+    "Content-Type": "text/html; charset=utf-8",
+    "Vary": "Accept-Encoding",
+}
 
 
 def headers_of(response):
@@ -148,6 +155,24 @@ class ReadersHeadersTests(TestCase):
                 expected = EVERYWHERE | {"Content-Security-Policy": "default-src 'none'; sandbox"}
                 self.assertLessEqual(expected.items(), headers_of(response).items())
                 self.assertEqual(response.cookies.output(), "")
+
+    def test_whoever_keeps_what_may_be_taken_back_asks_before_using_it_again(self):
+        """Nor can an older day than that of what was taken out say that nothing changed."""
+        feeds = [f"{address}.atom" for address in FEEDS.values()]
+        others = (*PICTURES.values(), *BOOKS.values(), *CARDS.values())
+        carried = [*feeds, *others, "/data/statements.jsonl.gz", "/statements/no-evictions.md"]
+        make_dump()
+        for address in carried:
+            with self.subTest(address):
+                response = self.client.get(address)
+
+                self.assertEqual(
+                    (response.status_code, response["Cache-Control"]), (200, "no-cache")
+                )
+                self.assertNotIn("Last-Modified", response)
+        make_text("Moved", slug="moved")
+        change_slug(Text.objects.get(slug="moved"), "moved-on")
+        self.assertEqual(self.client.get("/statements/moved/")["Cache-Control"], "no-cache")
 
     def test_what_is_not_there_says_so_with_the_headers(self):
         for prefix in PREFIXES.values():

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
@@ -125,7 +124,5 @@ def _answer(
     )
     kind = FORMATS[format]
     written = kind.write(feed, absolute(request.path))
-    answer = HttpResponse(written, content_type=f"{kind.type}; charset=utf-8")
-    if feed.updated:
-        answer.headers["Last-Modified"] = http_date(feed.updated.timestamp())
-    return answer
+    # No Last-Modified: what is taken out of a feed leaves the others, which are older, in it.
+    return HttpResponse(written, content_type=f"{kind.type}; charset=utf-8")
