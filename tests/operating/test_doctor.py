@@ -44,7 +44,8 @@ class DoctorTests(TestCase):
 
     def test_a_folder_that_nothing_can_be_written_to_is_told(self):
         with override_settings(MEDIA_ROOT=f"{__file__}/media"):
-            self.assertIn("MEDIA_ROOT: nothing can be written to", told(doctor.WRONG)["folders"])
+            found = [one.words for one in doctor.folders() if one.state == doctor.WRONG]
+        self.assertIn("MEDIA_ROOT: nothing can be written to", found[0])
 
     def test_a_mail_server_that_does_not_answer_is_told_and_one_that_does_is_not(self):
         backend = "django.core.mail.backends.smtp.EmailBackend"
