@@ -3,7 +3,14 @@
 import pytest
 
 from tests.admin.signed_in import make_editor
-from tests.factories import make_event, make_organisation, make_place
+from tests.factories import (
+    make_event,
+    make_naming,
+    make_organisation,
+    make_person,
+    make_place,
+    make_text,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,3 +75,18 @@ def test_a_new_addressee_is_made_without_leaving_the_demand(at_work):
 
     page.wait_for_selector("#select2-id_addressee-container:has-text('the mayor of Example')")
     assert blocked(at_work) == []
+
+
+def test_what_explains_a_group_of_boxes_begins_where_they_do(at_work):
+    organisation = make_organisation("Dockers")
+    text = make_text("Let her go", published=False, organisations=[organisation])
+    make_naming(text, make_person("Amina Example", is_at_risk=True))
+    page = at_work.page
+    page.goto(f"/admin/statements/statement/{text.statement_id}/safety/")
+
+    starts = [
+        page.locator(one).first.bounding_box()["x"]
+        for one in ("[name=may_be_indexed]", "#id_may_be_indexed_helptext")
+    ]
+
+    assert abs(starts[0] - starts[1]) < 20, starts
