@@ -32,12 +32,16 @@ def disk() -> str:
 
 
 def free_space() -> Iterator[tuple[Path, float]]:
-    """Where the site writes, and which share of that disk is free."""
+    """Where the site writes, and which share of that disk is free: each disk once."""
     places = [Path(settings.MEDIA_ROOT), Path(settings.DATA_ROOT)]
     if connection.vendor == "sqlite":
         places.append(Path(connection.settings_dict["NAME"]))
+    seen = set()
     for place in places:
         there = next((one for one in (place, *place.parents) if one.exists()), Path("/"))
+        if (disk := there.stat().st_dev) in seen:
+            continue
+        seen.add(disk)
         usage = shutil.disk_usage(there)
         yield there, usage.free / usage.total
 
