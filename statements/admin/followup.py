@@ -136,17 +136,18 @@ def _addresses(start: int) -> Pile:
     pile.start, pile.count, shown = start, len(found), found[start : start + MOST]
     prefetch_related_objects([one for one in shown if isinstance(one, Text)], "working_revision")
     pile.lines = [
-        Line(one, [isolated(one.slug)], f"{_form(one)}#id_slug", _("Change the address"))
+        Line(one, [isolated(one.slug)], where_address_is_changed(one), _("Change the address"))
         for one in shown
     ]
     return pile
 
 
-def _form(record: Model) -> str:
-    """Where its address is changed."""
+def where_address_is_changed(record: Model) -> str:
     if isinstance(record, Text) and record.is_leading:
-        return reverse("admin:statements_statement_change", args=[record.statement_id])
-    return reverse(f"admin:statements_{record._meta.model_name}_change", args=[record.pk])
+        form = reverse("admin:statements_statement_change", args=[record.statement_id])
+    else:
+        form = reverse(f"admin:statements_{record._meta.model_name}_change", args=[record.pk])
+    return f"{form}#id_slug"
 
 
 def _demands(since: date, today: date, start: int) -> Pile:

@@ -4,12 +4,14 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from statements import rights
 from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.confirmed import ConfirmsDeletion
+from statements.admin.followup import where_address_is_changed
 from statements.admin.lookups import IsPublicFilter
 from statements.admin.unasked import MOST_TO_ASK, ask_first
 from statements.admin.untold import TellsNobody
@@ -131,14 +133,12 @@ class PersonAdmin(TellsNobody, ConfirmsDeletion, PersonUpdates, LinkedAdmin):
         if record.shown_as == Person.Shown.FULL:
             return
         left = addresses_that_name(record)
+        leads = ((where_address_is_changed(one), one.slug) for one in left)
         if left:
-            self.message_user(
-                request,
-                ngettext(
-                    "An address in use still contains this name: %(slugs)s. Change it there.",
-                    "Addresses in use still contain this name: %(slugs)s. Change them there.",
-                    len(left),
-                )
-                % {"slugs": ", ".join(left)},
-                messages.WARNING,
+            told = ngettext(
+                "An address in use still contains this name: {slugs}. Change it there.",
+                "Addresses in use still contain this name: {slugs}. Change them there.",
+                len(left),
             )
+            slugs = format_html_join(" · ", '<a href="{}"><bdi>{}</bdi></a>', leads)
+            self.message_user(request, format_html(told, slugs=slugs), messages.WARNING)

@@ -111,24 +111,16 @@ def forget_former_addresses(person: Person) -> None:
     ).delete()
 
 
-def addresses_that_name(person: Person) -> list[str]:
-    """Addresses in use that still contain a person's name: an editor has to change them."""
+def addresses_that_name(person: Person) -> list[Text | Demand | Event | Organisation]:
+    """What is at an address that still contains a person's name: an editor has to change it."""
     spellings = spellings_of(person)
-    parts = telling_parts(spellings)
-    found = {
-        slug
-        for slug in texts_about(person).values_list("slug", flat=True)
-        if names_in(slug, spellings | parts)
-    }
-    found.update(
-        slug
-        for slug in Demand.objects.filter(people=person).values_list("slug", flat=True)
-        if names_in(slug, spellings | parts)
-    )
+    telling = spellings | telling_parts(spellings)
+    about = (*texts_about(person), *Demand.objects.filter(people=person))
+    found = {record for record in about if names_in(record.slug, telling)}
     for model in (Text, Demand, Event, Organisation) if spellings else ():
-        slugs = model.objects.filter(_containing(spellings)).values_list("slug", flat=True)
-        found.update(slug for slug in slugs if names_in(slug, spellings))
-    return sorted(found)
+        records = model.objects.filter(_containing(spellings))
+        found.update(record for record in records if names_in(record.slug, spellings))
+    return sorted(found, key=lambda record: (record.slug, record._meta.model_name))
 
 
 def public_and_telling() -> list[Text | Demand | Event | Organisation]:

@@ -76,11 +76,13 @@ class WithholdTests(WithholdCase):
                 response = self.withhold(shown_as=shown_as)
                 self.person.refresh_from_db()
 
+                form = f"/admin/statements/statement/{self.text.statement_id}/change/#id_slug"
                 self.assertEqual(
                     [str(message) for message in response.context["messages"]][0],
-                    "An address in use still contains this name: freedom-for-okoye."
-                    " Change it there.",
+                    "An address in use still contains this name:"
+                    f' <a href="{form}"><bdi>freedom-for-okoye</bdi></a>. Change it there.',
                 )
+                self.assertContains(response, f'<a href="{form}">')
 
     def test_a_name_shown_in_full_may_stand_in_addresses(self):
         slugs.change_slug(self.text, "freedom-for-amina-okoye")
