@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +19,9 @@ from statements.admin.unasked import MOST_TO_ASK, ask_first
 from statements.admin.untold import TellsNobody
 from statements.admin.updates import PersonUpdates
 from statements.auditing import workflow as auditing
-from statements.models import DemandPerson, Naming, Person, PersonName
-from statements.publishing import links, telling
-from statements.publishing.addresses import addresses_that_name
+from statements.models import Demand, DemandPerson, Naming, Person, PersonName
+from statements.publishing import links, slugs, telling
+from statements.publishing.addresses import addresses_that_name, texts_about
 from statements.safety import workflow as safety
 
 
@@ -132,7 +134,18 @@ class PersonAdmin(TellsNobody, ConfirmsDeletion, PersonUpdates, LinkedAdmin):
         super().saved(request, record)
         if record.shown_as == Person.Shown.FULL:
             return
-        left = addresses_that_name(record)
+        transaction.on_commit(partial(slugs.leave_name_out, record), robust=True)
+        at_its_name = addresses_that_name(record)
+        about = {*texts_about(record), *Demand.objects.filter(people=record)}
+        if changed := sum(one in about for one in at_its_name):
+            told = ngettext(
+                "An address contained this name. It is another one now, and the old one is gone.",
+                "%(count)s addresses contained this name. They are others now, and the old ones"
+                " are gone.",
+                changed,
+            )
+            self.message_user(request, told % {"count": changed}, messages.WARNING)
+        left = [one for one in at_its_name if one not in about]
         leads = ((where_address_is_changed(one), one.slug) for one in left)
         if left:
             told = ngettext(
@@ -140,5 +153,5 @@ class PersonAdmin(TellsNobody, ConfirmsDeletion, PersonUpdates, LinkedAdmin):
                 "Addresses in use still contain this name: {slugs}. Change them there.",
                 len(left),
             )
-            slugs = format_html_join(" · ", '<a href="{}"><bdi>{}</bdi></a>', leads)
-            self.message_user(request, format_html(told, slugs=slugs), messages.WARNING)
+            listed = format_html_join(" · ", '<a href="{}"><bdi>{}</bdi></a>', leads)
+            self.message_user(request, format_html(told, slugs=listed), messages.WARNING)

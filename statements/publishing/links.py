@@ -75,12 +75,15 @@ def links_changed(*statements: Statement, demands_before: Iterable[int] = ()) ->
             Statement.objects.filter(pk=statement.pk).update(sort_on=sort_day(statement))
         for text in statement.texts.order_by("pk"):
             place_quotations(text)
+    # Who is named by now may not have been when an address was made or changed.
+    concealed = {one for statement in locked for one in concealed_persons_in(statement)}
+    if concealed:
+        for text in Text.objects.published().filter(statement__in=locked).order_by("pk"):
+            slugs.leave_names_out(text)
     public = [statement for statement in locked if statement.is_public]
     found: Keys = {}
     if public:
         found = _what_is_linked_is_public(public, set(demands_before))
-    # Who is named by now may not have been when an address was changed.
-    concealed = {one for statement in locked for one in concealed_persons_in(statement)}
     for person in concealed:
         forget_former_addresses(person)
     _index(found, statements=public)
@@ -365,6 +368,8 @@ def record_saved(record: Linked) -> None:
         # How their name is shown decides what of their updates shows.
         ledger.derive_demands(ledger.demands_told_of([record.pk]))
     concealed = concealed_persons_of(record)
+    if concealed and isinstance(record, Demand):
+        slugs.leave_names_out(record)
     for person in concealed:
         forget_former_addresses(person)
     _index({**found, model: found.get(model, set()) | {record.pk}})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db import IntegrityError, models, transaction
 
-from statements.models import Demand, FormerSlug, Text
+from statements.models import Demand, FormerSlug, Person, Statement, Text
 from statements.models.base import Linked
 from statements.publishing.addresses import (
+    addresses_that_name,
     concealed_persons_of,
     forget_former_addresses,
     names_in,
@@ -107,9 +108,20 @@ def lead_to(gone: Linked, into: Linked) -> None:
 
 @transaction.atomic
 def leave_names_out(record: Text | Demand) -> None:
-    """Another address for what is about to be public, if its own tells a name that is not shown in
-    full: it was made from a title or wording when the name still was, or was not known here."""
+    """Another address, if its own tells a name that is not shown in full: it was made from a title
+    or wording when the name still was, or was not known here. Lock the record, or its statement."""
     words = telling_words(concealed_persons_of(record))
     if names_in(record.slug, words):
         noun = record._meta.model_name
         change_slug(record, free_slug(type(record), without_names(record.slug, words), noun))
+
+
+def leave_name_out(person: Person) -> None:
+    """The same for all that is about somebody, each in a transaction of its own: statements are
+    locked before persons, so this comes after the one in which somebody was withheld."""
+    for record in addresses_that_name(person):
+        with transaction.atomic():
+            if isinstance(record, Text):
+                Statement.objects.select_for_update().get(pk=record.statement_id)
+            if isinstance(record, Text | Demand):
+                leave_names_out(type(record).objects.select_for_update().get(pk=record.pk))

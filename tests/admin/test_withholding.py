@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from statements.models import AuditEntry, Demand, FormerSlug, Person, Text
-from statements.publishing import seals, slugs, telling
+from statements.publishing import links, seals, slugs, telling
 from statements.publishing import workflow as publishing
 from tests.admin.posting import EditorCase
 from tests.admin.signed_in import EditorTestCase, confirm, make_staff, rows
@@ -25,11 +25,12 @@ class WithholdCase(EditorTestCase):
             "slug": self.person.slug,
             "edition": self.person.edition,
         }
-        return self.client.post(
-            f"/admin/statements/person/{self.person.pk}/change/",
-            fields | rows("names") | changes,
-            follow=True,
-        )
+        with self.captureOnCommitCallbacks(execute=True):
+            return self.client.post(
+                f"/admin/statements/person/{self.person.pk}/change/",
+                fields | rows("names") | changes,
+                follow=True,
+            )
 
 
 class WithholdTests(WithholdCase):
@@ -70,19 +71,50 @@ class WithholdTests(WithholdCase):
         self.assertEqual(moved, {self.text.pk})
         self.assertIn(other.pk, before)
 
-    def test_addresses_in_use_that_contain_the_name_are_reported(self):
+    def test_what_is_about_somebody_gets_another_address_at_once(self):
+        demand = make_demand("Free her", slug="free-amina-okoye", people=[self.person])
+        make_demand_made(self.text, demand=demand)
+        for shown_as in ("withheld", "initials"):
+            with self.subTest(shown_as), transaction.atomic():
+                self.person.refresh_from_db()
+                response = self.withhold(shown_as=shown_as)
+
+                self.assertContains(response, "2 addresses contained this name.")
+                for old, new in (
+                    ("/statements/freedom-for-okoye/", "/statements/freedom-for/"),
+                    ("/demands/free-amina-okoye/", "/demands/free/"),
+                ):
+                    self.assertEqual(self.client.get(old).status_code, 404)
+                    self.assertEqual(self.client.get(new).status_code, 200)
+                for page in ("/", "/statements/", "/demands/", "/sitemaps/statements-0.xml"):
+                    self.assertNotContains(self.client.get(page), "okoye")
+                transaction.set_rollback(True)
+
+    def test_addresses_of_others_that_contain_the_name_are_reported(self):
+        other = make_text("Other", slug="letter-from-amina-okoye")
         for shown_as in ("withheld", "initials"):
             with self.subTest(shown_as):
                 response = self.withhold(shown_as=shown_as)
                 self.person.refresh_from_db()
 
-                form = f"/admin/statements/statement/{self.text.statement_id}/change/#id_slug"
-                self.assertEqual(
-                    [str(message) for message in response.context["messages"]][0],
+                form = f"/admin/statements/statement/{other.statement_id}/change/#id_slug"
+                self.assertIn(
                     "An address in use still contains this name:"
-                    f' <a href="{form}"><bdi>freedom-for-okoye</bdi></a>. Change it there.',
+                    f' <a href="{form}"><bdi>letter-from-amina-okoye</bdi></a>. Change it there.',
+                    [str(message) for message in response.context["messages"]],
                 )
                 self.assertContains(response, f'<a href="{form}">')
+
+    def test_a_naming_that_is_linked_later_changes_the_address_too(self):
+        text = make_text("Her letter", slug="letter-of-amina-okoye")
+        self.withhold()
+        self.assertEqual(self.client.get("/statements/letter-of-amina-okoye/").status_code, 200)
+
+        make_naming(text, self.person)
+        links.links_changed(text.statement)
+
+        self.assertEqual(self.client.get("/statements/letter-of-amina-okoye/").status_code, 404)
+        self.assertEqual(self.client.get("/statements/letter-of/").status_code, 200)
 
     def test_a_name_shown_in_full_may_stand_in_addresses(self):
         slugs.change_slug(self.text, "freedom-for-amina-okoye")
@@ -120,8 +152,6 @@ class WithholdTests(WithholdCase):
         self.assertFalse(self.former())
         for record in (draft, demand):
             self.assertNotContains(self.client.get(record.get_absolute_url()), "okoye")
-        # One whose address was public already keeps it: an editor is told, and decides.
-        self.assertEqual(Text.objects.get(pk=self.text.pk).slug, "freedom-for-okoye")
 
     def test_nobody_leaves_a_demand_that_then_tells_their_name(self):
         demand = make_demand("Free Amina Okoye", [self.person])
@@ -245,7 +275,7 @@ class TellingTests(EditorCase):
     def setUp(self):
         super().setUp()
         self.person = make_person("Amina Okoye", shown_as="withheld")
-        self.text = make_text("For Amina Okoye and Aminas friends")
+        self.text = make_text("For Amina Okoye and Aminas friends", slug="friends")
 
     def remove(self, *rows, **changes):
         return self.change(self.text, **{f"{row}-DELETE": "on" for row in rows}, **changes)
