@@ -1,5 +1,6 @@
 """Signing in (R-AU1 to R-AU6): passwords, codes, what is slowed down, what ends a session."""
 
+import re
 import time
 from datetime import timedelta
 from unittest.mock import patch
@@ -22,6 +23,7 @@ from django.utils import timezone
 
 from statements.account.adapter import FactorAdapter
 from statements.models import AuditEntry, Limit
+from tests.access import WAYS
 from tests.admin.signed_in import make_editor
 
 PASSWORD = "a long enough password"
@@ -65,6 +67,21 @@ class FactorTests(TestCase):
                 prefix = "/de" if address.startswith("/de/") else ""
                 self.assertRedirects(self.client.get(address), f"{prefix}/account/")
         self.assertContains(self.client.get("/account/"), "Set up a passkey or an authenticator")
+
+    def test_without_a_factor_no_address_of_the_admin_answers_whoever_asks(self):
+        boss = User.objects.create_superuser("boss", password=PASSWORD)
+        give_password(self.client, name=boss.username)
+        open_to_all = {"/admin/login/", "/admin/logout/", "/admin/jsi18n/"}
+        for address in WAYS:
+            path = re.sub(r"{[^}]+}", "1", address)
+            if not path.startswith("/admin/") or path.partition("?")[0] in open_to_all:
+                continue
+            for ask in (self.client.get, self.client.post):
+                with self.subTest(path, method=ask.__name__):
+                    answer = ask(path)
+                    self.assertEqual(
+                        (answer.status_code, answer.get("Location")), (302, "/account/")
+                    )
 
     def test_a_password_and_a_code_open_the_admin(self):
         code = add_app(self.user)
