@@ -15,7 +15,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 worker_class = "gthread"
 # More than the site works on at once (solidarity/shedding.py): the others answer what is kept, and
 # turn away whoever is too many.
-threads = 16
+threads = 24
 # Read the code once and fork: less memory, and a fault in the settings ends the start at once.
 preload_app = True
 

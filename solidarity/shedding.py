@@ -1,7 +1,8 @@
 """Whoever is too many is turned away at once, so that what was begun is finished (R-OP10).
 
-What is kept, and static files, are answered before this and are never turned away. Staff have a
-share of their own: whoever has to withhold a name during a flood gets through.
+What is kept, and static files, are answered before this and are never turned away. Nor are staff
+who are signed in, and signing in has a share of its own: whoever has to withhold a name during a
+flood gets through.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 # How many requests a process works on at once, and how many more wait for that, for so many
-# seconds: together fewer than gunicorn's threads, so that there is always one to turn others away.
+# seconds: together fewer than gunicorn's threads, so that some are left for staff, for what is
+# kept, and to turn others away.
 AT_ONCE, WAITING, PATIENCE = 4, 6, 5.0
-STAFF_AT_ONCE, STAFF_WAITING = 2, 2
+SIGNING_IN_AT_ONCE, SIGNING_IN_WAITING = 2, 4
 RETRY_AFTER = 5
 STAFF = ("/admin/", "/account/")
 # A process that is busy is alive.
@@ -49,12 +52,15 @@ class SheddingMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.readers = Share(AT_ONCE, WAITING)
-        self.staff = Share(STAFF_AT_ONCE, STAFF_WAITING)
+        self.signing_in = Share(SIGNING_IN_AT_ONCE, SIGNING_IN_WAITING)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info in ALWAYS:
+        is_staff = request.path_info.startswith(STAFF)
+        if request.path_info in ALWAYS or (
+            is_staff and settings.SESSION_COOKIE_NAME in request.COOKIES
+        ):
             return self.get_response(request)
-        share = self.staff if request.path_info.startswith(STAFF) else self.readers
+        share = self.signing_in if is_staff else self.readers
         with share.one() as is_possible:
             return self.get_response(request) if is_possible else turned_away()
 

@@ -138,7 +138,7 @@ class SplitTests(TestCase):
 
         self.assertContains(self.post(**chosen, people=gone), "Not done: a name that is not shown")
         self.assertNotContains(self.client.get(page), "Amina")
-        told = make_text("Of Amina Example", issued="2020-08-11")
+        told = make_text("Of Amina Example", slug="told", issued="2020-08-11")
         made = make_demand_made(told, demand=self.demand)
         self.assertNotContains(self.client.get(told.get_absolute_url()), "Amina")
         chosen |= {"made": [made.pk]}

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory, SimpleTestCase
 from django.utils import translation
@@ -34,8 +35,11 @@ class SheddingTests(SimpleTestCase):
             self.working -= 1
         return HttpResponse("done")
 
-    def ask(self, path="/statements/"):
-        return self.middleware(RequestFactory().get(path))
+    def ask(self, path="/statements/", *, is_signed_in=False):
+        request = RequestFactory().get(path)
+        if is_signed_in:
+            request.COOKIES[settings.SESSION_COOKIE_NAME] = "x"
+        return self.middleware(request)
 
     def wait_until(self, is_so):
         end = time.monotonic() + 10
@@ -44,22 +48,23 @@ class SheddingTests(SimpleTestCase):
             time.sleep(0.01)
 
     def test_those_who_are_too_many_are_turned_away_and_staff_and_health_are_not(self):
-        with ThreadPoolExecutor(ALL + 4) as pool:
+        with ThreadPoolExecutor(ALL + 12) as pool:
             asked = [pool.submit(self.ask) for _n in range(ALL)]
             self.wait_until(lambda: self.middleware.readers.room._value == 0)
 
             with translation.override("de"):
                 away = self.ask()
-            admin = pool.submit(self.ask, "/admin/")
-            health = pool.submit(self.ask, "/healthz")
-            self.wait_until(lambda: self.working == shedding.AT_ONCE + 2)
+            others = [pool.submit(self.ask, "/admin/", is_signed_in=True) for _n in range(8)]
+            others.append(pool.submit(self.ask, "/account/sign-in/"))
+            others.append(pool.submit(self.ask, "/healthz"))
+            self.wait_until(lambda: self.working == shedding.AT_ONCE + 10)
             self.over.set()
-            answers = [one.result(20).status_code for one in (*asked, admin, health)]
+            answers = [one.result(20).status_code for one in (*asked, *others)]
 
         self.assertEqual((away.status_code, away["Retry-After"]), (503, "5"))
         self.assertContains(away, "Zu viele fragen gleichzeitig", status_code=503)
-        self.assertEqual(answers, [200] * (ALL + 2))
-        self.assertEqual(self.most, shedding.AT_ONCE + 2)
+        self.assertEqual(answers, [200] * (ALL + 10))
+        self.assertEqual(self.most, shedding.AT_ONCE + 10)
 
     def test_after_a_fault_there_is_as_much_room_as_before(self):
         def fail(request):
@@ -72,5 +77,5 @@ class SheddingTests(SimpleTestCase):
 
     def test_gunicorn_has_threads_left_to_turn_others_away(self):
         found = runpy.run_path(str(Path(__file__).parents[2] / "gunicorn.conf.py"))
-        staff = shedding.STAFF_AT_ONCE + shedding.STAFF_WAITING
-        self.assertGreater(found["threads"], ALL + staff)
+        signing_in = shedding.SIGNING_IN_AT_ONCE + shedding.SIGNING_IN_WAITING
+        self.assertGreaterEqual(found["threads"], ALL + signing_in + 8)
