@@ -149,7 +149,6 @@ class KeepingMiddleware:
             return None
         headers = dict(response.items())
         headers["Vary"] = "Accept-Encoding"
-        headers.setdefault("Cache-Control", "no-cache")
         kept = Kept(headers, response.content, time.monotonic())
         self.store.put(key, kept, version)
         return kept
