@@ -54,8 +54,8 @@ class PageTests(TransactionTestCase):
 
     def setUp(self):
         self.event = make_event("Rent strike", slug="strike")
-        self.text = make_text("No evictions", slug="no-evictions", events=[self.event])
-        self.address = "/statements/no-evictions/"
+        self.text = make_text("No evictions", slug="letter", events=[self.event])
+        self.address = "/statements/letter/"
 
     def get(self, **options):
         return self.client.get(self.address, **options)
