@@ -26,7 +26,7 @@ from statements.keeping.store import Kept, Store
 
 # Seconds between two looks at the database, for how long an answer may be kept although nothing
 # was noted, and how long to wait for another thread that makes the same one.
-LOOKING, LONGEST, WAITING = 0.5, 600, 10
+LOOKING, LONGEST, WAITING = 0.5, 600, 3
 # Where that is made which is the same for everybody. Files have their own ways, and what strangers
 # send or ask for by a private link is nobody else's.
 MADE_IN = tuple(f"statements.{one}." for one in ("pages", "feeds", "exports", "sitemap"))
@@ -53,25 +53,34 @@ class Versions:
         self.looked_at = float("-inf")
 
     def current(self) -> object:
-        if time.monotonic() - self.looked_at < LOOKING and not self.known_day_is_over():
+        if self.is_fresh():
             return self.known
-        # One thread asks. While it waits for a database that hangs, the others go on.
+        # One thread asks. While it waits for a database that hangs, the others go on; at the very
+        # beginning they wait with it, and do not ask after it what it has just asked.
         if self.lock.acquire(blocking=self.known is None):
             try:
-                self._look()
+                if not self.is_fresh():
+                    self._look()
             finally:
                 self.lock.release()
         return self.known
+
+    def is_fresh(self) -> bool:
+        is_recent = time.monotonic() - self.looked_at < LOOKING
+        return is_recent and not self.known_day_is_over()
 
     def known_day_is_over(self) -> bool:
         return bool(self.known) and self.known[0] != timezone.localdate()
 
     def _look(self) -> None:
+        # Before the question: whoever changes something meanwhile has it asked again.
         self.looked_at = time.monotonic()
         try:
             self.known, self.is_lost = (timezone.localdate(), changes.version()), False
         except DatabaseError:
             self.is_lost = True
+            # It may have taken its time to say so.
+            self.looked_at = time.monotonic()
 
 
 class KeepingMiddleware:

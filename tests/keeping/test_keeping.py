@@ -265,6 +265,30 @@ class HerdTests(SimpleTestCase):
         self.assertEqual(keeper(asked()).content, b"page")
 
 
+class LostTests(SimpleTestCase):
+    def test_of_many_who_begin_without_a_database_one_waits_for_it_to_answer(self):
+        asked, hangs, over = [], threading.Event(), threading.Event()
+        versions = middleware.Versions()
+
+        def hang():
+            asked.append(1)
+            # For longer than what is known may be old.
+            versions.look_again()
+            hangs.set()
+            over.wait(10)
+            raise OperationalError
+
+        with mock.patch.object(changes, "version", hang), Never, ThreadPoolExecutor(8) as pool:
+            known = [pool.submit(versions.current)]
+            hangs.wait(10)
+            known += [pool.submit(versions.current) for _n in range(7)]
+            time.sleep(0.2)
+            over.set()
+            known = [one.result(20) for one in known]
+
+        self.assertEqual((known, len(asked)), ([None] * 8, 1))
+
+
 class SharedTests(SimpleTestCase):
     def test_what_no_cache_may_keep_is_not_kept_and_still_compressed(self):
         for headers in (
