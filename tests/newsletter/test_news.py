@@ -76,7 +76,8 @@ class MailTests(TestCase):
             "Leave, and have your address erased:\n"
             f"http://testserver/follow/leave/{leave}/\n",
         )
-        until = due_until("daily", timezone.now() + timedelta(days=1))
+        with some_days_later(1):
+            until = due_until("daily", timezone.now())
         self.assertEqual(
             letter.subject,
             f"Solidarity Statements: what is new, {until:%-d %B %Y}",
