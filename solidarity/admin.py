@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, pgettext
 
 # The start page in the order of work. A noun that is not named here comes under "Further".
 GROUPS = (
@@ -17,8 +18,17 @@ GROUPS = (
     ("publish", _("Statements"), ("Statement", "Text", "ReleaseSet", "Tag")),
     ("link", _("What they are about"), ("Event", "Demand", "Person", "Place")),
     ("origin", _("Who speaks, to whom, and where from"), ("Organisation", "Addressee", "Source")),
-    ("site", _("The site and its staff"), ("SiteSettings", "User", "Group", "AuditEntry")),
+    (
+        "site",
+        _("The site and its staff"),
+        ("SiteSettings", "User", "Group", "AuditEntry", "DBTaskResult"),
+    ),
 )
+# Nouns whose rows are counted under another name than that of the whole.
+NAMES = {"AuditEntry": _("Audit log")}
+# What another package calls its nouns, for our catalogues: it has none of its own.
+gettext_noop("Task Result")
+gettext_noop("Task Results")
 
 
 class EditorsAdmin(AdminConfig):
@@ -62,12 +72,17 @@ class EditorsSite(AdminSite):
         apps = super().get_app_list(request, app_label)
         if app_label:
             return apps
-        entries = {entry["object_name"]: entry for app in apps for entry in app["models"]}
+        entries = {
+            entry["object_name"]: entry | {"name": NAMES.get(entry["object_name"], entry["name"])}
+            for app in apps
+            for entry in app["models"]
+        }
         groups = [
             group(label, name, [entries.pop(noun) for noun in nouns if noun in entries])
             for label, name, nouns in GROUPS
         ]
-        groups.append(group("further", _("Further"), list(entries.values())))
+        further = pgettext("nouns of the admin", "Further")
+        groups.append(group("further", further, list(entries.values())))
         return [one for one in groups if one["models"]]
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -59,6 +60,9 @@ class PartialDateFormField(forms.MultiValueField):
     def __init__(self, **kwargs: object) -> None:
         kwargs.setdefault("required", False)
         kwargs.setdefault("help_text", _("2020-08-12, 2020-08 or 2020"))
+        if kwargs.get("label"):
+            # Like the labels of the model's own columns.
+            kwargs["label"] = capfirst(kwargs["label"])
         super().__init__(
             (forms.ChoiceField(choices=BOUNDS, required=False), forms.CharField(required=False)),
             require_all_fields=False,

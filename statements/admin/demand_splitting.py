@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -91,7 +92,7 @@ class SplitForm(forms.ModelForm):
             field.widget = AutocompleteSelect(relation, site)
             field.widget.choices = field.choices
         self.fields["known"].queryset = Demand.objects.exclude(pk=demand.pk)
-        self.fields["wording"].label = _("or to a new one: wording")
+        self.fields["wording"].label = capfirst(_("or to a new one: wording"))
         self.fields["wording"].widget.attrs |= {"dir": "auto", "size": 60}
         self.fields["wording"].required = False
         self.fields["language"].help_text = _("Of the new wording.")

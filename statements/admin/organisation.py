@@ -75,7 +75,7 @@ class OrganisationAdmin(WithMerging, WithVerification, LinkedAdmin):
     )
     fieldsets = (
         (None, {"fields": ("name", "language", "acronym", "classification", "country", "parent")}),
-        (_("Further"), {"fields": ("founded", "dissolved", "website", "is_example")}),
+        (_("Further facts"), {"fields": ("founded", "dissolved", "website", "is_example")}),
         (_("Address"), {"fields": ("slug",)}),
     )
 

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -33,10 +34,10 @@ class UpdateForm(forms.ModelForm):
 
     happened = PartialDateFormField(label=gettext_lazy("happened"), required=True)
     publication = Source._meta.get_field("publication").formfield(
-        label=gettext_lazy("or a new source: publication"), required=False
+        label=capfirst(gettext_lazy("or a new source: publication")), required=False
     )
     url = Source._meta.get_field("url").formfield(
-        label=gettext_lazy("its address"), required=False, assume_scheme="https"
+        label=capfirst(gettext_lazy("its address")), required=False, assume_scheme="https"
     )
     published = PartialDateFormField(label=gettext_lazy("published"))
     # What the page says before it takes the form as it is: statements/ledger/doubts.py.

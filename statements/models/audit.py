@@ -67,7 +67,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = _("audit entry")
-        verbose_name_plural = _("audit log")
+        verbose_name_plural = _("audit entries")
         default_permissions = ("view",)
         ordering = ["-number"]
         indexes = [models.Index(fields=["noun", "object_id"], name="audit_of_a_record")]

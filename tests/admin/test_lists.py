@@ -202,3 +202,43 @@ class PagesTests(EditorTestCase):
     def test_users_and_groups_are_for_superusers(self):
         self.assertEqual(self.client.get("/admin/auth/user/").status_code, 404)
         self.assertEqual(self.client.get("/admin/auth/group/").status_code, 404)
+
+
+class NamedListTests(EditorTestCase):
+    """The names that lists go by."""
+
+    def test_a_list_stands_right_below_the_first_page(self):
+        """The application bears the same name as one of its nouns."""
+        organisation = make_organisation("Dockers")
+        here = f"/admin/statements/organisation/{organisation.pk}"
+        paths = {
+            "/admin/statements/statement/": "Home › Statements",
+            f"{here}/change/": "Home › Organisations › Dockers",
+            f"{here}/history/": "Home › Organisations › Dockers › History",
+            f"{here}/delete/": "Home › Organisations › Dockers › Delete",
+        }
+        found = {path: self.crumbs(self.client.get(path)) for path in paths}
+        self.assertEqual(found, paths)
+
+    def crumbs(self, page):
+        (found,) = re.findall(r'<div class="breadcrumbs">(.*?)</div>', page.content.decode(), re.S)
+        return " ".join(strip_tags(found).split())
+
+    def test_the_log_is_one_and_its_entries_are_counted(self):
+        self.client.force_login(make_staff("auditor", "Auditors"))
+
+        self.assertContains(self.client.get("/admin/"), ">Audit log</a>")
+        self.assertContains(self.client.get("/admin/statements/auditentry/"), "0 audit entries")
+
+    def test_what_another_package_calls_its_nouns_is_translated(self):
+        self.client.force_login(make_staff("boss", is_superuser=True))
+
+        for prefix, name in (("/de", "Hintergrundaufgaben"), ("/ar", "المهام في الخلفية")):
+            self.assertContains(self.client.get(f"{prefix}/admin/"), f">{name}</a>")
+
+    def test_a_label_begins_with_a_capital(self):
+        page = self.client.get("/admin/statements/organisation/add/")
+
+        labels = [strip_tags(one) for one in re.findall("<label.*?</label>", page.content.decode())]
+        self.assertIn("Founded:", labels)
+        self.assertEqual([one for one in labels if one[:1].islower()], [])

@@ -5,7 +5,13 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from tests.factories import make_addressee, make_demand, make_demand_made, make_text
+from tests.factories import (
+    make_addressee,
+    make_demand,
+    make_demand_made,
+    make_event,
+    make_text,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,3 +50,27 @@ def test_the_longest_letter_fits_one_sheet_with_the_address_it_goes_to(visit, la
 
     assert len(sheets) == 1
     assert "council@example.org" in sheets[0].extract_text()
+
+
+def test_what_is_folded_away_on_an_event_is_open_on_paper(visit):
+    event = make_event("The rent strike")
+    for day in range(1, 27):
+        make_text(f"No. {day}", events=[event], issued=f"2020-08-{day:02}")
+    page = visit().page
+    page.goto(f"/events/{event.slug}/")
+    assert not page.locator("details table.counts").is_visible()
+
+    page.emulate_media(media="print")
+
+    assert page.locator("details table.counts").is_visible()
+    assert page.locator("details table.counts").bounding_box()["height"] > 200
+
+
+def test_a_fold_that_is_help_alone_does_not_get_onto_the_paper(visit):
+    page = visit().page
+    page.goto("/verify/")
+    assert page.locator("summary").is_visible()
+
+    page.emulate_media(media="print")
+
+    assert not page.locator("summary").is_visible()
