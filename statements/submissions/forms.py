@@ -236,6 +236,11 @@ class CorrectionForm(AboutForm, WordsForm, SenderForm):
     @classmethod
     def of(cls, submission: Submission) -> CorrectionForm:
         """The form with what was sent."""
+        return cls(initial=cls.sent(submission))
+
+    @classmethod
+    def sent(cls, submission: Submission) -> dict[str, object]:
+        """What was sent, by the names of the fields."""
         names = cls.base_fields.keys() - {"event", *cls.DATE}
         initial: dict[str, object] = {name: getattr(submission, name) for name in names}
         if submission.event:
@@ -243,7 +248,7 @@ class CorrectionForm(AboutForm, WordsForm, SenderForm):
         if submission.issued:
             parts = submission.issued.notation.split("-")
             initial |= dict(zip(reversed(cls.DATE), parts, strict=False))
-        return cls(initial=initial)
+        return initial
 
 
 class MessageForm(Step):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.views.decorators.vary import vary_on_cookie
 from statements import cookies, diff, limits, tokens
 from statements.models import Submission
 from statements.plain import pasted
-from statements.submissions import letters, proposals, qrcode, states, workflow
+from statements.submissions import letters, proposals, qrcode, states, withdrawal, workflow
 from statements.submissions.attaching import Attaching, sent_with
 from statements.submissions.forms import CorrectionForm, MessageForm, ProposalForm, WithdrawalForm
 
@@ -195,11 +196,21 @@ def _page(
         "can_answer": states.possible("answer", submission),
         "can_correct": states.can_correct(submission),
         "can_withdraw": states.can_withdraw(submission),
+        "to_send_again": _to_send_again(submission),
+        "takes_files": settings.SUBMISSION_ATTACHMENTS,
+        "stays": withdrawal.was_refused(submission),
         "refused": refused,
         # What was written when it was refused is shown, to be copied.
         "unsent": request.POST.get("words") or request.POST.get("text") if refused else "",
     }
     return render(request, "submissions/submission.html", context, status=status)
+
+
+def _to_send_again(submission: Submission) -> dict[str, object]:
+    """What the public form begins with when a closed one is sent anew."""
+    if not settings.SUBMISSIONS_OPEN or not states.can_send_again(submission):
+        return {}
+    return CorrectionForm.sent(submission)
 
 
 def _link(request: HttpRequest) -> dict[str, object]:

@@ -72,6 +72,11 @@ def can_withdraw(submission: Submission) -> bool:
     return may_ask or possible("withdraw", submission)
 
 
+def can_send_again(submission: Submission) -> bool:
+    """Whether its sender is told so: it was withdrawn in time, or taken for spam."""
+    return submission.state in {State.WITHDRAWN, State.SPAM} and not submission.accepted_text_id
+
+
 def locked(submission: Submission) -> Submission:
     """Read anew and alone: what would be joined to it could be from before the lock."""
     return Submission.objects.select_for_update().get(pk=submission.pk)

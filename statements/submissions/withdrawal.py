@@ -64,6 +64,13 @@ def refuse_withdrawal(
     return submission
 
 
+def was_refused(submission: Submission) -> bool:
+    """Whether it stays although the sender asked for its withdrawal, and nothing new is asked."""
+    if submission.state != Submission.State.ACCEPTED or submission.withdrawal_asked_at:
+        return False
+    return submission.decisions.filter(entry__act="submission_refuse_withdrawal").exists()
+
+
 def is_seen_by_readers(submission: Submission) -> bool:
     """Whether it became a statement of its own that readers can read now."""
     text = submission.accepted_text

@@ -324,10 +324,11 @@ def place_in_queue(submission: Submission) -> int | None:
 
 
 def public_text(submission: Submission) -> Text | None:
-    """The published text that it became, once an editor has published it."""
+    """The text that it became, once an editor has published it: its words, or a notice."""
     if not submission.accepted_text_id:
         return None
-    return Text.objects.readable().filter(pk=submission.accepted_text_id).first()
+    texts = Text.objects.published().select_related("statement")
+    return texts.filter(pk=submission.accepted_text_id).first()
 
 
 def decline_reason(submission: Submission) -> DeclineReason | None:
@@ -374,6 +375,8 @@ def _doubts_about(text: str) -> list[str]:
     found = []
     if text.count("://") > MANY_LINKS:
         found.append(Submission.Doubt.LINKS)
-    if Submission.objects.filter(text_digest=text_digest(text)).exists():
+    # Whoever withdrew it was told that it can be sent again.
+    same = Submission.objects.filter(text_digest=text_digest(text))
+    if same.exclude(state=State.WITHDRAWN).exists():
         found.append(Submission.Doubt.DUPLICATE)
     return [str(one) for one in found]

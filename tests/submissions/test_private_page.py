@@ -1,5 +1,6 @@
 """The private page: whoever has the link, and nobody else, follows and changes what was sent."""
 
+import html
 import re
 
 from django.contrib.auth import get_user_model
@@ -8,11 +9,12 @@ from django.test import Client, TestCase
 from django.utils import timezone
 
 from statements import tokens
+from statements.dates import PartialDate
 from statements.models import Submission
 from statements.publishing import workflow as publishing
-from statements.submissions import workflow
+from statements.submissions import withdrawal, workflow
 from tests.admin.signed_in import make_staff
-from tests.factories import make_submission
+from tests.factories import make_event, make_submission
 from tests.submissions.sending import ALL, easy, send
 
 CORRECTED = {name: ALL[name] for name in ALL if name not in ("email", "note", "consent")}
@@ -148,6 +150,51 @@ class PrivatePageTests(TestCase):
             (self.submission.state, self.submission.moderator), ("in-review", self.moderator)
         )
 
+    def form_to_send_again(self):
+        """The hidden fields of the form, as a browser would send them."""
+        page = self.open().content.decode()
+        (form,) = re.findall(r'<form action="/submit/".*?</form>', page, re.S)
+        pairs = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+        return {name: html.unescape(value) for name, value in pairs}
+
+    def test_what_was_withdrawn_is_sent_again_from_its_page(self):
+        event = make_event("Rent strike")
+        text = 'First "line".\r\n\r\nSecond.'
+        sent = self.submission
+        sent.title, sent.text, sent.demands = "No evictions", text, "One\r\nTwo"
+        sent.event, sent.issued = event, PartialDate.parse("2026-06")
+        sent.save()
+        self.assertNotContains(self.open(), "Send it again")
+        self.client.post(f"{self.address}withdraw/")
+
+        first = self.client.post("/submit/", self.form_to_send_again(), follow=True)
+
+        self.assertEqual(first.redirect_chain[0][0].rsplit("/", 2)[1], "sender")
+        self.assertContains(first, f'value="{self.submission.organisation_name}"')
+        carried = dict(first.context["carried"])
+        self.assertEqual(
+            {name: carried[name] for name in ("title", "text", "demands", "event", "month")},
+            {
+                "title": "No evictions",
+                "text": text,
+                "demands": "One\r\nTwo",
+                "event": event.slug,
+                "month": "06",
+            },
+        )
+        self.assertEqual(Submission.objects.count(), 1)
+
+    def test_what_was_taken_for_spam_is_sent_again_and_what_was_declined_is_not(self):
+        offered = {}
+        for state in Submission.State.values:
+            Submission.objects.update(state=state)
+            offered[state] = b"Send it again" in self.open().content
+
+        self.assertEqual({one for one in offered if offered[one]}, {"withdrawn", "spam"})
+        with self.settings(SUBMISSIONS_OPEN=False):
+            Submission.objects.update(state="spam")
+            self.assertNotContains(self.open(), "Send it again")
+
     def test_a_link_withdraws_nothing_and_the_button_does(self):
         self.open()
         self.client.get(f"{self.address}withdraw/")
@@ -158,6 +205,31 @@ class PrivatePageTests(TestCase):
         self.submission.refresh_from_db()
         self.assertEqual(self.submission.state, "withdrawn")
         self.assertContains(self.open(), "Nothing of it is published.")
+
+    def test_a_sender_is_told_that_it_stays_and_what_readers_are_told(self):
+        with self.settings(FOUR_EYES="never"):
+            self.take_up()
+            text = workflow.accept(self.submission, by=self.moderator, language="en")
+            self.open()
+            self.client.post(f"{self.address}withdraw/")
+            by = {"by": self.moderator}
+            self.submission.refresh_from_db()
+            withdrawal.refuse_withdrawal(self.submission, words="Who says so?", **by)
+            self.assertContains(self.open(), "the editors leave it as it is")
+            self.client.post(f"{self.address}withdraw/")
+            self.assertNotContains(self.open(), "the editors leave it as it is")
+            publishing.publish(text.working_revision, **by)
+            withdrawal.grant_withdrawal(self.submission, public_note="They voted.", **by)
+
+        page = self.open()
+
+        self.assertContains(page, "It is taken back, as you asked.")
+        text.refresh_from_db()
+        self.assertContains(
+            page, f'<a href="{text.get_absolute_url()}">What readers are told at its address</a>'
+        )
+        self.assertNotContains(page, "Send it again")
+        self.assertContains(self.client.get(text.get_absolute_url()), "They voted.")
 
     def test_after_acceptance_withdrawal_is_a_request(self):
         self.take_up()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from statements import antispam
 from statements.models import Statement, Submission
+from statements.submissions import workflow as submissions
 from tests.factories import make_event, make_organisation, make_submission
 from tests.submissions.sending import ABOUT, ALL, SEND, SENDER, WORDS, easy, made_earlier, send
 
@@ -228,6 +229,11 @@ class DoubtTests(TestCase):
 
         again = WORDS["text"].upper().replace("\r\n", " ")
         self.assertEqual(self.state(text=again), ("quarantined", "duplicate"))
+
+    def test_words_that_their_sender_withdrew_can_be_sent_again(self):
+        submissions.withdraw(make_submission(WORDS["text"]))
+
+        self.assertEqual(self.state(), ("received", ""))
 
     def test_many_from_one_network_wait_and_those_from_others_do_not(self):
         states = [
