@@ -18,7 +18,7 @@ from statements import rights
 from statements.admin.untold import would_tell
 from statements.languages import isolated
 from statements.ledger import merging, splitting
-from statements.models import Demand, DemandAsMade, DemandUpdate, Statement
+from statements.models import Demand, DemandAsMade, DemandUpdate, Quotation, Statement
 from statements.publishing import telling
 
 # More than a form has room for; what is not shown stays where it is.
@@ -27,8 +27,11 @@ MOST_MADE = 300
 
 class MadeChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, made: DemandAsMade) -> str:
+        """Quoted in the text that leads, if it is there: the translations say the same."""
+        quotations = made.quotations.all()
+        leading = [one for one in quotations if one.text.is_leading]
         quoted = (
-            _("“%(words)s”") % {"words": isolated(one.words)} for one in made.quotations.all()
+            _("“%(words)s”") % {"words": isolated(one.words)} for one in leading or quotations
         )
         parts = (isolated(str(made.statement)), made.get_voice_display(), *quoted)
         return pgettext("between the parts of a line", " · ").join(parts)
@@ -79,7 +82,8 @@ class SplitForm(forms.ModelForm):
         super().__init__(*args)
         self.demand = demand
         quoted = Prefetch("statement", Statement.objects.titled())
-        made = demand.made.prefetch_related(quoted, "quotations").order_by("-statement__sort_on")
+        words = Prefetch("quotations", Quotation.objects.select_related("text"))
+        made = demand.made.prefetch_related(quoted, words).order_by("-statement__sort_on")
         self._choose("made", made[:MOST_MADE], made)
         updates = demand.updates.in_force().select_related("source").by_day()
         self._choose("updates", updates, updates)
@@ -184,6 +188,8 @@ class WithSplitting(admin.ModelAdmin):
         else:
             demand.refresh_from_db()
             into.refresh_from_db()
+            self.log_change(request, demand, _("A part of it went to “%(into)s”.") % {"into": into})
+            self.log_change(request, into, _("It has a part of “%(from)s”.") % {"from": demand})
             messages.success(
                 request,
                 _("Split: the old demand is %(state)s now, and this one is %(other)s.")

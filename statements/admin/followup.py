@@ -6,8 +6,7 @@ a thousand, to which the numbers beside them are counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -18,83 +17,35 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.dates import DAY
+from statements import rights
+from statements.admin.anniversaries import AHEAD, ASKED, AWAITED, arrests, events, raised
+from statements.admin.piles import MOST, Line, Pile, day_shown, filled, state_of, updates_of
 from statements.languages import isolated
 from statements.models import (
     Demand,
     DemandPerson,
-    Event,
+    Organisation,
     Person,
-    PersonUpdate,
     SafetyCheck,
     Text,
+    Verification,
 )
-from statements.models.counting import MOST_COUNTED
-from statements.models.custody import FREE, TAKEN, custody
+from statements.models.custody import custody
 from statements.publishing import addresses
 
-MOST = 50
 MOST_PAGES = 20
-# How far ahead days are looked for.
-AHEAD = 30
 MOST_DAYS = 3650
-# Of these news is asked for. What is met, refused or over may be told of too, and is in the list of
-# all demands.
-ASKED = (*Demand.OPEN, Demand.State.UNKNOWN)
-AWAITED = [state for state in Person.State if state not in FREE]
 
 
-@dataclass(frozen=True)
-class Line:
-    """A record, what is told of it, and where to go on."""
-
-    record: Model
-    told: list[str]
-    url: str
-    act: str
-
-
-@dataclass
-class Pile:
-    key: str
-    name: str | Promise
-    empty: str | Promise
-    lines: list[Line] = field(default_factory=list)
-    count: int = 0
-    start: int = 0
-
-    @property
-    def number(self) -> str:
-        if self.count > MOST_COUNTED:
-            return _("more than %(number)s") % {"number": MOST_COUNTED}
-        return str(self.count)
-
-    @property
-    def has_more(self) -> bool:
-        return self.count > self.start + len(self.lines)
-
-    @property
-    def first(self) -> int:
-        return self.start + 1
-
-    @property
-    def last(self) -> int:
-        return self.start + len(self.lines)
-
-    @property
-    def next_page(self) -> int:
-        return self.start // MOST + 2
-
-
-def piles(days: int, today: date, only: str = "", page: int = 1) -> list[Pile]:
+def piles(
+    days: int, today: date, only: str = "", page: int = 1, *, may_verify: bool = True
+) -> list[Pile]:
     """All of the page, in a number of queries that no record adds to.
 
-    With `only` a further page of that pile alone.
+    With `only` a further page of that pile alone. Verifications are for those who can renew them.
     """
     quiet_since = today - timedelta(days)
     found = {
@@ -103,21 +54,16 @@ def piles(days: int, today: date, only: str = "", page: int = 1) -> list[Pile]:
         "persons": lambda start: _persons(quiet_since, today, start),
         "due": lambda start: _due(today, start),
         "reviews": lambda start: _reviews(today, start),
-        "arrests": lambda start: _arrests(today, start),
-        "raised": lambda start: _raised(today, start),
-        "events": lambda start: _events(today, start),
+        "verifications": lambda start: _verifications(today, start),
+        "arrests": lambda start: arrests(today, start),
+        "raised": lambda start: raised(today, start),
+        "events": lambda start: events(today, start),
     }
+    if not may_verify:
+        del found["verifications"]
     if only in found:
         return [found[only]((page - 1) * MOST)]
     return [pile(0) for pile in found.values()]
-
-
-def _filled(pile: Pile, rows: QuerySet, lines: Iterable[Line], start: int) -> Pile:
-    pile.start, pile.lines = start, list(lines)
-    pile.count = start + len(pile.lines)
-    if start or len(pile.lines) == MOST:
-        pile.count = rows.order_by()[: MOST_COUNTED + 1].count()
-    return pile
 
 
 def _quiet(records: QuerySet, since: date) -> QuerySet:
@@ -155,10 +101,10 @@ def _demands(since: date, today: date, start: int) -> Pile:
     # As the index is ordered: the longest wait first, and those without a day before them.
     found = rows.order_by(F("changed_on").asc(nulls_last=True), "pk")[start : start + MOST]
     pile = Pile("demands", _("Open demands without news"), _("There is news of every one."))
-    return _filled(
+    return filled(
         pile,
         rows,
-        (Line(one, [_state(one), _silent(one, today)], *_updates(one)) for one in found),
+        (Line(one, [state_of(one), _silent(one, today)], *updates_of(one)) for one in found),
         start,
     )
 
@@ -172,12 +118,12 @@ def _persons(since: date, today: date, start: int) -> Pile:
     found = rows.order_by(F("changed_on").asc(nulls_last=True), "pk")[start : start + MOST]
     found = list(found.prefetch_related("updates__replaced_by"))
     pile = Pile("persons", _("People without news"), _("There is news of everybody."))
-    lines = (Line(one, _of(one, today), *_updates(one)) for one in found)
-    return _filled(pile, rows, lines, start)
+    lines = (Line(one, _of(one, today), *updates_of(one)) for one in found)
+    return filled(pile, rows, lines, start)
 
 
 def _of(person: Person, today: date) -> list[str]:
-    return [_state(person), _silent(person, today), *_held(person, today)]
+    return [state_of(person), _silent(person, today), *_held(person, today)]
 
 
 def _held(person: Person, today: date) -> Iterator[str]:
@@ -206,13 +152,13 @@ def _due(today: date, start: int) -> Pile:
     lines = (
         Line(
             one,
-            [_state(one), _("Due on %(day)s") % {"day": _day(one.review_on)}],
+            [state_of(one), _("Due on %(day)s") % {"day": day_shown(one.review_on)}],
             reverse("admin:statements_demand_change", args=[one.pk]),
             _("Look at it"),
         )
         for one in found
     )
-    return _filled(pile, rows, lines, start)
+    return filled(pile, rows, lines, start)
 
 
 def _reviews(today: date, start: int) -> Pile:
@@ -229,13 +175,13 @@ def _reviews(today: date, start: int) -> Pile:
         _("Safety answers to be looked at again"),
         _("None is due in the next days."),
     )
-    return _filled(
+    return filled(
         pile,
         checks,
         (
             Line(
                 statements[one.statement_id],
-                [_("Due on %(day)s") % {"day": _day(one.review_on)}],
+                [_("Due on %(day)s") % {"day": day_shown(one.review_on)}],
                 reverse("admin:statements_statement_safety", args=[one.statement_id]),
                 _("Answer again"),
             )
@@ -245,100 +191,25 @@ def _reviews(today: date, start: int) -> Pile:
     )
 
 
-def _arrests(today: date, start: int) -> Pile:
-    updates = PersonUpdate.objects.in_force().filter(
-        _returns("happened", today),
-        state__in=TAKEN,
-        person__in=Person.objects.published().filter(state__in=AWAITED),
+def _verifications(today: date, start: int) -> Pile:
+    """Organisations that are no longer verified, or soon will not be, since nobody looked again."""
+    rows = Verification.objects.filter(
+        is_current=True,
+        until__lt=today + timedelta(AHEAD),
+        organisation__in=Organisation.objects.published(),
     )
-    near = sorted(updates.select_related("person")[:MOST_COUNTED], key=_turn("happened", today))
-    found = near[start : start + MOST]
-    pile = Pile("arrests", _("Anniversaries of arrests"), _("None in the next days."))
-    return _filled(
-        pile,
-        updates,
-        (
-            Line(one.person, [_year(one.happened_earliest, today)], *_updates(one.person))
-            for one in found
-        ),
-        start,
-    )
-
-
-def _raised(today: date, start: int) -> Pile:
-    demands = Demand.objects.published().filter(_returns("raised", today), state__in=ASKED)
-    near = sorted(demands.order_by("-pk")[:MOST_COUNTED], key=_turn("raised", today))
-    found = near[start : start + MOST]
-    pile = Pile("raised", _("Anniversaries of open demands"), _("None in the next days."))
+    found = rows.select_related("organisation").order_by("until", "pk")[start : start + MOST]
+    pile = Pile("verifications", _("Verifications that run out"), _("None in the next days."))
     lines = (
-        Line(one, [_state(one), _year(one.raised_earliest, today)], *_updates(one)) for one in found
-    )
-    return _filled(pile, demands, lines, start)
-
-
-def _events(today: date, start: int) -> Pile:
-    events = Event.objects.published().filter(_returns("start", today))
-    near = sorted(events.order_by("-pk")[:MOST_COUNTED], key=_turn("start", today))
-    found = near[start : start + MOST]
-    pile = Pile("events", _("Anniversaries of events"), _("None in the next days."))
-    return _filled(
-        pile,
-        events,
-        (
-            Line(
-                one,
-                [_year(one.start_earliest, today)],
-                reverse("admin:statements_event_change", args=[one.pk]),
-                _("Look at it"),
-            )
-            for one in found
-        ),
-        start,
-    )
-
-
-def _returns(name: str, today: date) -> Q:
-    """Exact days of earlier years whose anniversary is in the days ahead."""
-    ahead = [today + timedelta(days) for days in range(AHEAD)]
-    found = Q()
-    for month in dict.fromkeys(day.month for day in ahead):
-        days = [day.day for day in ahead if day.month == month]
-        found |= Q(
-            **{
-                f"{name}_earliest__month": month,
-                f"{name}_earliest__day__range": (days[0], days[-1]),
-            }
+        Line(
+            one.organisation,
+            [one.get_method_display(), _("valid until %(day)s") % {"day": day_shown(one.until)}],
+            reverse("admin:statements_organisation_verify", args=[one.organisation_id]),
+            _("Verify it again"),
         )
-    return found & Q(**{f"{name}_precision": DAY, f"{name}_earliest__lt": today - timedelta(AHEAD)})
-
-
-def _turn(name: str, today: date) -> object:
-    """Sorts by how many days are left until the anniversary."""
-    return lambda one: (_next(getattr(one, f"{name}_earliest"), today), one.pk)
-
-
-def _next(day: date, today: date) -> date:
-    for year in (today.year, today.year + 1):
-        # Of 29 February the day before, in years that have none.
-        last = 28 if (day.month, day.day) == (2, 29) and not _is_leap(year) else day.day
-        if (found := date(year, day.month, last)) >= today:
-            return found
-    return date(today.year + 1, day.month, day.day)
-
-
-def _is_leap(year: int) -> bool:
-    return (date(year, 3, 1) - timedelta(1)).day == 29
-
-
-def _year(day: date, today: date) -> str:
-    turn = _next(day, today)
-    years = turn.year - day.year
-    words = ngettext("%(years)s year on %(day)s", "%(years)s years on %(day)s", years)
-    return words % {"years": years, "day": _day(turn)}
-
-
-def _state(record: Demand | Person) -> str:
-    return record.get_state_display()
+        for one in found
+    )
+    return filled(pile, rows, lines, start)
 
 
 def _silent(record: Demand | Person, today: date) -> str:
@@ -346,16 +217,6 @@ def _silent(record: Demand | Person, today: date) -> str:
         return _("no entry yet")
     days = (today - record.changed_on).days
     return ngettext("no news for %(days)s day", "no news for %(days)s days", days) % {"days": days}
-
-
-def _day(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
-
-
-def _updates(record: Demand | Person) -> tuple[str, str]:
-    """Where an update of the record is entered, and what that is called."""
-    url = reverse(f"admin:statements_{record._meta.model_name}_updates", args=[record.pk])
-    return url, _("Add an update")
 
 
 class WithFollowUp(admin.ModelAdmin):
@@ -386,7 +247,13 @@ class WithFollowUp(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": _("What has to be looked after"),
             "opts": self.opts,
-            "piles": piles(days, timezone.localdate(), request.GET.get("only", ""), page),
+            "piles": piles(
+                days,
+                timezone.localdate(),
+                request.GET.get("only", ""),
+                page,
+                may_verify=rights.can_make_public(request.user, Organisation),
+            ),
             "page": page,
             "most_pages": MOST_PAGES,
             "days": days,

@@ -86,6 +86,7 @@ class WithMerging(admin.ModelAdmin):
             with transaction.atomic():
                 self.log_deletions(request, self.model.objects.filter(pk=gone.pk))
                 into = self.merging.merge(gone, into, by=request.user)
+                self.log_change(request, into, _("“%(gone)s” was merged into it.") % {"gone": name})
         except self.merging.NotMergeable as refused:
             messages.error(request, self.refusal(refused))
             return HttpResponseRedirect(reverse(f"admin:statements_{noun}_changelist"))

@@ -3,25 +3,17 @@ from __future__ import annotations
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from statements import rights
 from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.dates import PartialDateFormField, PartialDatesForm
 from statements.admin.lookups import IsPublicFilter, LookupFilter
-from statements.admin.merging import WithMerging
+from statements.admin.organisation_merging import WithOrganisationMerging
 from statements.admin.trees import TreeForm
 from statements.admin.unasked import ask_authors_first
 from statements.admin.verifying import WithVerification
 from statements.models import Authorship, Organisation, OrganisationName, Place
-from statements.organisations import workflow
 from statements.safety import workflow as safety
-
-NOT_ASKED = _(
-    "Not done: in statements that are public it would speak from inside the country, and nobody"
-    " was asked. Answer the safety questions of the statements first."
-)
 
 
 class OrganisationForm(TreeForm, PartialDatesForm, LinkedForm):
@@ -50,15 +42,9 @@ class OrganisationNameInline(RowsInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(WithMerging, WithVerification, LinkedAdmin):
+class OrganisationAdmin(WithOrganisationMerging, WithVerification, LinkedAdmin):
     form = OrganisationForm
     change_form_template = "admin/organisation_change_form.html"
-    merging = workflow
-    merge_template = "admin/statements/merge.html"
-    merge_title = _("Merge into another organisation")
-    staying = _("The organisation that stays")
-    merged = _("“%(gone)s” is one with “%(into)s” now: look through its names.")
-    looked_up_by = Authorship._meta.get_field("organisation")
     search_fields = ("name", "acronym")
     searched_names = ("name", "acronym")
     search_help_text = _("Name or acronym, in any language")
@@ -83,26 +69,6 @@ class OrganisationAdmin(WithMerging, WithVerification, LinkedAdmin):
         return records.annotate(
             statement_count=counted(Authorship.objects.all(), "organisation", "statement")
         )
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict, *args: object, **kwargs: object
-    ) -> HttpResponse:
-        context["may_merge"] = rights.can_make_public(request.user, Organisation)
-        return super().render_change_form(request, context, *args, **kwargs)
-
-    def refusal(self, refused: Exception) -> str:
-        if isinstance(refused, workflow.NotAsked):
-            return NOT_ASKED
-        return super().refusal(refused)
-
-    def merge_context(self, gone: Organisation, into: Organisation | None) -> dict:
-        asked = workflow.asked_about_first(gone, into) if into else Authorship.objects.none()
-        return {
-            "asked": [one.message for one in ask_authors_first(asked)],
-            "alike": [] if into else workflow.alike(gone),
-            "statements": gone.authorships.values("statement").distinct().count(),
-            "names": [gone.name, *gone.names.values_list("name", flat=True)],
-        }
 
     def gaps(self, record: Organisation) -> list:
         return [

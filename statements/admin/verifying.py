@@ -58,6 +58,7 @@ class WithVerification(admin.ModelAdmin):
             here = reverse("admin:statements_organisation_verify", args=[organisation.pk])
             return HttpResponseRedirect(here)
         rows = organisation.verifications.select_related("by").prefetch_related("vouchers")
+        valid = rows.filter(pk__in=rows.valid()).first()
         context = {
             **self.admin_site.each_context(request),
             "title": _("Verification"),
@@ -66,11 +67,13 @@ class WithVerification(admin.ModelAdmin):
             "original": organisation,
             "form": form,
             "media": form.media,
-            "valid": rows.filter(pk__in=rows.valid()).first(),
+            "valid": valid,
+            "run_out": None if valid else rows.filter(is_current=True).first(),
             "history": rows[:20],
             "mark": verification.mark_of(organisation),
             "mark_address": verification.mark_address(organisation),
             "may_fetch": settings.FETCHING,
+            "is_safe": verification.can_be_looked_for(organisation),
         }
         return TemplateResponse(request, "admin/statements/verify.html", context)
 
@@ -80,7 +83,7 @@ class WithVerification(admin.ModelAdmin):
         """Whether what the button asks for was answered, with a message."""
         if "_take_back" in request.POST:
             verification.take_back(organisation, by=request.user)
-            messages.success(request, _("It is no longer verified."))
+            self._tell(request, organisation, _("It is no longer verified."))
             return True
         if "_check" in request.POST:
             self._check(request, organisation)
@@ -95,8 +98,15 @@ class WithVerification(admin.ModelAdmin):
                 _("Two others are needed that are verified themselves, and not by vouching."),
             )
             return False
-        messages.success(request, _("Verified."))
+        except verification.NoWebsite:
+            form.add_error("method", _("Its website is not known here: enter it first."))
+            return False
+        self._tell(request, organisation, _("Verified."))
         return True
+
+    def _tell(self, request: HttpRequest, organisation: Organisation, words: str) -> None:
+        self.log_change(request, organisation, words)
+        messages.success(request, words)
 
     def _check(self, request: HttpRequest, organisation: Organisation) -> None:
         try:
@@ -106,4 +116,4 @@ class WithVerification(admin.ModelAdmin):
         except verification.NotVerified:
             messages.error(request, _("The mark does not stand there."))
         else:
-            messages.success(request, _("The mark stands there: verified."))
+            self._tell(request, organisation, _("The mark stands there: verified."))

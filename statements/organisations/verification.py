@@ -16,6 +16,8 @@ from statements.models.verification import in_a_year
 
 Method = Verification.Method
 VOUCHERS = 2
+# What these say of an organisation is said of its website.
+BY_WEBSITE = {Method.SITE, Method.MAIL}
 # Where an organisation puts its mark on its own website (RFC 8615).
 PLACE = "/.well-known/solidarity-statements.txt"
 LARGEST_MARK = 4096
@@ -23,6 +25,10 @@ LARGEST_MARK = 4096
 
 class NotVerified(Exception):
     """What the method asks for is not there; the organisation stays as it was."""
+
+
+class NoWebsite(NotVerified):
+    """The method is about its website, and none is known here."""
 
 
 class NotEnoughVouchers(NotVerified):
@@ -39,6 +45,11 @@ def mark_address(organisation: Organisation) -> str:
     return urljoin(organisation.website, PLACE) if organisation.website else ""
 
 
+def can_be_looked_for(organisation: Organisation) -> bool:
+    """Without https anybody on the way could write the mark."""
+    return organisation.website.startswith("https://")
+
+
 @transaction.atomic
 def verify(
     organisation: Organisation,
@@ -50,10 +61,12 @@ def verify(
 ) -> Verification:
     """Record that an organisation was verified; what was recorded before is replaced.
 
-    Raises NotEnoughVouchers: those that are vouched for themselves do not count, so that nobody
-    can raise a whole family of names from two.
+    Raises NoWebsite, and NotEnoughVouchers: those that are vouched for themselves do not count, so
+    that nobody can raise a whole family of names from two.
     """
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    if method in BY_WEBSITE and not organisation.website:
+        raise NoWebsite
     if method == Method.VOUCHED:
         known = Verification.objects.valid().exclude(method=Method.VOUCHED)
         counted = known.filter(organisation__in=vouchers).exclude(organisation=organisation)
@@ -73,10 +86,10 @@ def verify(
 def check_website(organisation: Organisation, *, by: AbstractBaseUser) -> Verification:
     """Look for the mark on the organisation's website, and verify it where it stands there.
 
-    The address itself has to answer, and over https: a redirect could lead to a stranger's, and
-    without https anybody on the way could write the mark. Raises NotVerified, fetching.NotFetched.
+    The address itself has to answer, and over https: a redirect could lead to a stranger's.
+    Raises NotVerified, fetching.NotFetched.
     """
-    if not organisation.website.startswith("https://"):
+    if not can_be_looked_for(organisation):
         raise NotVerified
     found = fetching.fetch(mark_address(organisation), largest=LARGEST_MARK, redirects=0)
     if mark_of(organisation).encode() not in found.split():

@@ -118,6 +118,30 @@ def merge(gone: Organisation, into: Organisation, *, by: AbstractBaseUser) -> Or
     return into
 
 
+def to_be_filled(gone: Organisation, into: Organisation) -> list[str]:
+    """What the one that stays does not say itself, and the other does."""
+    return [name for name in FILLED if getattr(gone, name) and not getattr(into, name)]
+
+
+def names_to_come(gone: Organisation, into: Organisation) -> list[OrganisationName]:
+    """Names of the one that goes which the one that stays does not bear yet."""
+    own = OrganisationName(language=gone.language, name=gone.name, acronym=gone.acronym)
+    there = {(into.language, into.name), *into.names.values_list("language", "name")}
+    found = {}
+    for name in (own, *gone.names.all()):
+        key = (name.language, name.name)
+        if key not in there:
+            found.setdefault(key, name)
+    return list(found.values())
+
+
+def verified_as(gone: Organisation, into: Organisation) -> Verification | None:
+    """What the one that stays is verified by then, where it is not by itself."""
+    if into.verifications.filter(is_current=True).exists():
+        return None
+    return gone.verifications.valid().first()
+
+
 def asked_about_first(gone: Organisation, into: Organisation) -> QuerySet[Authorship]:
     """Where one of two that become one would come to speak from inside the country, unasked."""
     country = into.country_id or gone.country_id
@@ -136,9 +160,8 @@ def _lock_what_moves(gone: int, keys: set[int]) -> None:
 
 
 def _fill(gone: Organisation, into: Organisation) -> None:
-    for name in FILLED:
-        if not getattr(into, name):
-            setattr(into, name, getattr(gone, name))
+    for name in to_be_filled(gone, into):
+        setattr(into, name, getattr(gone, name))
     into.edition += 1
     into.save()
 
@@ -187,13 +210,9 @@ def _move_authorships(gone: Organisation, into: Organisation) -> set[int]:
 
 
 def _move_names(gone: Organisation, into: Organisation) -> None:
-    own = OrganisationName(language=gone.language, name=gone.name, acronym=gone.acronym)
-    there = {(into.language, into.name), *into.names.values_list("language", "name")}
-    for name in (own, *gone.names.all()):
-        if (name.language, name.name) not in there:
-            there.add((name.language, name.name))
-            name.organisation = into
-            name.save()
+    for name in names_to_come(gone, into):
+        name.organisation = into
+        name.save()
 
 
 def _move_verifications(gone: Organisation, into: Organisation) -> None:

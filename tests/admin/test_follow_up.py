@@ -7,13 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from statements.dates import PartialDate
-from statements.models import Demand, SafetyCheck, Text
-from tests.admin.signed_in import EditorTestCase
+from statements.models import Demand, Organisation, SafetyCheck, Text, Verification
+from tests.admin.signed_in import EditorTestCase, make_staff
 from tests.factories import (
     make_demand,
     make_demand_made,
     make_event,
     make_naming,
+    make_organisation,
     make_person,
     make_text,
     make_update,
@@ -176,8 +177,39 @@ class FollowUpTests(EditorTestCase):
         form = self.client.get(f"/admin/statements/demand/{demand.pk}/change/")
         self.assertContains(form, 'name="review_on" value="2022-02-10"')
 
+    def test_verifications_that_run_out_are_told_to_those_who_can_renew_them(self):
+        for name, until in (
+            ("Run out", date(2021, 12, 31)),
+            ("Near", date(2022, 1, 20)),
+            ("Far", date(2022, 3, 1)),
+            ("Not public", date(2022, 1, 20)),
+        ):
+            organisation = make_organisation(name)
+            if name != "Not public":
+                make_text(organisations=[organisation])
+            Verification.objects.create(organisation=organisation, method="editors", until=until)
+        renewed = Organisation.objects.get(name="Near")
+        old = Verification.objects.create(
+            organisation=renewed, method="mail", until=date(2021, 1, 1), is_current=False
+        )
+        self.assertEqual(renewed.verifications.count(), 2)
+
+        self.assertEqual(
+            self.lines()["verifications"],
+            [
+                ("Run out", "the editors know it", "valid until 31 December 2021"),
+                ("Near", "the editors know it", "valid until 20 January 2022"),
+            ],
+        )
+        self.assertContains(self.client.get(PAGE), f"/organisation/{old.organisation_id}/verify/")
+        self.client.force_login(make_staff("writer", "Editors"))
+        self.assertNotIn("verifications", self.lines())
+
     def test_what_a_page_cannot_hold_is_on_further_ones(self):
-        with mock.patch("statements.admin.followup.MOST", 2):
+        with (
+            mock.patch("statements.admin.followup.MOST", 2),
+            mock.patch("statements.admin.piles.MOST", 2),
+        ):
             for number in range(1, 6):
                 make_demand(f"No. {number}", review_on=TODAY - timedelta(9 - number))
             seen = [

@@ -46,6 +46,9 @@ class WritingTests(TestCase):
         other = self.client.get(f"/admin/statements/text/{translation.pk}/change/")
         self.assertContains(other, "Keine Räumung")
         self.assertContains(other, "<p>Words.</p>")
+        for shown in (page, other):
+            self.assertNotContains(shown, "Select a passage")
+            self.assertNotContains(shown, "Add a translation")
         self.assertNotContains(page, "Save draft")
         self.assertEqual(self.client.post(address, {"title": "Mine"}).status_code, 404)
 

@@ -89,6 +89,30 @@ class SplitTests(TestCase):
         for name in ("made", "quotations", "updates", "people", "state", "raised"):
             self.assertEqual(again[name], before[name], name)
 
+    def test_both_histories_tell_of_it(self):
+        self.post(wording="Pay them", made=self.made.pk)
+
+        new = Demand.objects.get(wording="Pay them")
+        for one, words in (
+            (self.demand, "A part of it went to “Pay them”."),
+            (new, "It has a part of “Free them and pay them”."),
+        ):
+            history = self.client.get(f"/admin/statements/demand/{one.pk}/history/")
+            self.assertContains(history, words)
+
+    def test_a_statement_is_quoted_as_its_leading_text_says_it(self):
+        french = make_text(statement=self.pay.statement, language="fr", body="<p>Payez !</p>")
+        make_demand_made(french, "Payez !", demand=self.demand)
+        foreign = make_text("Three", body="<p>Three.</p>")
+        polish = make_text(statement=foreign.statement, language="pl", body="<p>Wolność</p>")
+        make_demand_made(polish, "Wolność", demand=self.demand)
+
+        page = self.client.get(self.page)
+
+        self.assertContains(page, "“\u2068Pay them!\u2069” · “\u2068Now!\u2069”")
+        self.assertNotContains(page, "Payez")
+        self.assertContains(page, "Wolność")
+
     def test_into_one_that_is_here_a_making_joins_the_same_of_that_one(self):
         known = make_demand("Pay")
         make_demand_made(self.pay, "Now!", demand=known)

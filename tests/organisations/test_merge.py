@@ -12,7 +12,7 @@ from django.test import TestCase, TransactionTestCase
 
 from statements.dates import PartialDate
 from statements.models import AuditEntry, Authorship, Organisation, SafetyCheck
-from statements.organisations import workflow
+from statements.organisations import verification, workflow
 from statements.publishing import drafts
 from statements.publishing import workflow as publishing
 from statements.safety import workflow as safety
@@ -244,6 +244,43 @@ class MergePageTests(TestCase):
 
         self.assertContains(response, "“Tenants Union” is one with “Union of Tenants” now")
         self.assertEqual(list(Organisation.objects.all()), [self.into])
+        history = self.client.get(f"/admin/statements/organisation/{self.into.pk}/history/")
+        self.assertContains(history, "“Tenants Union” was merged into it.")
+
+    def test_the_page_says_what_comes_and_where_they_differ(self):
+        self.gone.founded = PartialDate.parse("1999-05")
+        self.gone.website, self.gone.country = (
+            "https://tenants.example/",
+            make_place("FR"),
+        )
+        self.gone.save()
+        self.gone.names.create(language="en", name="Union of Tenants")
+        self.gone.names.create(language="de", name="Mieterverein")
+        self.into.country, self.into.is_example = make_place("DE"), True
+        self.into.save()
+        verification.verify(self.gone, "mail", by=None, until=date(2999, 1, 2))
+
+        page = self.client.get(self.address, {"into": self.into.pk})
+
+        names = [name.name for name in page.context["names"]]
+        self.assertEqual(names, ["Tenants Union", "Mieterverein"])
+        self.assertContains(page, "⁨https://tenants.example/⁩ · founded ⁨May 1999⁩")
+        self.assertContains(page, "They differ: country. “⁨France⁩” goes, and “⁨Germany⁩” stays.")
+        self.assertContains(page, "One of the two is an invented example")
+        self.assertContains(
+            page,
+            "is: it wrote from the mail domain of its website, until 2 January 2999.",
+        )
+        self.assertContains(
+            page, f"/admin/statements/organisation/{self.into.pk}/merge/?into={self.gone.pk}"
+        )
+
+        self.client.post(self.address, {"into": self.into.pk})
+
+        self.into.refresh_from_db()
+        self.assertCountEqual(self.into.names.values_list("name", flat=True), names)
+        self.assertEqual(self.into.founded.notation, "1999-05")
+        self.assertEqual(self.into.verifications.valid().get().method, "mail")
 
     def test_what_cannot_be_chosen_is_said(self):
         for wrong in (self.gone.pk, 4711):

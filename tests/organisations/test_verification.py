@@ -1,5 +1,6 @@
 """How an organisation is known to be who it says it is, and what readers are told."""
 
+import re
 from datetime import timedelta
 from unittest import mock
 
@@ -8,7 +9,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from statements import fetching
-from statements.models import AuditEntry, Verification
+from statements.models import AuditEntry, Organisation, Verification
 from statements.organisations import verification, workflow
 from tests.factories import make_organisation, make_text
 
@@ -99,7 +100,8 @@ class VerificationTests(TestCase):
     def test_merged_it_stays_verified_as_the_one_that_stays_was(self):
         for theirs, expected in ((None, "mail"), ("editors", "editors")):
             with self.subTest(theirs):
-                gone, into = make_organisation(), make_organisation()
+                gone = make_organisation(website="https://t.example/")
+                into = make_organisation()
                 verification.verify(gone, "mail", by=self.by)
                 if theirs:
                     verification.verify(into, theirs, by=self.by)
@@ -107,6 +109,14 @@ class VerificationTests(TestCase):
                 workflow.merge(gone, into, by=self.by)
 
                 self.assertEqual([one.method for one in into.verifications.valid()], [expected])
+
+    def test_without_a_website_nothing_is_said_of_one(self):
+        nameless = make_organisation("Without a website")
+        for method in ("mail", "site"):
+            with self.subTest(method), self.assertRaises(verification.NoWebsite):
+                verification.verify(nameless, method, by=self.by)
+
+        self.assertFalse(nameless.verifications.exists())
 
 
 class VerifyPageTests(TestCase):
@@ -143,6 +153,45 @@ class VerifyPageTests(TestCase):
                 until = fields.get("until", "2999-01-01")
                 self.assertContains(response, f'value="{until}"')
         self.assertFalse(Verification.objects.exists())
+
+    def test_what_a_method_needs_is_said_before_and_after(self):
+        self.assertNotContains(self.client.get(self.address), "proves nothing")
+        with self.settings(FETCHING=True):
+            Organisation.objects.update(website="http://t.example/")
+            page = self.client.get(self.address)
+            self.assertContains(page, "Over http the mark proves nothing")
+            self.assertNotContains(page, "_check")
+        Organisation.objects.update(website="")
+        self.assertContains(self.client.get(self.address), "Its website is not known here.")
+
+        response = self.verify()
+
+        self.assertContains(response, "Its website is not known here: enter it first.")
+        self.assertFalse(Verification.objects.exists())
+
+    def test_the_table_says_which_is_in_force(self):
+        self.verify()
+        self.verify(method="editors")
+        self.assertEqual(self.said(), ["in force", "replaced, or taken back"])
+        Verification.objects.filter(is_current=True).update(until="2026-01-02")
+        self.assertEqual(self.said(), ["run out", "replaced, or taken back"])
+        self.assertContains(self.client.get(self.address), "it held until 2 January 2026")
+        self.client.post(self.address, {"_take_back": ""})
+        self.assertEqual(self.said(), ["replaced, or taken back"] * 2)
+
+    def said(self):
+        page = self.client.get(self.address).content.decode()
+        rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", page)
+        return [re.findall(r"<td>([^<]*)</td>", row)[-1] for row in rows]
+
+    def test_it_is_in_the_history_of_the_organisation(self):
+        self.verify()
+        self.client.post(self.address, {"_take_back": ""})
+
+        history = self.client.get(f"/admin/statements/organisation/{self.union.pk}/history/")
+
+        self.assertContains(history, "Verified.")
+        self.assertContains(history, "It is no longer verified.")
 
     def test_the_website_is_asked_by_a_button_where_the_operator_allows_it(self):
         self.assertNotContains(self.client.get(self.address), "_check")
