@@ -100,29 +100,32 @@ class Front:
 
     def write_files(self):
         """What is in deploy/, with other ports, folders and a certificate of our own."""
+        # As script/install writes them; other than there are the ports, and folders of our own.
+        self.run(
+            *(ROOT / "script" / "install", HOST, "--files", "files"),
+            *("--certificate", "cert.pem", "--key", "key.pem"),
+        )
         self.run(
             *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
             *("-nodes", "-days", "2", "-subj", f"/CN={HOST}"),
             *("-addext", f"subjectAltName=DNS:{HOST}", "-keyout", "key.pem", "-out", "cert.pem"),
         )
+        etc = self.here / "files" / "etc" / "nginx"
         changed = {
-            f"/etc/letsencrypt/live/{HOST}/fullchain.pem": f"{self.here}/cert.pem",
-            f"/etc/letsencrypt/live/{HOST}/privkey.pem": f"{self.here}/key.pem",
-            "/srv/statements/site/deploy": f"{ROOT}/deploy",
-            "/srv/statements/site/var": f"{self.here}/var",
+            f"{ROOT}/var": f"{self.here}/var",
             "/run/statements/web.sock": f"{self.here}/web.sock",
             "/var/www/statements": f"{self.here}/www",
-            "snippets/statements-headers.conf": f"{ROOT}/deploy/nginx/headers.conf",
+            "include snippets/": f"include {etc}/snippets/",
             "listen [::]:443 ssl http2;": "",
             "listen [::]:80;": "",
             "listen 443 ssl": f"listen 127.0.0.1:{self.secure} ssl",
             "listen 80;": f"listen 127.0.0.1:{self.plain};",
         }
-        for name in ("http.conf", "site.conf"):
-            text = (ROOT / "deploy" / "nginx" / name).read_text()
-            for shipped, ours in changed.items():
-                text = text.replace(shipped, ours)
-            (self.here / name).write_text(text)
+        for name in ("http", "site"):
+            text = (etc / "sites-available" / f"statements-{name}").read_text()
+            for installed, ours in changed.items():
+                text = text.replace(installed, ours)
+            (self.here / f"{name}.conf").write_text(text)
         user = "user root;" if os.getuid() == 0 else ""
         (self.here / "nginx.conf").write_text(MAIN.format(here=self.here, user=user))
 
