@@ -89,7 +89,8 @@ def test_the_health_check_asks_under_the_name_of_the_site(server, monkeypatch, s
     monkeypatch.setattr(Answering, "status", status)
 
     assert health.is_answering() is healthy
-    assert Answering.asked == [("/healthz", "statements.example")]
+    assert health.is_answering("/readyz") is healthy
+    assert Answering.asked == [(one, "statements.example") for one in ("/healthz", "/readyz")]
 
 
 def test_a_site_that_does_not_answer_is_not_healthy(monkeypatch):
