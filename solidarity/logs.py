@@ -1,10 +1,12 @@
-"""What a log must not hold: the secret part of a private link (R-TO2)."""
+"""What a log must not hold: the secret part of a private link (R-TO2), and what a flood is made of."""
 
 import logging
 import re
 
 # As statements/tokens.py makes them: 43 letters, digits, hyphens and underscores.
 TOKEN = re.compile(r"(?<=/)[A-Za-z0-9_-]{43}(?=/)")
+# What a line says in JSON. No more: the request, with its address, hangs on the records of Django.
+IN_JSON = {"asctime": "at", "levelname": "level", "name": "logger"}
 
 
 class WithoutTokens(logging.Filter):
@@ -15,3 +17,13 @@ class WithoutTokens(logging.Filter):
         if TOKEN.search(words):
             record.msg, record.args = TOKEN.sub("…", words), ()
         return True
+
+
+class WithoutRefusals(logging.Filter):
+    """Drop the line for each visitor who was told to come back later: a flood would fill the disk.
+
+    Where something was at fault, such as a database that is away, its line stays.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", None) != 503 or bool(record.exc_info)

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
+from pythonjsonlogger.core import RESERVED_ATTRS
 
-from solidarity import csp, env
+from solidarity import csp, env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_file(BASE_DIR / ".env")
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "solidarity.language.PathLanguageMiddleware",
     "solidarity.shedding.SheddingMiddleware",
+    "statements.operating.unchangeable.UnchangeableMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -272,13 +274,24 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"without_tokens": {"()": "solidarity.logs.WithoutTokens"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": [*logs.IN_JSON, "message"],
+            "rename_fields": logs.IN_JSON,
+            "reserved_attrs": [*RESERVED_ATTRS, "request", "server_time"],
+        },
+    },
+    "filters": {
+        "without_tokens": {"()": "solidarity.logs.WithoutTokens"},
+        "without_refusals": {"()": "solidarity.logs.WithoutRefusals"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["without_tokens"],
+            "formatter": env.choice("LOG_FORMAT", ("text", "json")),
+            "filters": ["without_tokens", "without_refusals"],
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},

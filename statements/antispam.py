@@ -4,7 +4,7 @@ A page with such a form carries a `stamp`, two fields that people do not see, an
 proof of work, which `static/js/proof.js` does in the background:
 
     {"stamp": antispam.stamp("submit"), ...}
-    signs = antispam.signs("submit", request.POST)      # codes, none for most people
+    signs = antispam.signs("submit", request.POST, bits=18)      # codes, none for most people
 
 Whoever has no JavaScript lacks the proof and nothing else; the form's feature decides what
 follows from that. A stamp is good once: the feature stores its digest.
@@ -17,7 +17,6 @@ import secrets
 import time
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext_lazy as _
 
@@ -33,16 +32,11 @@ def stamp(form: str) -> str:
     return _signer(form).sign_object({"at": time.time(), "bits": secrets.token_urlsafe(32)})
 
 
-def bits() -> int:
-    """How many zero bits a proof of work has to show."""
-    return settings.PROOF_OF_WORK_BITS
-
-
 def is_stamp(form: str, value: str) -> bool:
     return _age(form, value) is not None
 
 
-def signs(form: str, data: Mapping[str, str]) -> list[str]:
+def signs(form: str, data: Mapping[str, str], *, bits: int) -> list[str]:
     """What speaks for a program: codes out of honeypot, stamp, fast, old, proof."""
     found = []
     if any(data.get(name) for name in TRAPS):
@@ -55,17 +49,17 @@ def signs(form: str, data: Mapping[str, str]) -> list[str]:
         found.append("fast")
     if age > LONGEST:
         found.append("old")
-    if not proves(value, data.get("proof", "")):
+    if not proves(value, data.get("proof", ""), bits):
         found.append("proof")
     return found
 
 
-def proves(stamp: str, proof: str) -> bool:
+def proves(stamp: str, proof: str, bits: int) -> bool:
     """Whether SHA-256 of stamp, colon and proof begins with as many zero bits as are asked for."""
     if not 0 < len(proof) <= 20 or not proof.isascii() or not proof.isdigit():
         return False
     digest = hashlib.sha256(f"{stamp}:{proof}".encode(errors="replace")).digest()
-    return int.from_bytes(digest) >> (256 - bits()) == 0
+    return int.from_bytes(digest) >> (256 - bits) == 0
 
 
 def _age(form: str, value: str) -> float | None:

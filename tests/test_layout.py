@@ -10,7 +10,7 @@ PACKAGES = ("solidarity", "statements", "tests")
 
 # In statements/ a file is a shared tool, and a folder a feature unless Django names it.
 # A tool that reads tables stands where workflow does.
-KEEPERS = {"limits", "mail", "rights", "tokens"}
+KEEPERS = {"limits", "mail", "rights", "switches", "tokens"}
 TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {
     *("__init__", "apps", "urls"),
     *KEEPERS,

@@ -38,4 +38,6 @@ WORDED = publishing.WORDED | {
     "end-following": gettext_lazy("A following by e-mail ended, because its mail came back"),
     "mail-did-not-leave": gettext_lazy("Settled that a mail did not leave"),
     "mail-left": gettext_lazy("Settled that a mail left"),
+    "switch": gettext_lazy("Turned a switch"),
+    "sign-out-everybody": gettext_lazy("Signed everybody out"),
 }

@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from solidarity import csp
+from statements import switches
 from statements.admin.base import FIELDS, RecordAdmin
 from statements.admin.followers import CountsFollowers
 from statements.markup import HTMLField
@@ -38,7 +40,13 @@ class SiteSettingsAdmin(CountsFollowers, RecordAdmin):
     """One row: its list leads straight to it, and it is neither added twice nor deleted."""
 
     inlines = (SiteTextInline,)
-    fields = ("contact_email", "appeal_url", "licence")
+    fieldsets = (
+        (None, {"fields": ("contact_email", "appeal_url", "licence")}),
+        (
+            _("Under attack"),
+            {"fields": ("submissions_closed", "following_closed", "proof_of_work")},
+        ),
+    )
     view_on_site = False
 
     def changelist_view(
@@ -59,3 +67,7 @@ class SiteSettingsAdmin(CountsFollowers, RecordAdmin):
     ) -> None:
         obj.pk = 1
         super().save_model(request, obj, form, change)
+        for name, field in switches.FIELDS.items():
+            if field in form.changed_data:
+                before, after = form.initial.get(field, 0), getattr(obj, field)
+                switches.turned(name, int(before or 0), int(after), by=request.user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.validators import URLValidator
+from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,21 @@ from statements.markup import HTMLField
 from statements.models.base import Guarded
 from statements.plain import LineField
 
+# Zero bits: at 26 a telephone searches for some minutes.
+HARDEST = 26
+
+
+class SiteSettingsQuerySet(models.QuerySet):
+    def current(self) -> SiteSettings:
+        """The one row; an unsaved one with everything open where nobody has stored it yet."""
+        return self.filter(pk=1).first() or SiteSettings(pk=1)
+
 
 class SiteSettings(Guarded):
-    """One row. `for_language` answers with the texts that a page shows."""
+    """One row. The switches in it hold at once, in every process, without a restart (R-OP14).
+
+    What the operator's settings keep shut stays shut whatever the switches say.
+    """
 
     contact_email = models.EmailField(_("contact"), blank=True)
     appeal_url = models.URLField(
@@ -29,6 +41,35 @@ class SiteSettings(Guarded):
         blank=True,
         help_text=_("For example: CC BY 4.0. Empty: whoever republishes asks who issued the text."),
     )
+
+    submissions_closed = models.BooleanField(
+        _("closed to submissions"),
+        default=False,
+        db_default=False,
+        help_text=_("Nobody can send a new statement. Private links work as before."),
+    )
+    following_closed = models.BooleanField(
+        _("closed to new followers"),
+        default=False,
+        db_default=False,
+        help_text=_("Nobody can begin to follow by e-mail. Whoever does can leave as before."),
+    )
+    proof_of_work = models.PositiveSmallIntegerField(
+        _("proof of work"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(HARDEST)],
+        help_text=_(
+            "How many zero bits a browser has to find before it sends a form; one more doubles its"
+            " work. The least is what the operator set; raise it while programs flood the forms."
+        ),
+    )
+    # Not in the admin: whoever closed it there could not open it again.
+    changes_closed = models.BooleanField(
+        _("closed to all changes"), default=False, db_default=False
+    )
+
+    objects = SiteSettingsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("site settings")

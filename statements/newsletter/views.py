@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from statements import antispam, limits, sealing
+from statements import antispam, limits, sealing, switches
 from statements.models import Demand, Event, Organisation, Person
 from statements.models.base import Linked
 from statements.models.follower import SITE
@@ -74,6 +74,8 @@ def sent(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, record: Linked | None) -> HttpResponse:
     if not settings.NEWSLETTER_OPEN:
         raise Http404
+    if switches.are_closed("following"):
+        return switches.closed(request, "newsletter/shut.html")
     kind = record._meta.model_name if record else SITE
     if request.method != "POST":
         return _page(request, record, FollowForm(kind=kind))
@@ -89,7 +91,7 @@ def _answer(request: HttpRequest, record: Linked | None) -> HttpResponse:
 
 def _take(request: HttpRequest, record: Linked | None, form: FollowForm) -> HttpResponse:
     stamp = request.POST.get("stamp", "")
-    signs = set(antispam.signs(FORM, request.POST))
+    signs = set(antispam.signs(FORM, request.POST, bits=switches.bits()))
     if not signs & SUSPECT and limits.hit("follow-form", stamp, most=MOST_BY_ONE_FORM, seconds=DAY):
         signs.add("stamp")
     if signs & SUSPECT:
@@ -127,7 +129,7 @@ def _page(
         "form": form,
         "notice": notice,
         "stamp": stamp or antispam.stamp(FORM),
-        "bits": antispam.bits(),
+        "bits": switches.bits(),
         "traps": antispam.TRAPS,
         "trap_label": antispam.TRAP_LABEL,
         "days": workflow.UNCONFIRMED.days,

@@ -8,8 +8,12 @@ from statements.models import SiteText
 
 
 def site(request: HttpRequest) -> dict:
+    texts = SimpleLazyObject(SiteText.objects.for_language)
     return {
-        "site": SimpleLazyObject(SiteText.objects.for_language),
-        "takes_submissions": settings.SUBMISSIONS_OPEN,
+        "site": texts,
+        "takes_submissions": settings.SUBMISSIONS_OPEN
+        and SimpleLazyObject(lambda: not texts.site.submissions_closed),
         "is_followed_by_mail": settings.NEWSLETTER_OPEN,
+        "takes_followers": settings.NEWSLETTER_OPEN
+        and SimpleLazyObject(lambda: not texts.site.following_closed),
     }

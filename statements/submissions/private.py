@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from statements import cookies, diff, limits, tokens
+from statements import cookies, diff, limits, switches, tokens
 from statements.models import Submission
 from statements.plain import pasted
 from statements.submissions import letters, proposals, qrcode, states, withdrawal, workflow
@@ -209,6 +209,8 @@ def _page(
 def _to_send_again(submission: Submission) -> dict[str, object]:
     """What the public form begins with when a closed one is sent anew."""
     if not settings.SUBMISSIONS_OPEN or not states.can_send_again(submission):
+        return {}
+    if switches.are_closed("submissions"):
         return {}
     return CorrectionForm.sent(submission)
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_cookie
 
-from statements import antispam, cookies, limits
+from statements import antispam, cookies, limits, switches
 from statements.models import Submission
 from statements.models.submission import new_handle
 from statements.submissions import private, unsent, workflow
@@ -52,6 +52,8 @@ def submit(request: HttpRequest) -> HttpResponse:
     """Begin. The form gets an address of its own, to which Back can lead."""
     if not settings.SUBMISSIONS_OPEN:
         raise Http404
+    if switches.are_closed("submissions"):
+        return switches.closed(request, "submissions/shut.html")
     handle = new_handle()
     if request.method == "POST":
         return _go_on(request, handle)
@@ -64,6 +66,8 @@ def step(request: HttpRequest, handle: str, step: str) -> HttpResponse:
     """Show the step with what was typed, or take what is sent there and go on."""
     if not settings.SUBMISSIONS_OPEN:
         raise Http404
+    if switches.are_closed("submissions"):
+        return switches.closed(request, "submissions/shut.html")
     token = request.COOKIES.get(COOKIE, "")
     kept = unsent.find(handle, token)
     if request.method == "POST":
@@ -154,7 +158,7 @@ def _send(
     sent = workflow.submit(
         stamp=data.get("stamp", ""),
         reply_language=get_language(),
-        doubts=[*antispam.signs(workflow.FORM, data), *_crowd(request)],
+        doubts=[*antispam.signs(workflow.FORM, data, bits=switches.bits()), *_crowd(request)],
         attached=attaching.tokens,
         **fields,
     )
@@ -196,7 +200,7 @@ def _page(
         "carried": list(_carried(data, step)),
         "stamp": data.get("stamp") or antispam.stamp(workflow.FORM),
         "proof": data.get("proof", ""),
-        "bits": antispam.bits(),
+        "bits": switches.bits(),
         "traps": [(name, data.get(name, "")) for name in antispam.TRAPS],
         "trap_label": antispam.TRAP_LABEL,
         "preview": Submission(**_fields(data, ORDER[:-1])) if step == LAST else None,

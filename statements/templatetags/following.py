@@ -1,7 +1,7 @@
 """How a page says that it can be followed: in its head, and where readers see it."""
 
 from django import template
-from django.conf import settings
+from django.template import Context
 from django.urls import reverse
 
 from statements.feeds.formats import FORMATS
@@ -38,13 +38,10 @@ def feed_links(feed: str, key: str = "") -> dict:
     return _links(feed, key)
 
 
-@register.inclusion_tag("feeds/_follow.html")
-def follow(feed: str, key: str = "") -> dict:
+@register.inclusion_tag("feeds/_follow.html", takes_context=True)
+def follow(context: Context, feed: str, key: str = "") -> dict:
     """A line for readers."""
-    return _links(feed, key) | {"by_mail": _by_mail(feed, key)}
-
-
-def _by_mail(feed: str, key: str) -> str:
-    if not settings.NEWSLETTER_OPEN or feed not in BY_MAIL:
-        return ""
-    return reverse(BY_MAIL[feed], args=[*filter(None, [key])])
+    by_mail = feed in BY_MAIL and context["takes_followers"]
+    return _links(feed, key) | {
+        "by_mail": reverse(BY_MAIL[feed], args=[*filter(None, [key])]) if by_mail else ""
+    }

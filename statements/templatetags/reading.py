@@ -177,7 +177,7 @@ def main_navigation(context: Context) -> list[dict]:
         ("pages:person_list", _("People")),
         ("pages:search", _("Search")),
     )
-    if settings.SUBMISSIONS_OPEN:
+    if context["takes_submissions"]:
         entries += (("submissions:submit", pgettext("navigation", "Submit")),)
     return [
         {

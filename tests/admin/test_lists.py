@@ -175,6 +175,7 @@ class PagesTests(EditorTestCase):
             "texts-TOTAL_FORMS": 1,
             "texts-INITIAL_FORMS": 0,
             "texts-0-language": "en",
+            "proof_of_work": "0",
             "texts-0-name": "Statements from everywhere",
             "texts-0-motto": "",
             "texts-0-about": "<p>Who <script>alert(1)</script>we are.</p>",

@@ -3,6 +3,7 @@
 from itertools import count
 from unittest import mock
 
+from django.conf import settings
 from django.test import Client, override_settings
 
 from statements import antispam
@@ -30,7 +31,9 @@ ALL = SENDER | WORDS | ABOUT | SEND
 
 def solve(stamp: str) -> str:
     """The proof of work that a browser would do."""
-    return next(str(n) for n in range(10**7) if antispam.proves(stamp, str(n)))
+    return next(
+        str(n) for n in range(10**7) if antispam.proves(stamp, str(n), settings.PROOF_OF_WORK_BITS)
+    )
 
 
 def made_earlier(seconds: float = 60) -> str:

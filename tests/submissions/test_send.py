@@ -249,7 +249,7 @@ class DoubtTests(TestCase):
         proof = next(
             str(n)
             for n in range(10**6)
-            if antispam.proves(other, str(n)) and not antispam.proves(stamp, str(n))
+            if antispam.proves(other, str(n), 8) and not antispam.proves(stamp, str(n), 8)
         )
         self.assertEqual(self.state(stamp=stamp, proof=proof), ("quarantined", "proof"))
 
