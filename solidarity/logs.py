@@ -1,4 +1,4 @@
-"""What a log must not hold: the secret part of a private link (R-TO2), and what a flood is made of."""
+"""What a log must not hold: the secret of a private link (R-TO2), and all that makes a flood."""
 
 import logging
 import re

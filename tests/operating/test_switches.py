@@ -32,7 +32,8 @@ class SubmissionTests(TestCase):
             self.assertEqual(answer["Retry-After"], "600")
             self.assertEqual(answer["Cache-Control"], "no-store")
         self.assertNotContains(self.client.get("/"), "/submit/")
-        self.assertContains(self.client.get("/de/submit/"), "nichts Neues angenommen", status_code=503)
+        german = self.client.get("/de/submit/")
+        self.assertContains(german, "nichts Neues angenommen", status_code=503)
 
         turned("submissions", "open")
         self.assertEqual(self.client.get("/submit/", follow=True).status_code, 200)
