@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import TypeVar
 
 from django import forms
@@ -89,7 +90,24 @@ class Guarded(models.Model):
         abstract = True
 
 
-class Named(models.Model):
+class Labelled(models.Model):
+    """Finds the label of a choice without translating all of them, as Django does for each."""
+
+    class Meta:
+        abstract = True
+
+    def _get_FIELD_display(self, field: models.Field) -> object:  # noqa: N802 - Django's name
+        value = getattr(self, field.attname)
+        label = _labels(field).get(value, value)
+        return label if label is None else str(label)
+
+
+@cache
+def _labels(field: models.Field) -> dict[object, object]:
+    return dict(field.flatchoices)
+
+
+class Named(Labelled):
     """A record with a name of its own, and rows of names in other languages."""
 
     NAME_FIELD = "name"

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.db.models.functions import Cast, Coalesce, Concat
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,6 +17,7 @@ from statements.models.base import Linked, LinkedQuerySet, Name, shown_name
 from statements.models.counting import CappedCount
 from statements.models.person import Person, concealed
 from statements.naming import Concealed, conceal
+from statements.paths import path_of
 from statements.plain import LineField
 
 
@@ -283,7 +283,7 @@ class Demand(Linked):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:demand", args=[self.slug])
+        return path_of("pages:demand", self.slug)
 
 
 class DemandWording(Name):

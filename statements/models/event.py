@@ -6,12 +6,12 @@ from datetime import date
 
 from django.db import models
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements.dates import PartialDateColumns, partial_date_constraint
 from statements.models.base import Linked, LinkedQuerySet, Name
 from statements.models.place import Place
+from statements.paths import path_of
 from statements.plain import LineField
 
 # Events and their public parts, at any depth. UNION and not UNION ALL: a circle of parents, which
@@ -107,7 +107,7 @@ class Event(Linked):
         return (start.earliest, max(start.earliest, last)) if last else None
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:event", args=[self.slug])
+        return path_of("pages:event", self.slug)
 
 
 class EventName(Name):

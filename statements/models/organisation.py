@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.core.validators import URLValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements.dates import PartialDateColumns, partial_date_constraint
 from statements.models.base import Linked, LinkedQuerySet, Name
 from statements.models.counting import CappedCount
 from statements.models.place import Place
+from statements.paths import path_of
 from statements.plain import LineField
 
 
@@ -79,7 +79,7 @@ class Organisation(Linked):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:organisation", args=[self.slug])
+        return path_of("pages:organisation", self.slug)
 
 
 class OrganisationName(Name):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
 from statements.models.base import Linked, LinkedQuerySet, Name
 from statements.naming import Concealed, gap
+from statements.paths import path_of
 from statements.plain import LineField
 
 # No slug begins with it, so numbers and slugs never meet.
@@ -119,7 +119,7 @@ class Person(Linked):
         return self.as_of
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:person", args=[self.address])
+        return path_of("pages:person", self.address)
 
     @property
     def address(self) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements import languages
 from statements.models.base import Guarded
+from statements.paths import path_of
 from statements.plain import LineField
 
 
@@ -51,4 +51,4 @@ class Place(Guarded):
         return self.name_override or languages.territory(self.code)
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:place", args=[self.code])
+        return path_of("pages:place", self.code)

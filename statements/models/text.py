@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements import languages
 from statements.markup import HTMLField
-from statements.models.base import Guarded, LanguageField, SlugField
+from statements.models.base import Guarded, Labelled, LanguageField, SlugField
 from statements.models.demand import DemandAsMade
 from statements.models.refusal import Refusal
 from statements.models.releaseset import ReleaseSet
 from statements.models.statement import Statement
+from statements.paths import path_of
 from statements.plain import LineField
 
 
@@ -189,7 +189,7 @@ class Text(Guarded):
         return revision.title if revision else self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("pages:statement", args=[self.slug])
+        return path_of("pages:statement", self.slug)
 
     @property
     def is_public(self) -> bool:
@@ -302,7 +302,7 @@ class QuotationQuerySet(models.QuerySet):
         return self.filter(in_working=False, is_gone=False)
 
 
-class Quotation(models.Model):
+class Quotation(Labelled):
     """The exact words in one text that make a demand.
 
     `in_working` and `in_live` are kept by workflow: whether the working and the live revision

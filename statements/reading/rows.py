@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from statements import languages
@@ -234,7 +233,7 @@ def author_of(authorship: Authorship, names: list[Concealed]) -> Author:
     return Author(
         name=authorship.shown,
         language=authorship.shown_language,
-        url=reverse("pages:organisation", args=[organisation.slug]),
+        url=organisation.get_absolute_url(),
         acronym=organisation.acronym,
         country=organisation.country,
         is_example=organisation.is_example,

@@ -17,14 +17,22 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from statements import languages, markup
 from statements.absolute import absolute
 from statements.dates import AFTER, BEFORE, PartialDate
-from statements.models import Event, OrganisationName
+from statements.models import Demand, Event, OrganisationName, Person
+from statements.models.update import Update
 from statements.reading import amounts
+
+# Its mark is in the sprite of the page.
+STATE = (
+    '<span class="state"><svg class="mark" viewBox="0 0 12 12" aria-hidden="true"'
+    ' focusable="false"><use href="#m-{}"/></svg> {}</span>'
+)
 
 register = template.Library()
 register.filter("safe_html", markup.safe_html)
@@ -136,6 +144,22 @@ def in_language(words: str, language: str, tag: str = "bdi") -> SafeString:
 def in_some_language(words: str, language: str) -> SafeString:
     """Words with their language where one is known, and set apart from what is around them."""
     return in_language(words, language) if language else format_html("<bdi>{}</bdi>", words)
+
+
+@register.simple_tag
+def invented() -> SafeString:
+    """The mark of invented content. No fragment, as below: a page has very many."""
+    return format_html('<span class="sample">{}</span>', _("Invented example"))
+
+
+@register.simple_tag
+def state(record: Demand | Person | Update, *, undated: bool = False) -> SafeString:
+    """What became of a demand or a person, or an update of it: a mark, a word, a date."""
+    words = format_html(STATE, record.state, capfirst(record.get_state_display()))
+    since = None if undated else getattr(record, "state_date", None)
+    if not since:
+        return words
+    return format_html('{} <span class="as-of">{}</span>', words, partial_date(since))
 
 
 @register.simple_tag(takes_context=True)
