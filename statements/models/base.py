@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from django import forms
 from django.conf import settings
 from django.core.validators import validate_unicode_slug
 from django.db import models
+from django.db.models.base import ModelState
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -81,22 +83,25 @@ class SlugField(models.SlugField):
         return uncut(super().formfield(**own | kwargs))
 
 
-class Guarded(models.Model):
-    """A record whose admin form notices when somebody else saved it in between."""
-
-    edition = models.PositiveIntegerField(default=0, editable=False)
+class Listed(models.Model):
+    """What a page has hundreds of: made of a row, and called by a label, the short way."""
 
     class Meta:
         abstract = True
 
-
-class Labelled(models.Model):
-    """Finds the label of a choice without translating all of them, as Django does for each."""
-
-    class Meta:
-        abstract = True
+    @classmethod
+    def from_db(cls, db: str, field_names: Sequence[str], values: Sequence[object]) -> Self:
+        # Django's own goes through all fields and signals. No signal waits for these records, and
+        # none of their fields has to be set by anything but a value of the database.
+        record = cls.__new__(cls)
+        record._state = ModelState()
+        record._state.adding = False
+        record._state.db = db
+        record.__dict__.update(zip(field_names, values, strict=True))
+        return record
 
     def _get_FIELD_display(self, field: models.Field) -> object:  # noqa: N802 - Django's name
+        # Django's own translates all choices to find one.
         value = getattr(self, field.attname)
         label = _labels(field).get(value, value)
         return label if label is None else str(label)
@@ -107,7 +112,16 @@ def _labels(field: models.Field) -> dict[object, object]:
     return dict(field.flatchoices)
 
 
-class Named(Labelled):
+class Guarded(Listed):
+    """A record whose admin form notices when somebody else saved it in between."""
+
+    edition = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Named(Listed):
     """A record with a name of its own, and rows of names in other languages."""
 
     NAME_FIELD = "name"

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
 from statements.models.addressee import Addressee
-from statements.models.base import Linked, LinkedQuerySet, Name, shown_name
+from statements.models.base import Linked, LinkedQuerySet, Listed, Name, shown_name
 from statements.models.counting import CappedCount
 from statements.models.person import Person, concealed
 from statements.naming import Concealed, conceal
@@ -334,7 +334,7 @@ def by_owner(
     return found
 
 
-class DemandPerson(models.Model):
+class DemandPerson(Listed):
     """A person whom a demand is about. A demand never claims to name everybody concerned."""
 
     demand = models.ForeignKey(Demand, models.CASCADE, related_name="demand_people")
@@ -367,7 +367,7 @@ class DemandPerson(models.Model):
         return str(self.person)
 
 
-class DemandAsMade(models.Model):
+class DemandAsMade(Listed):
     """One statement making one demand, in one voice."""
 
     class Voice(models.TextChoices):

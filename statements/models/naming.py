@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from statements.models.base import Listed
 from statements.models.demand import DemandPerson, by_owner
 from statements.models.person import Person
 from statements.models.statement import Statement
@@ -54,7 +55,7 @@ class NamingQuerySet(models.QuerySet):
         return {pk: found.get(pk, []) for pk in (getattr(text, "pk", text) for text in texts)}
 
 
-class Naming(models.Model):
+class Naming(Listed):
     """A person's name as one text spells it, inflected forms too.
 
     It serves "statements that name them", and withholding: see statements/naming.py.

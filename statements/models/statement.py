@@ -8,7 +8,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase, Tag
 
 from statements.dates import PartialDateColumns, partial_date_constraint
-from statements.models.base import Guarded, LanguageField
+from statements.models.base import Guarded, LanguageField, Listed
 from statements.models.demand import Demand, DemandAsMade
 from statements.models.event import Event
 from statements.models.organisation import Organisation
@@ -198,7 +198,7 @@ class Statement(Guarded):
         return self.public_since is not None
 
 
-class Authorship(models.Model):
+class Authorship(Listed):
     """Who issued a statement, in the order printed: an organisation, or a name as printed alone."""
 
     class Role(models.TextChoices):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements import languages
 from statements.markup import HTMLField
-from statements.models.base import Guarded, Labelled, LanguageField, SlugField
+from statements.models.base import Guarded, LanguageField, Listed, SlugField
 from statements.models.demand import DemandAsMade
 from statements.models.refusal import Refusal
 from statements.models.releaseset import ReleaseSet
@@ -205,7 +205,7 @@ class Text(Guarded):
         return languages.direction(self.language)
 
 
-class Revision(models.Model):
+class Revision(Listed):
     """One saved state of a text's words; the words live nowhere else.
 
     Once published it has a version number, and its words never change; a former version can be
@@ -302,7 +302,7 @@ class QuotationQuerySet(models.QuerySet):
         return self.filter(in_working=False, is_gone=False)
 
 
-class Quotation(Labelled):
+class Quotation(Listed):
     """The exact words in one text that make a demand.
 
     `in_working` and `in_live` are kept by workflow: whether the working and the live revision

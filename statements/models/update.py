@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from statements.dates import PartialDateColumns, partial_date_constraint
-from statements.models.base import Labelled, LanguageField
+from statements.models.base import LanguageField, Listed
 from statements.models.demand import Demand
 from statements.models.person import Person
 from statements.models.source import Source
@@ -49,7 +49,7 @@ class UpdateQuerySet(models.QuerySet):
         return self.order_by("-entered_at", "-pk")
 
 
-class Update(Labelled):
+class Update(Listed):
     # The name of the field that points at the record whose state changes.
     ABOUT: str
 
