@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -32,6 +33,7 @@ from statements.models import (
 from statements.models.base import shown_name
 from statements.models.demand import by_owner
 from statements.naming import Concealed, conceal
+from statements.prepared import Prepared
 
 # A letter with three hundred signatures is still one row.
 MOST_AUTHORS = 6
@@ -134,6 +136,16 @@ def with_links(
 
 def links() -> dict[str, Prefetch]:
     """What rows show of a statement, by the attribute that it is fetched into."""
+    found = _links(get_language() or settings.LANGUAGE_CODE)
+    return {
+        attribute: Prefetch(name, None if rows is None else rows.all(), to_attr=attribute)
+        for attribute, (name, rows) in found.items()
+    }
+
+
+@cache
+def _links(_language: str) -> dict[str, tuple[str, QuerySet | None]]:
+    """Put together once in each language: that takes longer than to fetch some of them."""
     texts = (
         Text.objects.readable()
         .select_related("live_revision")
@@ -152,14 +164,13 @@ def links() -> dict[str, Prefetch]:
         .select_related("demand")
         .annotate(**shown_name(Demand, "demand__"))
     )
-    found = (
-        Prefetch("texts", texts, to_attr="texts_shown"),
-        Prefetch("authorships", authors, to_attr="authors_shown"),
-        Prefetch("events", Event.objects.readable().named(), to_attr="events_shown"),
-        Prefetch("places", to_attr="places_shown"),
-        Prefetch("demands_made", made, to_attr="demands_shown"),
-    )
-    return {link.to_attr: link for link in found}
+    return {
+        "texts_shown": ("texts", texts),
+        "authors_shown": ("authorships", authors),
+        "events_shown": ("events", Event.objects.readable().named()),
+        "places_shown": ("places", None),
+        "demands_shown": ("demands_made", made),
+    }
 
 
 def names_concealed(
@@ -171,13 +182,26 @@ def names_concealed(
     """
     shown = {one.pk: one.texts_shown for one in statements if one.texts_shown}
     demands = {*demands, *(made.demand_id for one in statements for made in one.demands_shown)}
-    further = [DemandPerson.objects.filter(demand__in=demands).spellings_concealed()]
     if texts := list(texts):
-        further.append(Naming.objects.spellings_concealed_in(texts))
-    found = by_owner(Naming.objects.spellings_concealed_of(shown).union(*further))
+        found = by_owner(CONCEALED_IN_TEXTS_TOO.rows(shown, demands, texts))
+    else:
+        found = by_owner(CONCEALED.rows(shown, demands))
     for statement, names in found.pop("statement", {}).items():
         found["text"].update({text.pk: names for text in shown[statement]})
     return found
+
+
+def _concealed(
+    statements: Iterable[int], demands: Iterable[int], texts: Iterable[int] = ()
+) -> QuerySet:
+    further = [DemandPerson.objects.filter(demand__in=demands).spellings_concealed()]
+    if texts:
+        further.append(Naming.objects.spellings_concealed_in(texts))
+    return Naming.objects.spellings_concealed_of(statements).union(*further)
+
+
+CONCEALED = Prepared(_concealed, lists=2)
+CONCEALED_IN_TEXTS_TOO = Prepared(_concealed, lists=3)
 
 
 def _row(statement: Statement, concealed: Names) -> Row:
