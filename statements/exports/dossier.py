@@ -312,9 +312,9 @@ def _sources(entries: Iterable[Entry]) -> list[Line]:
     """Each once, as the timeline shows it: what was published where and when."""
     between = pgettext("between the entries of a short list", ", ")
     found: dict[Line, None] = {}
-    for entry in entries:
-        if entry.source and entry.publication:
-            published = str(entry.source.published or "")
-            parts = filter(None, [entry.publication, entry.source_title, published])
-            found.setdefault(Line(between.join(parts), address=entry.source_url))
+    for told in (entry.told for entry in entries):
+        if told.source and told.publication:
+            published = str(told.source.published or "")
+            parts = filter(None, [told.publication, told.source_title, published])
+            found.setdefault(Line(between.join(parts), address=told.source_url))
     return sorted(found, key=lambda line: languages.sort_key(line.words))

@@ -47,7 +47,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     if is_small:
         prefetch_related_objects(found.statements, QUOTATIONS)
         comparison = comparison_of(found)
-    timeline = timeline_about(found)
+    timeline = timeline_about(found, to_draw=True)
     context = {
         "found": found,
         "event": found.event,

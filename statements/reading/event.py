@@ -59,8 +59,8 @@ def comparison_of(found: Gathered, order: Order | None = None) -> Comparison:
     return compare(claims_of(found.statements, found.names), order)
 
 
-def timeline_about(found: Gathered) -> Timeline:
-    return timeline_of(found.event, found.parts, found.statements, found.names)
+def timeline_about(found: Gathered, *, to_draw: bool = False) -> Timeline:
+    return timeline_of(found.event, found.parts, found.statements, found.names, to_draw=to_draw)
 
 
 def shown() -> EventQuerySet:

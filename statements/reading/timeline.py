@@ -6,9 +6,10 @@ order of the last day that they may be; where that is open, of the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from django.db.models import Exists, Model, OuterRef
 from django.utils.formats import date_format
@@ -48,30 +49,26 @@ LANES: dict[str, str | Promise] = {
 
 
 @dataclass
-class Entry:
-    """One row of the table, and one mark of the drawing."""
+class Told:
+    """What an entry says in words."""
 
-    kind: str
-    record: Event | Statement | DemandUpdate | PersonUpdate
-    day: PartialDate | None
+    title: str
+    language: str
+    # What it leads to, and where on that page.
+    page: Model
+    anchor: str = ""
     source: Source | None = None
     # What its source may be called, and its address: empty where they may tell a name.
     publication: str = ""
     source_title: str = ""
     source_url: str = ""
-    number: int = 0
-    title: str = ""
-    language: str = ""
-    # What it leads to, and where on that page.
-    page: Model | None = None
-    anchor: str = ""
     speakers: Speakers = field(default_factory=dict)
     demand_count: int = 0
     is_example: bool = False
 
     @property
     def url(self) -> str:
-        return f"{self.page.get_absolute_url()}{self.anchor}" if self.page else ""
+        return f"{self.page.get_absolute_url()}{self.anchor}"
 
     @property
     def first_speakers(self) -> list:
@@ -81,7 +78,26 @@ class Entry:
     def more_speakers(self) -> int:
         return max(len(self.speakers) - 2, 0)
 
-    @property
+
+@dataclass
+class Entry:
+    """One row of the table, and one mark of the drawing.
+
+    Most are only counted, or stand on another page: `told` is found out when it is asked for.
+    """
+
+    kind: str
+    # None where only its day was asked for.
+    record: Event | Statement | DemandUpdate | PersonUpdate | None
+    day: PartialDate | None
+    tell: Callable[[], Told] | None = None
+    number: int = 0
+
+    @cached_property
+    def told(self) -> Told:
+        return self.tell()
+
+    @cached_property
     def sort_day(self) -> date:
         return self.day.sort_day if self.day else date.max
 
@@ -146,18 +162,29 @@ class Timeline:
 
 
 def timeline_of(
-    event: Event, parts: Iterable[Event], statements: list[Statement], names: Names
+    event: Event,
+    parts: Iterable[Event],
+    statements: list[Statement],
+    names: Names,
+    *,
+    to_draw: bool = False,
 ) -> Timeline:
-    """Two queries, whatever there is: the updates of demands, and those of persons."""
+    """Two queries, whatever there is: the updates of demands, and those of persons.
+
+    `to_draw`: without the words of updates, where there are so many entries that they are counted.
+    """
     statements = [one for one in statements if one.texts_shown]
     demands = {made.demand_id: made.demand for one in statements for made in one.demands_shown}
-    hidden = [one for found in names["demand"].values() for one in found] if names else []
-    updates = list(_demand_updates(demands)[: MOST_UPDATES + 1])
-    of_persons = list(_person_updates(demands)[: MOST_UPDATES + 1])
+    if to_draw and len(statements) > MOST_SINGLE:
+        updates, of_persons = _days_of(DEMANDS, demands), _days_of(PEOPLE, demands)
+    else:
+        hidden = [one for found in names["demand"].values() for one in found] if names else []
+        updates = [_of_demand(one, names, hidden) for one in _demand_updates(demands)]
+        of_persons = [_of_person(one, hidden) for one in _person_updates(demands)]
     entries = [
         *_statements(statements, names),
-        *(_of_demand(one, names, hidden) for one in updates[:MOST_UPDATES]),
-        *(_of_person(one, hidden) for one in of_persons[:MOST_UPDATES]),
+        *updates[:MOST_UPDATES],
+        *of_persons[:MOST_UPDATES],
     ]
     found = Timeline(
         events=[_of_event(one) for one in (event, *parts) if one.start or one.end],
@@ -180,52 +207,66 @@ def words_of_day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
+def _updates_about(demands: Iterable[int]) -> dict[str, UpdateQuerySet]:
+    """The newest, and one more: of the demands, and of persons whom they are about.
+
+    Of persons, if they may be read about.
+    """
+    of_demands = DemandUpdate.objects.filter(demand__in=demands)
+    concerned = DemandPerson.objects.filter(demand__in=demands).order_by().values("person")
+    of_persons = PersonUpdate.objects.filter(person__in=concerned)
+    return {
+        kind: updates.readable().in_force().newest_first()
+        for kind, updates in ((DEMANDS, of_demands), (PEOPLE, of_persons))
+    }
+
+
+def _days_of(kind: str, demands: Iterable[int]) -> list[Entry]:
+    columns = ("happened_earliest", "happened_latest", "happened_precision")
+    rows = _updates_about(demands)[kind].values_list(*columns)[: MOST_UPDATES + 1]
+    return [Entry(kind, None, PartialDate(*row)) for row in rows]
+
+
 def _demand_updates(demands: Iterable[int]) -> UpdateQuerySet:
-    updates = DemandUpdate.objects.readable().in_force().filter(demand__in=demands)
     named = {f"about_{name}": value for name, value in shown_name(Demand, "demand__").items()}
-    return updates.select_related("demand", "source").annotate(**named).newest_first()
+    updates = _updates_about(demands)[DEMANDS].select_related("demand", "source")
+    return updates.annotate(**named)[: MOST_UPDATES + 1]
 
 
 def _person_updates(demands: Iterable[int]) -> UpdateQuerySet:
-    """Updates of the persons whom the demands are about, if they may be read about."""
-    concerned = DemandPerson.objects.filter(demand__in=demands).order_by().values("person")
-    updates = PersonUpdate.objects.readable().in_force().filter(person__in=concerned)
     named = {f"about_{name}": value for name, value in shown_name(Person, "person__").items()}
     # As on the person's own page: whom the same demands are about may be told by a source too.
     beside = Person.objects.concealed().filter(demands__people=OuterRef("person"))
     named["is_beside_concealed"] = Exists(beside)
-    return updates.select_related("person", "source").annotate(**named).newest_first()
+    updates = _updates_about(demands)[PEOPLE].select_related("person", "source")
+    return updates.annotate(**named)[: MOST_UPDATES + 1]
 
 
 def _of_event(event: Event) -> Entry:
-    return Entry(
-        kind="event",
-        record=event,
-        day=event.start or event.end,
-        title=event.name_shown,
-        language=event.name_language,
-        page=event,
-        is_example=event.is_example,
-    )
+    def tell() -> Told:
+        return Told(event.name_shown, event.name_language, page=event, is_example=event.is_example)
+
+    return Entry("event", event, event.start or event.end, tell)
 
 
 def _statements(statements: Iterable[Statement], names: Names) -> Iterator[Entry]:
     known: Speakers = {}
-    for statement in statements:
+
+    def tell(statement: Statement) -> Told:
         text = leading_text(statement)
         hidden = names["text"].get(text.pk, [])
-        yield Entry(
-            kind=STATEMENTS,
-            record=statement,
-            day=day_of(statement),
-            **_source(statement.source, hidden, tells_nobody=not hidden),
+        return Told(
             title=conceal(text.live_revision.title, hidden),
             language=text.language,
             page=text,
+            **_source(statement.source, hidden, tells_nobody=not hidden),
             speakers=speakers_of(statement, names, known),
             demand_count=len({made.demand_id for made in statement.demands_shown}),
             is_example=statement.is_example,
         )
+
+    for statement in statements:
+        yield Entry(STATEMENTS, statement, day_of(statement), partial(tell, statement))
 
 
 def _source(
@@ -263,15 +304,15 @@ def _of_update(
     *,
     tells_nobody: bool,
 ) -> Entry:
-    about.shown, about.shown_language = update.about_shown, update.about_shown_language
-    return Entry(
-        kind=kind,
-        record=update,
-        day=update.happened,
-        **_source(update.source, hidden, tells_nobody=tells_nobody),
-        title=about.name_shown,
-        language=about.name_language,
-        page=about,
-        anchor=f"#update-{update.pk}",
-        is_example=about.is_example,
-    )
+    def tell() -> Told:
+        about.shown, about.shown_language = update.about_shown, update.about_shown_language
+        return Told(
+            title=about.name_shown,
+            language=about.name_language,
+            page=about,
+            anchor=f"#update-{update.pk}",
+            **_source(update.source, hidden, tells_nobody=tells_nobody),
+            is_example=about.is_example,
+        )
+
+    return Entry(kind, update, update.happened, tell)

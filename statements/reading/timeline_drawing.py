@@ -150,10 +150,10 @@ def draw(timeline: Timeline) -> Drawing | None:
 
 def _draw_event(drawing: Drawing, axis: Axis, entry: Entry, top: int) -> None:
     event, y = entry.record, top + 30
-    words = entry.title
+    words = entry.told.title
     if len(words) > MOST_LETTERS:
         words = words[: MOST_LETTERS - 1].rstrip() + "…"
-    drawing.labels.append(_label(axis, words, top + 14, entry.language))
+    drawing.labels.append(_label(axis, words, top + 14, entry.told.language))
     start, end = event.start or event.end, event.end
     at = _draw_stretch(drawing, axis, _stretch(event, start, end), y)
     drawing.marks.append(Mark(axis.place(at), y, entry.number))

@@ -31,7 +31,9 @@ FIRST = 10
 class Line:
     """One place in the table and on the map; an address is empty where there is no list."""
 
-    place: Place
+    # Its name, and the path of its page.
+    name: str
+    page: str
     statements: int
     events: int
     statements_url: str
@@ -47,7 +49,7 @@ class Line:
     @property
     def url(self) -> str:
         """What a click on the map leads to."""
-        return self.statements_url if self.statements else self.events_url
+        return (self.statements_url if self.statements else self.events_url) or self.page
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,8 @@ def _world(
     drawn = _outlines()
     lines = [
         Line(
-            place,
+            place.name,
+            place.get_absolute_url(),
             statements[code],
             events[code],
             statements_at % code if statements[code] else "",
@@ -169,7 +172,7 @@ def _world(
         )
         for code, place in places.items()
     ]
-    lines.sort(key=lambda one: (-one.statements, -one.events, languages.sort_key(one.place.name)))
+    lines.sort(key=lambda one: (-one.statements, -one.events, languages.sort_key(one.name)))
     return World(lines, drawn["box"], drawn["land"], from_nowhere)
 
 

@@ -188,6 +188,24 @@ class TimelineTests(TestCase):
         self.assertContains(whole, f'href="{self.path}"')
         self.assertNotContains(whole, "No. 25</bdi></a> </th>")
 
+    def test_the_page_of_the_event_counts_what_the_timeline_does(self):
+        person = make_person()
+        free = make_demand("Free them", people=[person], kind="release")
+        for number in range(25):
+            self.speak(f"No. {number}", f"2020-0{number % 9 + 1}-02", free)
+        update = make_update(free, "refused", "2020-10-02")
+        make_update(free, "met", "2021-11", corrects=update)
+        make_update(person, "released", "2021-12")
+
+        pages = [self.client.get(path) for path in (self.path, "/events/rent-strike/")]
+
+        timelines, drawings = (
+            [page.context[name] for page in pages] for name in ("timeline", "drawing")
+        )
+        self.assertEqual(*(one.periods for one in timelines))
+        self.assertEqual([len(one.table) for one in timelines], [28, 28])
+        self.assertEqual(*drawings)
+
     def test_without_a_day_there_is_no_drawing(self):
         event = make_event("Undated", slug="undated")
         self.assertEqual(self.client.get("/events/undated/timeline/").status_code, 404)

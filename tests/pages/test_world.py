@@ -15,7 +15,7 @@ from tests.pages.shown import words_of
 def lines(response):
     """The table beside the map: place, statements and events, with where the numbers lead."""
     return [
-        (str(one.place), one.statements, one.statements_url, one.events, one.events_url)
+        (one.name, one.statements, one.statements_url, one.events, one.events_url)
         for one in response.context["world"].lines
     ]
 
