@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Self, TypeVar
 
 from django import forms
@@ -149,7 +149,14 @@ def shown_name(
 
     `path` leads to the model, as in "organisation__" for a query on authorships.
     """
-    language = language or get_language() or settings.LANGUAGE_CODE
+    return dict(_shown_name(model, path, language or get_language() or settings.LANGUAGE_CODE))
+
+
+@lru_cache(1000)
+def _shown_name(
+    model: type[models.Model], path: str, language: str
+) -> dict[str, models.Expression]:
+    """Put together once: most lists ask for it, and Django takes copies of what it is given."""
     # Among several spellings in one language it is the record's own name that is shown.
     rows = (
         model.names.rel.related_model.objects.filter(

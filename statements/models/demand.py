@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 from django.db import models
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -54,27 +55,7 @@ class DemandQuerySet(LinkedQuerySet):
 
         The editors' voice counts for no organisation.
         """
-        from statements.models.statement import Authorship, Statement
-
-        made = DemandAsMade.objects.filter(statement__in=Statement.objects.readable())
-        # A value and not EXISTS, for which PostgreSQL gathers the answers of all demands first: a
-        # list of twenty would cost what the whole archive does. Null stands for no.
-        by_editors = made.filter(demand=models.OuterRef("pk"), voice=DemandAsMade.Voice.EDITORS)
-        by_editors = by_editors.annotate(yes=models.Value(True)).values("yes")[:1]
-        made = made.filter(demand=models.OuterRef(models.OuterRef("pk"))).exclude(
-            voice=DemandAsMade.Voice.EDITORS
-        )
-        makers = (
-            Authorship.objects.filter(
-                role=Authorship.Role.AUTHOR, statement__in=made.values("statement")
-            )
-            .annotate(maker=MAKER)
-            .values("maker")
-            .distinct()
-        )
-        return self.annotate(
-            organisation_count=CappedCount(makers), is_of_editors=models.Subquery(by_editors)
-        )
+        return self.annotate(**_makers_counted())
 
     def behind(self) -> DemandQuerySet:
         """Annotate `country_count` and `language_count`: of those that make it in their own name.
@@ -141,6 +122,7 @@ def people_counted(path: str = "") -> dict[str, models.Expression]:
 SPELLINGS = ("person__name", "person__names__name", "person__namings__spelling")
 
 
+@cache
 def _hidden(spelling: str) -> models.Subquery:
     """The names, joined, that a demand's wording must not show; each after how it is shown."""
     name = Concat("person__shown_as", models.Value(" "), spelling, output_field=models.TextField())
@@ -151,6 +133,32 @@ def _hidden(spelling: str) -> models.Subquery:
         .values("demand")
     )
     return models.Subquery(people.annotate(joined=Joined(name)).values("joined"))
+
+
+@cache
+def _makers_counted() -> dict[str, models.Expression]:
+    from statements.models.statement import Authorship, Statement
+
+    made = DemandAsMade.objects.filter(statement__in=Statement.objects.readable())
+    # A value and not EXISTS, for which PostgreSQL gathers the answers of all demands first: a
+    # list of twenty would cost what the whole archive does. Null stands for no.
+    by_editors = made.filter(demand=models.OuterRef("pk"), voice=DemandAsMade.Voice.EDITORS)
+    by_editors = by_editors.annotate(yes=models.Value(True)).values("yes")[:1]
+    made = made.filter(demand=models.OuterRef(models.OuterRef("pk"))).exclude(
+        voice=DemandAsMade.Voice.EDITORS
+    )
+    makers = (
+        Authorship.objects.filter(
+            role=Authorship.Role.AUTHOR, statement__in=made.values("statement")
+        )
+        .annotate(maker=MAKER)
+        .values("maker")
+        .distinct()
+    )
+    return {
+        "organisation_count": CappedCount(makers),
+        "is_of_editors": models.Subquery(by_editors),
+    }
 
 
 class Demand(Linked):
