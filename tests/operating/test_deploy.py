@@ -34,7 +34,7 @@ def test_the_services_run_what_there_is():
     known = set(get_commands())
     found = dict(commands())
 
-    assert found.pop("statements-web.service") == "gunicorn"
+    assert found.pop("statements-web.service") == "python -m gunicorn"
     for name, command in found.items():
         program, script, wanted, *_ = command.split()
         assert (program, script, wanted in known) == ("python", "manage.py", True), name
