@@ -30,7 +30,25 @@ def read_file(path: Path) -> None:
 
 def text(name: str, default: str = "") -> str:
     """A value; one that is set and empty is the default, as if it were not set."""
+    _asked.add(name)
     return os.environ.get(name, "").strip() or default
+
+
+_asked: set[str] = set()
+_secret: set[str] = set()
+
+
+def told() -> dict[str, str]:
+    """What is set otherwise than by default, without secrets and the passwords in addresses."""
+    found = {}
+    for name in sorted(_asked - _secret):
+        if value := os.environ.get(name, "").strip():
+            parts = urlsplit(value)
+            if parts.password:
+                host = parts.netloc.rpartition("@")[2]
+                value = parts._replace(netloc=f"{parts.username}:…@{host}").geturl()
+            found[name] = value
+    return found
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -76,6 +94,7 @@ def hosts(name: str, default: str, *, may_be_any: bool) -> list[str]:
 
 def secret(name: str) -> str:
     """A secret from NAME, or from the file that NAME_FILE names (as container engines give it)."""
+    _secret.add(name)
     path = text(f"{name}_FILE")
     value = Path(path).read_text(encoding="utf-8").strip() if path else text(name)
     if not value:
@@ -87,6 +106,7 @@ def secret(name: str) -> str:
 
 def secrets(name: str) -> list[str]:
     """A list of secrets, or none: from NAME, or from the file that NAME_FILE names."""
+    _secret.add(name)
     path = text(f"{name}_FILE")
     value = Path(path).read_text(encoding="utf-8") if path else text(name)
     return [part.strip() for part in value.replace("\n", ",").split(",") if part.strip()]

@@ -134,6 +134,11 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 DATA_ROOT = Path(env.text("DATA_ROOT", str(BASE_DIR / "var" / "data")))
 # After so many hours a new one is made by itself; 0: only by manage.py dump_public.
 DUMP_HOURS = env.number("DUMP_HOURS", 24)
+# What backups need beside the database; and what keeps them from bringing back what was erased.
+BACKUP_ROOT = Path(env.text("BACKUP_ROOT", str(BASE_DIR / "var" / "backup")))
+ERASURES_FILE = Path(env.text("ERASURES_FILE", str(BACKUP_ROOT / "erasures.jsonl")))
+# Public keys that backups are sealed to; without them those in the file "recipients" there.
+BACKUP_RECIPIENTS = env.words("BACKUP_RECIPIENTS")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "statements.staticfiles.JoinedManifestStorage"},
@@ -268,6 +273,9 @@ NEWSLETTER_A_MINUTE = env.number("NEWSLETTER_A_MINUTE", 100)
 # Letters are tasks in the database. A worker sends them, or else whoever has queued them.
 HAS_WORKER = env.flag("HAS_WORKER")
 TASKS = {"default": {"BACKEND": "django_tasks_db.backend.DatabaseBackend"}}
+
+# What a backup tells of this machine: its settings, without secrets.
+TOLD = env.told()
 
 # Lines name no reader: no address of a person is ever in one, and addresses of pages that were
 # asked for in vain, or under a wrong host name, are not worth keeping.

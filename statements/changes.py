@@ -30,6 +30,7 @@ UNSEEN = {
         *("submission", "submissionmessage", "earlierwords", "proposedwords", "digest"),
         *("submissionattachment", "unsentform", "suggestion", "followrequest", "follower"),
         *("following", "mailing", "searchentry", "searchwords", "searchterm", "searchrebuild"),
+        *("erasure",),
     )
 }
 # So many notes, older than that, are taken away at once: all that is kept is made anew then.

@@ -65,6 +65,7 @@ HIDDEN = {
     "statements.PastSubmission": {"reason"},
     "statements.ReleaseMember": {"change", "note"},
     "statements.ReleaseSet": {"name"},
+    "statements.Erasure": {"noun", "value"},
     "statements.FollowRequest": {"handle", "email_sealed", "email_digest"},
     "statements.Follower": {"handle", "email_sealed", "email_digest", "seed"},
     "statements.Following": {"consent_version"},

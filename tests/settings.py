@@ -21,6 +21,9 @@ os.environ["KEPT_MEGABYTES"] = "0"
 os.environ["DUMP_HOURS"] = "0"
 DATA = tempfile.TemporaryDirectory(prefix="statements-data-")
 os.environ["DATA_ROOT"] = DATA.name
+# Nor is what tests erase told to anybody.
+BACKUP = tempfile.TemporaryDirectory(prefix="statements-backup-")
+os.environ["BACKUP_ROOT"] = BACKUP.name
 os.environ["SITE_URL"] = "http://testserver"
 os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
 

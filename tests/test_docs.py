@@ -43,8 +43,8 @@ REQUIRED = {
     *(f"R-AU{number}" for number in range(1, 7)),
     *(f"R-TO{number}" for number in range(1, 4)),
     *(f"R-SP{number}" for number in range(1, 5)),
-    *(f"R-PR{number}" for number in (1, 2, 3, 4, 6, 8)),
-    *(f"R-OP{number}" for number in (1, 3, 4, 5, 6, 8, 13)),
+    *(f"R-PR{number}" for number in (1, 2, 3, 4, 5, 6, 8)),
+    *(f"R-OP{number}" for number in (1, 2, 3, 4, 5, 6, 8, 13)),
 }
 
 

@@ -10,7 +10,7 @@ PACKAGES = ("solidarity", "statements", "tests")
 
 # In statements/ a file is a shared tool, and a folder a feature unless Django names it.
 # A tool that reads tables stands where workflow does.
-KEEPERS = {"limits", "mail", "rights", "switches", "tokens"}
+KEEPERS = {"erasures", "limits", "mail", "rights", "switches", "tokens"}
 TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {
     *("__init__", "apps", "urls"),
     *KEEPERS,
@@ -18,7 +18,7 @@ TOOLS = {path.stem for path in (ROOT / "statements").glob("*.py")} - {
 # Features that commands and admin call, and that have no pages.
 WRITERS = {"importers", "sample", "demo"}
 # Features that are workflow through and through.
-ACTS = {"publishing"}
+ACTS = {"publishing", "backup"}
 # Makes files of what readers give: commands call it, and pages do not.
 DUMPING = {"dumping", "tables"}
 # What a feature does, where it is more than one file holds.

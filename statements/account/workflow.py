@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from statements import limits
+from statements import erasures, limits
 from statements.auditing import workflow as auditing
 
 # How often a password may be tried for one account from one network: at first quickly, then ever
@@ -91,6 +91,7 @@ def factor_failed(user: User, kind: str) -> None:
 def credentials_changed(user: User, what: str, *, keep_session: str | None) -> None:
     """A password or factor is another one: whoever is signed in elsewhere is signed out."""
     end_sessions(user, but=keep_session)
+    erasures.note(erasures.Kind.CREDENTIALS, user)
     auditing.record("credentials-changed", user, by=user, code=what)
 
 
@@ -109,6 +110,7 @@ def reset_factors(user: User) -> int:
     """Take away all factors and recovery codes, for somebody who has lost them."""
     number, _rows = Authenticator.objects.filter(user=user).delete()
     end_sessions(user)
+    erasures.note(erasures.Kind.CREDENTIALS, user)
     auditing.record("factors-reset", user)
     return number
 
@@ -149,4 +151,5 @@ def rights_changed(user: User, before: set[str], *, by: User) -> None:
     for right in sorted(after - before):
         auditing.record("right-given", user, by=by, code=right[:80])
     for right in sorted(before - after):
+        erasures.note(erasures.Kind.RIGHT, user, value=right)
         auditing.record("right-taken", user, by=by, code=right[:80])

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from allauth.account import admin as allauth_admin
 from allauth.account.models import EmailAddress
 from allauth.mfa import admin as mfa_admin
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from statements import erasures
 from statements.account import workflow
 from statements.admin.confirmed import Confirmed, ask_again
 from statements.admin.hidden import Hidden
@@ -30,11 +34,21 @@ class AccountAdmin(Confirmed, Hidden, auth_admin.UserAdmin):
     actions = None
 
     def user_change_password(
-        self, request: HttpRequest, *args: object, **kwargs: object
+        self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return ask_again(request) or super().user_change_password(request, *args, **kwargs)
+        if asked := ask_again(request):
+            return asked
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            # The form was taken.
+            erasures.note_all(erasures.Kind.CREDENTIALS, User, [int(unquote(id))])
+        return answer
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        erasures.note(erasures.Kind.GONE, obj)
+        super().delete_model(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple:
         """Only a superuser makes superusers, or gives rights past the roles."""

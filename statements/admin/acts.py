@@ -35,6 +35,7 @@ WORDED = publishing.WORDED | {
     "factors-reset": gettext_lazy("The factors of an account were reset"),
     "right-given": gettext_lazy("Gave a right"),
     "right-taken": gettext_lazy("Took a right away"),
+    "restore-backup": gettext_lazy("A backup was restored"),
     "end-following": gettext_lazy("A following by e-mail ended, because its mail came back"),
     "mail-did-not-leave": gettext_lazy("Settled that a mail did not leave"),
     "mail-left": gettext_lazy("Settled that a mail left"),

@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 
-from statements import languages, rights
+from statements import erasures, languages, rights
 from statements.admin.guard import GuardedForm, differences, revive_rows
 from statements.admin.hidden import Hidden
 from statements.admin.lookups import IsPublicFilter, WithLookups, is_key, named_like
@@ -172,6 +172,10 @@ class RecordAdmin(AnswersWhatIsTaken, Hidden, WithLookups):
         if pointing:
             return [], {}, set(), pointing
         return super().get_deleted_objects(objs, request)
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        erasures.note(erasures.Kind.GONE, obj)
+        super().delete_model(request, obj)
 
     def pointing_at(self, record: models.Model) -> list[str]:
         """What would lose something if the record went: how many of each, in words."""

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from statements import rights
+from statements import erasures, rights
 from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.confirmed import ConfirmsDeletion
 from statements.admin.followup import where_address_is_changed
@@ -118,6 +118,7 @@ class PersonAdmin(TellsNobody, ConfirmsDeletion, PersonUpdates, LinkedAdmin):
             links.name_shown_otherwise(form.instance)
         for name in PROTECTING if change else ():
             if name in form.changed_data:
+                self._note(form.instance, name)
                 auditing.record(
                     "change-person",
                     form.instance,
@@ -126,6 +127,13 @@ class PersonAdmin(TellsNobody, ConfirmsDeletion, PersonUpdates, LinkedAdmin):
                     after=str(form.cleaned_data[name]),
                     code=name,
                 )
+
+    def _note(self, person: Person, name: str) -> None:
+        """No backup that is restored takes it back."""
+        if name == "shown_as":
+            erasures.note(erasures.Kind.NAME, person, value=person.shown_as)
+        elif person.is_at_risk:
+            erasures.note(erasures.Kind.RISK, person)
 
     def view_on_site(self, obj: Person) -> str | None:
         return obj.get_absolute_url() if self.public(obj) else None

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from statements import erasures
 from statements.admin.lookups import is_key
 from statements.admin.namings import NamingInline
 from statements.admin.quotations import QuotationForm
@@ -241,6 +242,7 @@ class TextAdmin(WordsAdmin):
     def delete_model(self, request: HttpRequest, obj: Text) -> None:
         """Its namings conceal in the other texts too, and go with it."""
         before = telling.spellings([obj.statement_id])
+        erasures.note(erasures.Kind.GONE, obj)
         super().delete_model(request, obj)
         telling.refuse_told(before)
 

@@ -13,6 +13,7 @@ from statements.models.demand import (
     DemandWording,
 )
 from statements.models.dump import PublicDump
+from statements.models.erasure import Erasure
 from statements.models.event import Event, EventName
 from statements.models.follower import (
     Follower,
@@ -76,6 +77,7 @@ __all__ = [
     "DemandWording",
     "Digest",
     "EarlierWords",
+    "Erasure",
     "Event",
     "EventName",
     "FollowRequest",

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from statements import mail, sealing, tokens
+from statements import erasures, mail, sealing, tokens
 from statements.models import Follower, Following, FollowRequest, Mailing, Rhythm, SiteText, Token
 from statements.models.base import Linked
 from statements.models.follower import KINDS, columns_of
@@ -96,7 +96,7 @@ def confirm(request: FollowRequest, token: str) -> Follower:
     except IntegrityError as error:
         # Deleted, or made one with another, since the page was opened.
         raise LinkNoLongerValid from error
-    _forget_requests(FollowRequest.objects.filter(email_digest=request.email_digest, **columns))
+    forget_requests(FollowRequest.objects.filter(email_digest=request.email_digest, **columns))
     return follower
 
 
@@ -150,6 +150,7 @@ def change(
     follower.save(update_fields=["language"])
     for following in follower.followings.all():
         if following.pk in stopped:
+            erasures.note(erasures.Kind.GONE, following)
             following.delete()
         elif following.pk in rhythms:
             _set_rhythm(following, rhythms[following.pk])
@@ -178,9 +179,10 @@ def leave(follower: Follower) -> None:
     """Erase an address with all that hangs on it; its links open nothing any more."""
     # Whoever is about to write to them waits, and then finds nobody.
     locked(follower)
-    _forget_requests(FollowRequest.objects.filter(email_digest=follower.email_digest))
+    forget_requests(FollowRequest.objects.filter(email_digest=follower.email_digest))
     for purpose in (PRIVATE, LEAVE):
         tokens.revoke(purpose, follower.pk)
+    erasures.note(erasures.Kind.GONE, follower)
     Follower.objects.filter(pk=follower.pk).delete()
 
 
@@ -210,13 +212,14 @@ def erase_due() -> dict[str, int]:
     now = timezone.now()
     old = FollowRequest.objects.filter(asked_at__lte=now - UNCONFIRMED)
     mailings = Mailing.objects.filter(claimed_at__lte=now - MAILINGS_KEPT)
-    return {"requests": _forget_requests(old), "mailings": mailings.delete()[0]}
+    return {"requests": forget_requests(old), "mailings": mailings.delete()[0]}
 
 
 @transaction.atomic
-def _forget_requests(requests: QuerySet[FollowRequest]) -> int:
+def forget_requests(requests: QuerySet[FollowRequest]) -> int:
     ids = _locked(requests)
     Token.objects.filter(purpose=CONFIRM, object_id__in=ids).delete()
+    erasures.note_all(erasures.Kind.GONE, FollowRequest, ids)
     return FollowRequest.objects.filter(pk__in=ids).delete()[0]
 
 

@@ -18,12 +18,16 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from statements import erasures
+from statements.backup import places
 from statements.models import PublicDump, SearchEntry, SearchRebuild, Statement, Text
 from statements.operating import parts
 
 WELL, LOOK, WRONG = "well", "look", "wrong"
 # What is due every minute is late after that.
 LATE = timedelta(minutes=10)
+# A site that changes every day is backed up every day.
+OLD, TOO_OLD = timedelta(days=2), timedelta(days=7)
 # Seconds by which the clock of the database's machine may differ.
 CLOCK = 5
 
@@ -54,6 +58,7 @@ def examine() -> Iterator[Finding]:
         yield from due()
         yield from search()
         yield from dump()
+        yield from backups()
 
 
 DATABASE = {
@@ -184,3 +189,20 @@ def dump() -> Iterator[Finding]:
     oldest = timezone.now() - 2 * timedelta(hours=settings.DUMP_HOURS)
     if settings.DUMP_HOURS and (last := made_at.first()) and last < oldest:
         yield Finding("dump", LOOK, f"the last one is of {last:%Y-%m-%d}: manage.py dump_public")
+
+
+def backups() -> Iterator[Finding]:
+    """When the last one was made here, and whether what was erased since is kept outside."""
+    last, now = places.last_backup(), timezone.now()
+    if not last:
+        words = "none was ever made here: manage.py backup FILE, every night (docs/operating.md)"
+        yield Finding("backup", LOOK, words)
+    elif now - last > OLD:
+        state = WRONG if now - last > TOO_OLD else LOOK
+        words = f"the last one is of {last:%Y-%m-%d}: see why manage.py backup comes no more"
+        yield Finding("backup", state, words)
+    else:
+        yield Finding("backup", WELL, f"the last one is of {last:%Y-%m-%d %H:%M} UTC")
+    if waiting := erasures.waiting():
+        words = f"{waiting} erasures are not in ERASURES_FILE, and a backup would bring them back:"
+        yield Finding("backup", WRONG, f"{words} see whether manage.py run_due can write there")

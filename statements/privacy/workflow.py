@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from statements import tokens
+from statements import erasures, tokens
 from statements.auditing import workflow as auditing
 from statements.models import PastSubmission, Submission, Token
 from statements.newsletter import workflow as newsletter
@@ -58,9 +58,16 @@ def _closed_submissions() -> int:
         for _pk, state, reason, received, closed in rows
         if state != Submission.State.SPAM
     )
-    Token.objects.filter(purpose=PURPOSE, object_id__in=due).delete()
-    Submission.objects.filter(pk__in=due).delete()
+    forget_submissions(due)
     return len(due)
+
+
+@transaction.atomic
+def forget_submissions(keys: list[int]) -> None:
+    """Erase submissions whole, with their links."""
+    Token.objects.filter(purpose=PURPOSE, object_id__in=keys).delete()
+    erasures.note_all(erasures.Kind.GONE, Submission, keys)
+    Submission.objects.filter(pk__in=keys).delete()
 
 
 @transaction.atomic
@@ -75,10 +82,16 @@ def _contacts() -> int:
         statement__public_since__lte=until,
         closed_at__lte=until,
     )
-    found = list(due.values_list("pk", flat=True))
-    for pk in found:
+    return forget_contacts(list(due.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def forget_contacts(keys: list[int]) -> int:
+    """Erase how senders are reached, and what only editors were told; their links open nothing."""
+    for pk in keys:
         tokens.revoke(PURPOSE, pk)
-    return Submission.objects.filter(pk__in=found).update(
+    erasures.note_all(erasures.Kind.CONTACT, Submission, keys)
+    return Submission.objects.filter(pk__in=keys).update(
         email_sealed="", email_digest="", note="", sender_role="", withdrawal_words=""
     )
 

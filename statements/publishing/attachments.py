@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
-from statements import limits
+from statements import erasures, limits
 from statements.models import Attachment, Statement, Submission
 
 # So old is a file that no change which is under way can still name.
@@ -20,6 +20,7 @@ def forget_files(names: Iterable[str]) -> None:
     """Delete stored files once the change that let go of them is in the database."""
     storage = Attachment._meta.get_field("file").storage
     for name in filter(None, names):
+        erasures.note_file(name)
         transaction.on_commit(lambda name=name: storage.delete(name), robust=True)
 
 
@@ -58,4 +59,5 @@ def delete_statement(statement: Statement) -> None:
     """Delete a statement with its files. Its texts, demands made and links go with it."""
     lock_for_deletion(Statement.objects.filter(pk=statement.pk))
     forget_files(statement.attachments.values_list("file", flat=True))
+    erasures.note(erasures.Kind.GONE, statement)
     statement.delete()

@@ -17,6 +17,7 @@ from datetime import date
 from django.db import models, transaction
 from django.utils import timezone
 
+from statements import erasures
 from statements.data import workflow as dumps
 from statements.ledger import workflow as ledger
 from statements.models import (
@@ -88,6 +89,8 @@ def links_changed(*statements: Statement, demands_before: Iterable[int] = ()) ->
         forget_former_addresses(person)
     _index(found, statements=public)
     if concealed and public:
+        for statement in public:
+            erasures.note_concealed_in(statement, concealed_persons_in(statement))
         # Nor when the dump was made that is served.
         dumps.drop()
     return found
@@ -373,5 +376,9 @@ def record_saved(record: Linked) -> None:
     for person in concealed:
         forget_former_addresses(person)
     _index({**found, model: found.get(model, set()) | {record.pk}})
+    if concealed and isinstance(record, Person):
+        erasures.note_spellings_of(record)
+    elif concealed:
+        erasures.note_concealed_about(record, concealed)
     if concealed and record.is_public:
         dumps.drop()

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.utils import timezone
 
+from statements import erasures
 from statements.auditing import workflow as auditing
 from statements.data import workflow as dumps
 from statements.models import Correction, Revision, Statement, Text
@@ -25,7 +26,7 @@ def can_be_sealed(revision: Revision, text: Text) -> bool:
 def seal(
     revision: Revision,
     *,
-    by: AbstractBaseUser,
+    by: AbstractBaseUser | None,
     reason: str,
     note: str = "",
     language: str = "en",
@@ -53,6 +54,7 @@ def seal(
     )
     # It may have been the live one when the dump was made.
     dumps.drop()
+    erasures.note(erasures.Kind.SEALED, revision, value=reason)
     auditing.decide("seal", text, by=by, before=f"revision-{revision.pk}", code=reason)
 
 

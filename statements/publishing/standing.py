@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from statements import erasures
 from statements.auditing import workflow as auditing
 from statements.data import workflow as dumps
 from statements.models import Correction, Statement, Text
@@ -67,7 +68,7 @@ def change_standing(
     statement.standing = to
     Text.objects.published().filter(statement=locked).update(changed_at=timezone.now())
     if to not in Statement.READABLE:
-        _take_back_approvals(locked)
+        take_back_approvals(locked)
     if kind:
         Correction.objects.create(
             statement=locked, kind=kind, note=note, language=language, reason=reason
@@ -76,10 +77,11 @@ def change_standing(
     links.links_changed(locked)
     if to not in Statement.READABLE:
         dumps.drop()
+    erasures.note(erasures.Kind.STANDING, locked, value=f"{to} {reason}".strip())
     auditing.decide("change-standing", locked, by=by, before=before, after=to, code=reason)
 
 
-def _take_back_approvals(statement: Statement) -> None:
+def take_back_approvals(statement: Statement) -> None:
     """What was approved or scheduled for a statement that was read is a draft again."""
     texts = Text.objects.filter(statement=statement, state__in=Text.SETTLED)
     pks = list(texts.select_for_update().order_by("pk").values_list("pk", flat=True))

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from django.utils import timezone
 
+from statements import erasures
 from statements.auditing import workflow as auditing
 from statements.models import (
     Authorship,
@@ -217,6 +218,8 @@ def answer(
     check.organisations.set(found.organisations)
     is_findable = may_be_indexed == SafetyCheck.Answer.YES
     Statement.objects.filter(pk=statement.pk).update(may_be_indexed=is_findable)
+    if not is_findable:
+        erasures.note(erasures.Kind.UNLISTED, statement)
     # Who was linked to a public statement has waited for this.
     links.links_changed(statement)
     auditing.decide(

@@ -20,7 +20,7 @@ from django.db.models import Sum
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
-from statements import sealing, tokens
+from statements import erasures, sealing, tokens
 from statements.models import Attachment, Submission, SubmissionAttachment, Text
 from statements.uploads import Taken, named, shown_name
 
@@ -144,6 +144,7 @@ def _attachment_of(row: SubmissionAttachment, text: Text, alternative: str) -> A
 
 
 def erase(submission: Submission) -> None:
+    erasures.note(erasures.Kind.ATTACHMENTS, submission)
     submission.attachments.all().delete()
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.contrib.auth.models import AbstractBaseUser as User
 from django.utils import timezone
 
-from statements import tokens
+from statements import erasures, tokens
 from statements.models import Submission
 
 State = Submission.State
@@ -99,5 +99,8 @@ def move(submission: Submission, act: str, by: User | None = None) -> str:
     if following in CLOSING:
         tokens.expire(PURPOSE, submission.pk, AFTER_CLOSING)
         # Pictures show more than their sender meant to: of what is not wanted none is kept.
+        erasures.note(erasures.Kind.ATTACHMENTS, submission)
         submission.attachments.all().delete()
+    if following == State.WITHDRAWN:
+        erasures.note(erasures.Kind.WITHDRAWN, submission)
     return before

@@ -129,7 +129,7 @@ class FactorTests(TestCase):
         give_password(self.client)
         form = self.client.get("/account/app/").context["form"]
         code = format_hotp_value(hotp_value(form.secret, int(time.time()) // 30))
-        with patch("django.db.transaction.on_commit", side_effect=lambda act: act()):
+        with patch("django.db.transaction.on_commit", side_effect=lambda act, **options: act()):
             response = self.client.post("/account/app/", {"code": code})
         self.assertRedirects(response, "/account/codes/", fetch_redirect_response=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from statements import changes, mail
+from statements import changes, erasures, mail
 from statements.data import dumping
 from statements.models import Mailing
 from statements.newsletter import sending
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Published: {done.published}, standings changed: {done.standings}")
         counts = ", ".join(f"{name} {count}" for name, count in privacy.erase_due().items())
         self.stdout.write(f"Erased: {counts}")
+        erasures.write()
         if letters := digest.send_digests():
             self.stdout.write(f"Moderators told what waits: {letters}")
         if letters := mail.send_due():
