@@ -1,6 +1,7 @@
 """The interface's words in its other languages."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -80,3 +81,23 @@ class TestCatalogue:
 
     def test_what_runs_is_what_was_written(self, path):
         assert words(catalogue(path.with_suffix(".mo"))) == words(catalogue(path))
+
+
+ALONE = re.compile(
+    r'(?:\b_|gettext|gettext_lazy|gettext_noop)\(\s*"([^"]+)"\s*\)|translate "([^"]+)"'
+)
+
+
+def test_no_message_is_asked_for_alone_and_in_numbers_too():
+    """Alone it would not be found in a language whose first form is not that of one."""
+    files = [*ROOT.glob("templates/**/*.*"), *ROOT.glob("s*/**/*.py")]
+    alone = {one for file in files for pair in ALONE.findall(file.read_text()) for one in pair}
+    counted = {
+        message.id[0]
+        for message in catalogue(CATALOGUES[0])
+        if message.pluralizable
+        if not message.context
+    }
+
+    assert len(counted) > 50
+    assert alone & counted == set()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statements import rights
 from statements.admin.merging import WithMerging
-from statements.admin.unasked import ask_authors_first
+from statements.admin.unasked import MOST_TO_ASK, ask_first
 from statements.languages import isolated
-from statements.models import Authorship, Organisation
+from statements.models import Authorship, Organisation, Statement
 from statements.organisations import workflow
 
 NOT_ASKED = gettext_lazy(
@@ -44,9 +45,8 @@ class WithOrganisationMerging(WithMerging):
     def merge_context(self, gone: Organisation, into: Organisation | None) -> dict:
         if not into:
             return {"alike": workflow.alike(gone)}
-        asked = ask_authors_first(workflow.asked_about_first(gone, into))
         return {
-            "asked": [one.message for one in asked],
+            "asked": _ways(workflow.asked_about_first(gone, into)),
             "statements": gone.authorships.values("statement").distinct().count(),
             "names": workflow.names_to_come(gone, into),
             "filled": [
@@ -55,6 +55,16 @@ class WithOrganisationMerging(WithMerging):
             "warnings": list(_warnings(gone, into)),
             "verified_as": workflow.verified_as(gone, into),
         }
+
+
+def _ways(authors: QuerySet[Authorship]) -> list[tuple[Statement, str]]:
+    """The statements whose questions come first, and the way to them."""
+    found = list(authors[:MOST_TO_ASK])
+    titled = Statement.objects.titled().in_bulk([one.statement_id for one in found])
+    return [
+        (titled[one.statement_id], ask_first(one.statement, one.organisation).message)
+        for one in found
+    ]
 
 
 def _warnings(gone: Organisation, into: Organisation) -> Iterator[str]:

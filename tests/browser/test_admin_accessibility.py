@@ -13,7 +13,7 @@ from django.utils import timezone
 from statements.models import SiteSettings, SiteText, Suggestion, Text
 from statements.publishing import releases, review, workflow
 from statements.submissions import workflow as submissions
-from tests.browser.looking import violations
+from tests.browser.looking import WIDER_THAN_THE_WINDOW, violations
 from tests.factories import (
     make_attachment,
     make_demand,
@@ -38,6 +38,15 @@ DJANGOS = (
     # select2 opens its list at the end of the page, outside the landmarks, which is one of its own.
     ("region", '<span class="select2-container'),
 )
+
+# The names of fields that end outside of their row, whose rest cannot be seen.
+CUT_OFF = """() => [...document.querySelectorAll(".flex-container > :is(input, select, textarea)")]
+  .filter((one) => {
+    const field = one.getBoundingClientRect();
+    const row = one.closest(".form-row").getBoundingClientRect();
+    return field.width && (field.right > row.right + 1 || field.left < row.left - 1);
+  })
+  .map((one) => one.name)"""
 
 
 @pytest.fixture
@@ -185,3 +194,18 @@ def test_axe_finds_nothing_in_the_dark_nor_from_right_to_left(desk, pages):
     )
 
     assert read(page, {name: f"/ar{pages[name]}" for name in chosen}) == {}
+
+
+@pytest.mark.parametrize("width", (360, 768))
+def test_no_page_is_wider_than_its_window_and_no_field_than_its_row(desk, pages, width):
+    page = desk("/admin/", viewport={"width": width, "height": 800}).page
+    found = {}
+    for name, address in pages.items():
+        page.goto(address)
+        faults = page.evaluate(CUT_OFF)
+        if page.evaluate(WIDER_THAN_THE_WINDOW):
+            faults.append("the page")
+        if faults:
+            found[name] = faults
+
+    assert found == {}

@@ -282,6 +282,19 @@ class MergePageTests(TestCase):
         self.assertEqual(self.into.founded.notation, "1999-05")
         self.assertEqual(self.into.verifications.valid().get().method, "mail")
 
+    def test_the_statements_that_are_asked_about_first_are_named(self):
+        place = make_place("FR")
+        self.gone.country = place
+        self.gone.save()
+        text = make_text("No evictions", organisations=[self.into], places=[place])
+
+        page = self.client.get(self.address, {"into": self.into.pk})
+
+        self.assertContains(page, "<li><bdi>No evictions</bdi>: <a href=")
+        self.assertContains(page, f"/admin/statements/statement/{text.statement_id}/safety/")
+        self.assertNotContains(page, "Merge into “Union")
+        self.assertContains(page, "The other way round")
+
     def test_what_cannot_be_chosen_is_said(self):
         for wrong in (self.gone.pk, 4711):
             with self.subTest(wrong):
