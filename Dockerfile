@@ -20,10 +20,12 @@ RUN SECRET_KEY=only-for-collecting-static-files STATIC_ROOT=/static \
     && /venv/bin/python -m compileall -q solidarity statements manage.py
 
 FROM python:3.11-slim-bookworm
-# What sets PDFs, and letters of the scripts in which statements are written.
+# What sets PDFs, and letters of the scripts in which statements are written; what backups ask
+# PostgreSQL with.
 RUN apt-get update -qq \
     && apt-get install -qq --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 \
-        libharfbuzz-subset0 fonts-noto-core fonts-noto-cjk >/dev/null \
+        libharfbuzz-subset0 fonts-noto-core fonts-noto-cjk postgresql-client \
+        >/dev/null \
     && rm -rf /var/lib/apt/lists/*
 # A number, so that an orchestrator can see that it is not root.
 RUN groupadd --gid 10001 site && useradd --uid 10001 --gid 10001 --no-create-home site \

@@ -28,10 +28,10 @@ def known_settings():
 
 def test_one_container_for_each_thing_that_runs():
     assert set(SERVICES) == {
-        *("web", "migrate", "worker", "due", "sessions"),
+        *("web", "migrate", "worker", "due", "sessions", "backup"),
         *("database", "caddy"),
     }
-    assert {"web", "migrate", "worker", "due", "sessions"} == SITE
+    assert {"web", "migrate", "worker", "due", "sessions", "backup"} == SITE
     # It is built once.
     assert [name for name, one in SERVICES.items() if "build" in one] == ["web"]
 
@@ -64,6 +64,7 @@ def test_the_commands_are_commands():
         "worker": {"db_worker"},
         "due": {"run_due"},
         "sessions": {"clearsessions"},
+        "backup": {"backup"},
     }
     assert set().union(*named.values()) <= known
 
