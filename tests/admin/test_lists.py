@@ -212,11 +212,15 @@ class NamedListTests(EditorTestCase):
         """The application bears the same name as one of its nouns."""
         organisation = make_organisation("Dockers")
         here = f"/admin/statements/organisation/{organisation.pk}"
+        german = make_text(statement=make_text("No evictions").statement, language="de")
         paths = {
             "/admin/statements/statement/": "Home › Statements",
             f"{here}/change/": "Home › Organisations › Dockers",
             f"{here}/history/": "Home › Organisations › Dockers › History",
             f"{here}/delete/": "Home › Organisations › Dockers › Delete",
+            f"/admin/statements/text/{german.pk}/change/": (
+                "Home › Statements › No evictions › Change the translation"
+            ),
         }
         found = {path: self.crumbs(self.client.get(path)) for path in paths}
         self.assertEqual(found, paths)
