@@ -24,6 +24,8 @@ class Prepared:
         self._written: dict[str, Written] = {}
 
     def rows(self, *keys: Collection[int], using: str = "default") -> list[tuple]:
+        if not any(keys):
+            return []
         if using not in self._written:
             self._written[using] = self._compiled(using)
         pieces, parameters = self._written[using]

@@ -26,7 +26,7 @@ class PreparedTests(TestCase):
                 keys = [[one.pk for one in rows] for rows in (demands, organisations)]
                 with self.subTest(keys=keys):
                     expected = [(one.pk, str(one)) for one in (*demands, *organisations)]
-                    with self.assertNumQueries(1):
+                    with self.assertNumQueries(1 if any(keys) else 0):
                         found = self.prepared.rows(*keys)
                     self.assertCountEqual(found, expected)
 

@@ -36,8 +36,10 @@ def record(
         # New rows wait for the records that they point at, and would do so when the transaction
         # ends. They wait now, while nobody waits for us.
         connection.check_constraints()
-    AuditHead.objects.get_or_create(pk=1)
-    head = AuditHead.objects.select_for_update().get(pk=1)
+    heads = AuditHead.objects.select_for_update()
+    if not (head := heads.filter(pk=1).first()):
+        AuditHead.objects.get_or_create(pk=1)
+        head = heads.get(pk=1)
     entry = AuditEntry(
         number=head.number + 1,
         at=timezone.now(),

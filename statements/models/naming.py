@@ -14,6 +14,7 @@ from statements.models.statement import Statement
 from statements.models.text import Text
 from statements.naming import Concealed
 from statements.plain import LineField
+from statements.prepared import Prepared
 
 
 class NamingQuerySet(models.QuerySet):
@@ -48,11 +49,16 @@ class NamingQuerySet(models.QuerySet):
         )
         return first.union(*others)
 
+
+class NamingManager(models.Manager.from_queryset(NamingQuerySet)):
     def concealed_in(self, texts: Iterable[Text | int]) -> dict[int, list[Concealed]]:
         """What the pages of texts must not show, by the text's id, in one query."""
-        texts = list(texts)
-        found = by_owner(self.spellings_concealed_in(texts))["text"]
-        return {pk: found.get(pk, []) for pk in (getattr(text, "pk", text) for text in texts)}
+        keys = [getattr(text, "pk", text) for text in texts]
+        found = by_owner(CONCEALED.rows(keys))["text"]
+        return {pk: found.get(pk, []) for pk in keys}
+
+
+CONCEALED = Prepared(lambda texts: Naming.objects.spellings_concealed_in(texts), lists=1)
 
 
 class Naming(Listed):
@@ -67,7 +73,7 @@ class Naming(Listed):
     )
     spelling = LineField(_("spelling"), max_length=200)
 
-    objects = NamingQuerySet.as_manager()
+    objects = NamingManager()
 
     class Meta:
         verbose_name = _("naming")

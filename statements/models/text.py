@@ -26,6 +26,10 @@ class TextQuerySet(models.QuerySet):
         """Published texts whose words may be shown."""
         return self.published().filter(statement__is_readable=True)
 
+    def quoted(self) -> TextQuerySet:
+        """Those that words of demands are quoted from."""
+        return self.filter(models.Exists(Quotation.objects.filter(text=models.OuterRef("pk"))))
+
     def dated(self) -> TextQuerySet:
         """Annotate `public_since`: when the first version was published here."""
         first = Revision.objects.filter(text=models.OuterRef("pk"), number=1)

@@ -74,8 +74,8 @@ def links_changed(*statements: Statement, demands_before: Iterable[int] = ()) ->
     for statement in locked:
         if statement.sort_on != sort_day(statement):
             Statement.objects.filter(pk=statement.pk).update(sort_on=sort_day(statement))
-        for text in statement.texts.order_by("pk"):
-            place_quotations(text)
+    for text in Text.objects.quoted().filter(statement__in=locked).order_by("statement", "pk"):
+        place_quotations(text)
     # Who is named by now may not have been when an address was made or changed.
     concealed = {one for statement in locked for one in concealed_persons_in(statement)}
     if concealed:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Model, QuerySet, Value
 
 from statements.models import (
     Authorship,
@@ -29,6 +29,7 @@ from statements.models import (
 )
 from statements.models.search import number_of
 from statements.naming import Concealed, conceal
+from statements.prepared import Prepared
 from statements.prose import public_text
 from statements.search.engines import Entry
 from statements.search.terms import Terms, kind, link
@@ -102,25 +103,35 @@ def _terms(text: Text, concealed: list[Concealed], around: Around) -> Terms:
 
 def _around(statements: Collection[int]) -> Around:
     found = Around()
+    for name, statement, key in LINKS.rows(statements):
+        found.links[statement].add(link(name, key))
+    for statement, language, spelling in SPELLINGS.rows(statements):
+        found.names[statement].add((language, spelling))
+    return found
+
+
+def _links(statements: Collection[int]) -> QuerySet:
+    """(what it is, statement, its key) of all that statements are linked to."""
     of = {"statement__in": statements}
     authors = Authorship.objects.filter(
         role=Authorship.Role.AUTHOR, organisation__in=Organisation.objects.readable(), **of
     )
-    for name, rows, value in (
-        ("event", Statement.events.through.objects.filter(**of), "event"),
-        ("place", Statement.places.through.objects.filter(**of), "place"),
-        ("organisation", authors, "organisation"),
-        ("from", authors.filter(organisation__country__isnull=False), "organisation__country"),
-        ("demand", DemandAsMade.objects.filter(**of), "demand"),
-    ):
-        for statement, key in rows.order_by().values_list("statement", value):
-            found.links[statement].add(link(name, key))
     tags = Tagging.objects.filter(content_object__in=statements)
-    for statement, key in tags.values_list("content_object", "tag"):
-        found.links[statement].add(link("tag", key))
-    for statement, language, spelling in _spellings(statements):
-        found.names[statement].add((language, spelling))
-    return found
+    first, *others = (
+        rows.order_by().values_list(Value(name, output_field=CharField()), statement, value)
+        for name, rows, statement, value in (
+            ("event", Statement.events.through.objects.filter(**of), "statement", "event"),
+            ("place", Statement.places.through.objects.filter(**of), "statement", "place"),
+            ("organisation", authors, "statement", "organisation"),
+            (
+                *("from", authors.filter(organisation__country__isnull=False)),
+                *("statement", "organisation__country"),
+            ),
+            ("demand", DemandAsMade.objects.filter(**of), "statement", "demand"),
+            ("tag", tags, "content_object", "tag"),
+        )
+    )
+    return first.union(*others)
 
 
 def _spellings(statements: Collection[int]) -> QuerySet:
@@ -144,14 +155,17 @@ def _spellings(statements: Collection[int]) -> QuerySet:
     return first.union(*others)
 
 
+# Every publication asks these.
+LINKS, SPELLINGS = Prepared(_links, lists=1), Prepared(_spellings, lists=1)
+
+
 def _named(number: Kind, keys: Collection[int]) -> Iterator[Entry]:
     """Events and organisations: every name, and the acronyms."""
     records = MODELS[number].objects.readable().filter(pk__in=keys).prefetch_related("names")
-    borne = bearing(number, keys)
     for record in records:
         terms = _of_kind(number)
-        if record.pk in borne:
-            terms.others.add(borne[record.pk])
+        if isinstance(record, Organisation):
+            terms.others.add(_from(record.country_id))
         for one in (record, *record.names.all()):
             terms.add(one.name, one.language, is_title=True)
             if acronym := getattr(one, "acronym", ""):
@@ -195,7 +209,7 @@ def bearing(number: int, keys: Collection[int]) -> dict[int, str]:
     rows: where they are, and whom they are about."""
     if number == Kind.ORGANISATION:
         rows = Organisation.objects.filter(pk__in=keys).values_list("pk", "country")
-        return {key: link("from", country or 0) for key, country in rows}
+        return {key: _from(country) for key, country in rows}
     if number == Kind.DEMAND:
         people: dict[int, set[int]] = {key: set() for key in keys}
         about = DemandPerson.objects.filter(demand__in=keys).order_by()
@@ -203,6 +217,10 @@ def bearing(number: int, keys: Collection[int]) -> dict[int, str]:
             people[demand].add(person)
         return {key: link("about", _digest(some)) for key, some in people.items()}
     return {}
+
+
+def _from(country: int | None) -> str:
+    return link("from", country or 0)
 
 
 def _digest(keys: set[int]) -> str:
