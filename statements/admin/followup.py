@@ -12,7 +12,15 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    F,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -22,13 +30,23 @@ from django.utils.translation import ngettext
 
 from statements import rights
 from statements.admin.anniversaries import AHEAD, ASKED, AWAITED, arrests, events, raised
-from statements.admin.piles import MOST, Line, Pile, day_shown, filled, state_of, updates_of
+from statements.admin.piles import (
+    MOST,
+    Line,
+    Pile,
+    count_all,
+    day_shown,
+    filled,
+    state_of,
+    updates_of,
+)
 from statements.languages import isolated
 from statements.models import (
     Demand,
     DemandPerson,
     Organisation,
     Person,
+    PersonUpdate,
     SafetyCheck,
     Text,
     Verification,
@@ -62,8 +80,8 @@ def piles(
     if not may_verify:
         del found["verifications"]
     if only in found:
-        return [found[only]((page - 1) * MOST)]
-    return [pile(0) for pile in found.values()]
+        return count_all([found[only]((page - 1) * MOST)])
+    return count_all([pile(0) for pile in found.values()])
 
 
 def _quiet(records: QuerySet, since: date) -> QuerySet:
@@ -80,7 +98,6 @@ def _addresses(start: int) -> Pile:
     )
     found = addresses.public_and_telling()
     pile.start, pile.count, shown = start, len(found), found[start : start + MOST]
-    prefetch_related_objects([one for one in shown if isinstance(one, Text)], "working_revision")
     pile.lines = [
         Line(one, [isolated(one.slug)], where_address_is_changed(one), _("Change the address"))
         for one in shown
@@ -116,7 +133,8 @@ def _persons(since: date, today: date, start: int) -> Pile:
     rows = Person.objects.filter(Q(changed_on__isnull=False) | Exists(asked), state__in=AWAITED)
     rows = _quiet(rows, since)
     found = rows.order_by(F("changed_on").asc(nulls_last=True), "pk")[start : start + MOST]
-    found = list(found.prefetch_related("updates__replaced_by"))
+    updates = PersonUpdate.objects.select_related("replaced_by")
+    found = list(found.prefetch_related(Prefetch("updates", updates)))
     pile = Pile("persons", _("People without news"), _("There is news of everybody."))
     lines = (Line(one, _of(one, today), *updates_of(one)) for one in found)
     return filled(pile, rows, lines, start)

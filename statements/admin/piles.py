@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from statements.models import Demand, Person
-from statements.models.counting import MOST_COUNTED
+from statements.models.counting import MOST_COUNTED, counted
 
 # On one page of a pile.
 MOST = 50
@@ -37,6 +37,8 @@ class Pile:
     lines: list[Line] = field(default_factory=list)
     count: int = 0
     start: int = 0
+    # What is counted, where there is more than one page of it.
+    rows: QuerySet | None = None
 
     @property
     def number(self) -> str:
@@ -65,8 +67,16 @@ def filled(pile: Pile, rows: QuerySet, lines: Iterable[Line], start: int) -> Pil
     pile.start, pile.lines = start, list(lines)
     pile.count = start + len(pile.lines)
     if start or len(pile.lines) == MOST:
-        pile.count = rows.order_by()[: MOST_COUNTED + 1].count()
+        pile.rows = rows
     return pile
+
+
+def count_all(piles: list[Pile]) -> list[Pile]:
+    """Piles with their numbers: one query for all of them."""
+    many = [pile for pile in piles if pile.rows is not None]
+    for pile, number in zip(many, counted(pile.rows for pile in many), strict=True):
+        pile.count = number
+    return piles
 
 
 def state_of(record: Demand | Person) -> str:

@@ -57,6 +57,11 @@ class SiteSettingsAdmin(CountsFollowers, RecordAdmin):
         return redirect("admin:statements_sitesettings_add")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        # Every page of the admin asks, for its list of what can be added: this is not among it,
+        # since the list of settings leads to the form while there are none.
+        asked = request.resolver_match
+        if not asked or asked.url_name != "statements_sitesettings_add":
+            return False
         return super().has_add_permission(request) and not SiteSettings.objects.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: SiteSettings | None = None) -> bool:

@@ -135,42 +135,78 @@ def public_and_telling() -> list[Text | Demand | Event | Organisation]:
     whole: dict[str, set[str]] = {}
     for spelling in set().union(*spellings.values()):
         whole.setdefault(spelling.partition("-")[0], set()).add(spelling)
-    about = {Text: _by_record(Text, ABOUT_TEXT), Demand: _by_record(Demand, ("people",))}
-    found: list[Text | Demand | Event | Organisation] = []
-    for model in (Text, Demand, Event, Organisation):
-        keys = []
-        for pk, slug in model.objects.published().values_list("pk", "slug").iterator():
-            persons = about.get(model, {}).get(pk, ())
-            parts = {one for person in persons for one in telling_parts(spellings[person])}
-            if parts & set(slug.split("-")) or _tells(slug, whole):
-                keys.append(pk)
-        found += model.objects.filter(pk__in=keys).order_by("pk")
-    return found
+    about = _by_record()
+    telling: dict[str, list[int]] = {}
+    for noun, pk, slug in _public_slugs().iterator():
+        parts = {
+            one for person in about.get((noun, pk), ()) for one in telling_parts(spellings[person])
+        }
+        if parts & set(slug.split("-")) or _tells(slug, whole):
+            telling.setdefault(noun, []).append(pk)
+    return [
+        record
+        for noun, model in ADDRESSED.items()
+        if noun in telling
+        for record in _called(model).filter(pk__in=telling[noun]).order_by("pk")
+    ]
 
 
-# From a text to the persons whom its statement is about: see `texts_about`.
-ABOUT_TEXT = ("statement__texts__namings__person", "statement__demands_made__demand__people")
+ADDRESSED: dict[str, type[Text | Demand | Event | Organisation]] = {
+    model._meta.model_name: model for model in (Text, Demand, Event, Organisation)
+}
+# From a record to the persons whom it is about: for texts see `texts_about`.
+ABOUT = (
+    (Text, "statement__texts__namings__person"),
+    (Text, "statement__demands_made__demand__people"),
+    (Demand, "people"),
+)
 
 
 def _concealed_spellings() -> dict[int, set[str]]:
     """`spellings_of` each person not named in full."""
     persons = Person.objects.concealed().order_by()
+    first, *others = (
+        persons.exclude(**{column: None}).values_list("pk", column)
+        for column in ("name", "names__name", "namings__spelling")
+    )
     named: dict[int, set[str]] = {}
-    for column in ("name", "names__name", "namings__spelling"):
-        for pk, name in persons.exclude(**{column: None}).values_list("pk", column):
-            named.setdefault(pk, set()).add(name)
+    for pk, name in first.union(*others):
+        named.setdefault(pk, set()).add(name)
     return {pk: _as_addresses(names) for pk, names in named.items()}
 
 
-def _by_record(model: type[models.Model], paths: Iterable[str]) -> dict[int, set[int]]:
+def _called(model: type[models.Model]) -> models.QuerySet:
+    """Records with what they are called by."""
+    return Text.objects.select_related("working_revision") if model is Text else model.objects
+
+
+def _public_slugs() -> models.QuerySet:
+    """(noun, key, slug) of all that is public at an address of its own."""
+    first, *others = (
+        model.objects.published().order_by().values_list(_noun(model), "pk", "slug")
+        for model in ADDRESSED.values()
+    )
+    return first.union(*others, all=True)
+
+
+def _by_record() -> dict[tuple[str, int], set[int]]:
     """The persons not named in full whom public records are about."""
     concealed = Person.objects.concealed()
-    found: dict[int, set[int]] = {}
-    for path in paths:
-        rows = model.objects.published().filter(**{f"{path}__in": concealed}).order_by()
-        for pk, person in rows.values_list("pk", path).distinct():
-            found.setdefault(pk, set()).add(person)
+    first, *others = (
+        model.objects.published()
+        .filter(**{f"{path}__in": concealed})
+        .order_by()
+        .values_list(_noun(model), "pk", path)
+        for model, path in ABOUT
+    )
+    found: dict[tuple[str, int], set[int]] = {}
+    for noun, pk, person in first.union(*others):
+        found.setdefault((noun, pk), set()).add(person)
     return found
+
+
+def _noun(model: type[models.Model]) -> models.Value:
+    return models.Value(model._meta.model_name, output_field=models.CharField())
 
 
 def _tells(slug: str, whole: Mapping[str, set[str]]) -> bool:

@@ -243,4 +243,4 @@ class FollowUpTests(EditorTestCase):
         few = count()
         add(), add()
         self.assertEqual(count(), few)
-        self.assertLessEqual(few, 28)
+        self.assertEqual(few, 17)
