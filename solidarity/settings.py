@@ -112,6 +112,11 @@ else:
     ours = "-c jit=off -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
     # One that does not answer is away: pages say so, and those that are kept go on.
     options.setdefault("connect_timeout", 5)
+    # Where pages are made: whoever asks for so long, or holds on to what others wait for, is cut
+    # off. Commands may take their time.
+    if seconds := env.number("STATEMENT_SECONDS"):
+        ours += f" -c statement_timeout={seconds}s"
+        ours += f" -c idle_in_transaction_session_timeout={2 * seconds}s"
     options["options"] = f"{ours} {options.get('options', '')}".strip()
 
 LANGUAGE_CODE = "en"
