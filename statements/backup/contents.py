@@ -44,17 +44,19 @@ def known() -> set[str]:
 
 
 def survey(alias: str, progress: Callable[[str, int], None]) -> dict:
-    """{"rows": {table: how many}, "sha256": of all of them}."""
-    rows, total = {}, hashlib.sha256()
+    """{"rows": {table: how many}, "digests": {table: of its rows}, "sha256": of all of them}."""
+    rows, digests, total = {}, {}, hashlib.sha256()
     for model in sorted(_models(alias), key=lambda model: model._meta.db_table):
         table = model._meta.db_table
         if table in LEFT_OUT:
             continue
         count, added = _read(model, alias, is_hashed=table not in INDEX)
         rows[table] = count
-        total.update(f"{table} {count} {added:064x}\n".encode() if table not in INDEX else b"")
+        if table not in INDEX:
+            digests[table] = f"{added:064x}"
+            total.update(f"{table} {count} {added:064x}\n".encode())
         progress(table, count)
-    return {"rows": rows, "sha256": total.hexdigest()}
+    return {"rows": rows, "digests": digests, "sha256": total.hexdigest()}
 
 
 def _models(alias: str) -> list[type[models.Model]]:

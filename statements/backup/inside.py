@@ -91,6 +91,8 @@ def _compare(told: dict, found: dict) -> None:
         rows, there = told["rows"].get(table), found["rows"].get(table)
         if rows != there:
             raise Wrong(f"{table} has {there} rows, and the backup says {rows}.")
+        if told["digests"].get(table) != found["digests"].get(table):
+            raise Wrong(f"What stands in {table} is not what stood there when it was made.")
     if told["sha256"] != found["sha256"]:
         raise Wrong("What stands in the tables is not what stood there when it was made.")
 

@@ -12,15 +12,20 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
 
 from statements.backup import archive, contents, places
 from statements.backup.engines import engine
 from statements.backup.places import Refused
 
-ASIDE, REPLACED = ".restoring", ".replaced"
+ASIDE = ".restoring"
+# A site that was moved is restored on the same day.
+MOVING = timedelta(days=1)
 
 
 class Doubtful(Refused):
@@ -67,11 +72,12 @@ def restore(order: Order, progress: archive.Progress) -> Restored:
             )
         database.require_stopped()
     with places.working() as folder:
-        media = folder / "media" if order.is_verified_only else _beside(ASIDE)
+        # On the disk that they are to stay on.
+        media = (folder if order.is_verified_only else Path(settings.MEDIA_ROOT)) / ASIDE
         shutil.rmtree(media, ignore_errors=True)
         try:
             return _restore(order, keys, erasures, folder, media, progress)
-        except OSError as error:
+        except (OSError, DatabaseError) as error:
             raise Refused(f"Nothing was restored: {error}") from None
         finally:
             shutil.rmtree(media, ignore_errors=True)
@@ -79,11 +85,6 @@ def restore(order: Order, progress: archive.Progress) -> Restored:
 
 def is_empty() -> bool:
     return engine().is_empty()
-
-
-def _beside(end: str) -> Path:
-    media = Path(settings.MEDIA_ROOT).absolute()
-    return media.with_name(media.name + end)
 
 
 def _erasures(order: Order) -> list[Path]:
@@ -122,7 +123,13 @@ def _restore(
     )
     header, told = said[archive.HEADER], said[archive.CONTENTS]
     _require_fitting(header, database.NAME)
-    media.mkdir(exist_ok=True)
+    made_at = datetime.fromisoformat(header["made_at"])
+    if order.is_moved and not erasures and timezone.now() - made_at > MOVING:
+        raise Refused(
+            f"The backup was made at {made_at:%Y-%m-%d %H:%M}: a site that is moved is restored at"
+            " once. Give what was erased since with --erasures FILE."
+        )
+    media.mkdir(parents=True, exist_ok=True)
     with database.scratch(folder if order.is_verified_only else None) as url:
         progress("loading the database", 0)
         database.load(packed, url)
@@ -203,17 +210,20 @@ def _inside(
 
 
 def _put_in_place(media: Path, url: str) -> None:
-    """The files first: to have too many does no harm."""
-    here, before = Path(settings.MEDIA_ROOT).absolute(), _beside(REPLACED)
+    """Files, database, and then what the new database does not name: whoever is stopped in between
+    has a site with all its files, and at most some of which no row tells."""
     engine().require_stopped()
-    shutil.rmtree(before, ignore_errors=True)
-    if here.exists():
-        media.chmod(here.stat().st_mode)
-        here.rename(before)
-    media.rename(here)
+    here, files = media.parent, [one for one in media.rglob("*") if one.is_file()]
+    kept = {one.relative_to(media) for one in files}
+    for one in kept:
+        (here / one).parent.mkdir(exist_ok=True)
+        (media / one).replace(here / one)
     engine().put_in_place(url)
-    shutil.rmtree(before, ignore_errors=True)
-    places.fsync_folder(here.parent)
+    shutil.rmtree(media)
+    for one in here.rglob("*"):
+        if one.is_file() and one.relative_to(here) not in kept:
+            one.unlink()
+    places.fsync_folder(here)
 
 
 def _write_settings(told: dict[str, str]) -> None:

@@ -115,6 +115,20 @@ class RestoreTests(OwnSite, TransactionTestCase):
 
         self.assertEqual(self.ask(TITLES, **new), ["From the backup", "Written since"])
 
+    def test_files_that_the_backup_does_not_name_go_with_what_is_replaced(self):
+        picture = make_attachment(make_text())
+        there = self.media / picture.file.name
+        there.parent.mkdir(parents=True)
+        there.write_bytes(b"picture")
+        path, new = self.back_up(), self.elsewhere()
+        folder = Path(new["MEDIA_ROOT"]) / "attachments"
+        folder.mkdir(parents=True)
+        (folder / "of-the-site-before.jpg").write_bytes(b"other")
+        self.assertEqual(self.restore(path, "--moved", **new)[0], 0)
+
+        found = sorted(one.as_posix() for one in Path(new["MEDIA_ROOT"]).rglob("*"))
+        self.assertEqual(found, [str(folder), str(folder / there.name)])
+
     def test_a_running_site_is_not_replaced(self):
         make_text()
         path, new = self.back_up(), self.elsewhere()
@@ -223,3 +237,20 @@ class RestoreTests(OwnSite, TransactionTestCase):
 
         self.assertEqual(code, 1)
         self.assertIn("the audit log is not whole", err)
+
+    @pytest.mark.once
+    def test_a_backup_of_another_day_is_none_of_a_site_that_was_moved(self):
+        make_text()
+        path = self.backups / "one.age"
+        self.database()
+        words = (
+            "from datetime import timedelta; from django.utils import timezone; now = timezone.now;"
+            " timezone.now = lambda: now() - timedelta(days=2);"
+            " from django.core.management import execute_from_command_line as run;"
+            f" run(['manage.py', 'backup', {str(path)!r}])"
+        )
+        self.assertEqual(self.run_process("-c", words, **self.variables())[0], 0)
+        code, _out, err = self.restore(path, "--moved", **self.elsewhere())
+
+        self.assertEqual(code, 1)
+        self.assertIn("a site that is moved is restored at once", err)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from statements.backup import workflow
 from statements.backup.places import Refused
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             made = workflow.make(file, shown(self))
         except Refused as refused:
             raise CommandError(str(refused)) from None
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be read: {error}") from None
         if made.missing:
             self.stderr.write(
                 f"{made.missing} attached files that the database names are not there."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from statements.backup import restoring
 from statements.backup.places import Refused
@@ -78,6 +79,8 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(str(refused)) from None
+        except DatabaseError as error:
+            raise CommandError(f"The database of DATABASE_URL is not there: {error}") from None
         self._tell(done, time.monotonic() - start, is_verified=verify)
 
     def _ask(self) -> None:
