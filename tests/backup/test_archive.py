@@ -235,3 +235,13 @@ def test_keys_that_are_none_are_refused_in_words(tmp_path):
             archive.identities(path)
     with pytest.raises(Refused, match="cannot be read"):
         archive.identities(tmp_path / "nowhere")
+
+
+def test_keys_stand_in_a_setting_or_else_in_a_file(tmp_path, settings):
+    settings.BACKUP_ROOT, settings.BACKUP_RECIPIENTS = tmp_path, []
+    assert places.recipients() == []
+    (tmp_path / places.RECIPIENTS).write_text(f"{KEY.to_public()}\n{OTHER.to_public()}\n")
+    assert archive.recipients(places.recipients())
+    assert places.recipients() == [str(KEY.to_public()), str(OTHER.to_public())]
+    settings.BACKUP_RECIPIENTS = ["age1another"]
+    assert places.recipients() == ["age1another"]

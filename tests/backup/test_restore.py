@@ -1,6 +1,8 @@
 """manage.py restore: what it takes, what it refuses, and what is then true."""
 
+import contextlib
 import json
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -254,3 +256,31 @@ class RestoreTests(OwnSite, TransactionTestCase):
 
         self.assertEqual(code, 1)
         self.assertIn("a site that is moved is restored at once", err)
+
+    @pytest.mark.once
+    def test_who_is_killed_leaves_the_site_as_it_was_or_as_it_is_to_be(self):
+        make_text("From the backup")
+        path, new = self.back_up(), self.elsewhere()
+        self.assertEqual(self.restore(path, "--moved", **new)[0], 0)
+        make_text("Written since")
+        later = self.back_up("later.age")
+        options = ("--identity", str(self.identity), "--moved", "--replace", "--no-input")
+        seen = set()
+        for wait in (0.8, 2.0, 3.2, 4.4):
+            process = self.start_process(
+                "manage.py", "restore", str(later), *options, **self.variables() | new
+            )
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=wait)
+            process.kill()
+            process.communicate()
+            titles = self.ask(TITLES, **new)
+            seen.add(len(titles))
+            self.assertIn(titles, (["From the backup"], ["From the backup", "Written since"]))
+        self.assertIn(1, seen)
+        code, _out, err = self.restore(later, *options[2:], **new)
+
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(self.ask(TITLES, **new), ["From the backup", "Written since"])
+        left = [one.name for one in Path(new["BACKUP_ROOT"]).parent.rglob("*restoring*")]
+        self.assertEqual(left, [])
