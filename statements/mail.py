@@ -35,6 +35,8 @@ from statements import limits, sealing
 from statements.plain import line
 
 logger = logging.getLogger(__name__)
+# What a task says that no longer tries.
+GIVEN_UP = "given up"
 # Something that a mail programme would make a link of.
 ADDRESS = re.compile(r"\w+://\S*|(?<!\S)\S+\.[a-z]{2,}(?![a-z])\S*", re.IGNORECASE)
 # Tried again after one minute, two, four … and at the latest after four hours, for three days.
@@ -77,6 +79,11 @@ def send_due() -> int:
     while _take(_letters()):
         tried += 1
     return tried
+
+
+def queue_again(sealed: str) -> None:
+    """Give a letter that was given up its three days anew."""
+    deliver.enqueue(sealed, timezone.now().isoformat())
 
 
 def _letters() -> DBTaskResultQuerySet:
@@ -135,7 +142,7 @@ def _put_off(sealed: str, since: str, tries: int, *, wait: timedelta, is_counted
 def _give_up(why: str) -> str:
     # Never the address or the words: only that one was lost, and why.
     logger.error("A mail could not be sent: %s", why)
-    return "given up"
+    return GIVEN_UP
 
 
 def _is_final(error: Exception) -> bool:

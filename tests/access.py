@@ -238,6 +238,7 @@ ADMIN = {
     "/admin/statements/event/?_to_field=public_since": Way({400: READERS}),
     "/admin/statements/event/?statements__submissions__email_digest=x": Way({400: READERS}),
     "/admin/statements/sitesettings/followers/": seen(ADMINISTRATORS),
+    "/admin/statements/sitesettings/operation/": Way({200: ADMINISTRATORS}, {302: ADMINISTRATORS}),
     "/admin/statements/sitesettings/": Way({302: ALL_STAFF}),
     "/admin/statements/sitesettings/add/": Way({}, {}),
     "/admin/statements/sitesettings/1/": Way({302: ALL_STAFF}),

@@ -40,5 +40,6 @@ WORDED = publishing.WORDED | {
     "mail-did-not-leave": gettext_lazy("Settled that a mail did not leave"),
     "mail-left": gettext_lazy("Settled that a mail left"),
     "switch": gettext_lazy("Turned a switch"),
+    "try-again": gettext_lazy("Had a failed task tried again"),
     "sign-out-everybody": gettext_lazy("Signed everybody out"),
 }

@@ -14,6 +14,7 @@ from solidarity import csp
 from statements import switches
 from statements.admin.base import FIELDS, RecordAdmin
 from statements.admin.followers import CountsFollowers
+from statements.admin.operation import ShowsOperation
 from statements.markup import HTMLField
 from statements.models import SiteSettings, SiteText
 
@@ -36,7 +37,7 @@ class SiteTextInline(admin.StackedInline):
 
 @method_decorator(csp.csp_override(csp.EDITOR), name="changeform_view")
 @admin.register(SiteSettings)
-class SiteSettingsAdmin(CountsFollowers, RecordAdmin):
+class SiteSettingsAdmin(ShowsOperation, CountsFollowers, RecordAdmin):
     """One row: its list leads straight to it, and it is neither added twice nor deleted."""
 
     inlines = (SiteTextInline,)

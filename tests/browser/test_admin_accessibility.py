@@ -113,6 +113,7 @@ def pages(live_server, desk, settings):
         "standing": f"{statement}/standing/",
         "translation": f"{admin}/text/{french.pk}/change/",
         "site": f"{admin}/sitesettings/1/change/",
+        "operation": f"{admin}/sitesettings/operation/",
         "event": f"{admin}/event/{event.pk}/change/",
         "delete": f"{admin}/event/{event.pk}/delete/",
         "organisation": f"{admin}/organisation/add/",
