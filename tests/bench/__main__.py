@@ -3,7 +3,8 @@
     python -m tests.bench postgres://…/bench1k postgres://…/bench100k [rounds]
 
 The unit is a bare view in the same round; a round in which it took half as long again as in the
-quietest one is named and left out.
+quietest one is named and left out. The last columns are milliseconds of the processor, Python's and
+the database's together, with what of it is Python's.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ class Side:
             text=True,
         )
         self.survey = self.ask("survey")
-        self.rounds: list[dict[str, list[float]]] = []
+        # Of each page: by the clock; of the processor, all of it and Python's.
+        self.rounds: list[dict[str, list[tuple[float, float, float]]]] = []
 
     def ask(self, act: str) -> dict | list:
         self.process.stdin.write(act + "\n")
@@ -50,7 +52,7 @@ class Side:
 
 def quiet_rounds(sides: list[Side]) -> list[int]:
     """Rounds in which the bare view was about as fast as ever, on both sides."""
-    units = [[median(one["bare"]) for one in side.rounds] for side in sides]
+    units = [[median(clocks(one["bare"])) for one in side.rounds] for side in sides]
     best = min(min(unit) for unit in units)
     quiet = []
     for number, pair in enumerate(zip(*units, strict=True)):
@@ -61,18 +63,30 @@ def quiet_rounds(sides: list[Side]) -> list[int]:
     return quiet
 
 
+def clocks(measured: list[tuple[float, float, float]]) -> list[float]:
+    return [clock for clock, _processor, _python in measured]
+
+
 def table(few: Side, many: Side) -> None:
     quiet = quiet_rounds([few, many])
     if not quiet:
         raise SystemExit("Every round was noisy: measure on a quieter machine.")
 
     def pooled(side: Side, name: str) -> list[float]:
-        return [value for number in quiet for value in side.rounds[number][name]]
+        return [value for number in quiet for value in clocks(side.rounds[number][name])]
+
+    def worked(side: Side, name: str) -> str:
+        measured = [one for number in quiet for one in side.rounds[number][name]]
+        _clock, processor, python = (median(column) for column in zip(*measured, strict=True))
+        return f"{processor:.0f} ({python:.0f})"
 
     unit = median(pooled(few, "bare") + pooled(many, "bare"))
     print(f"\n{len(quiet)} quiet rounds; the unit, a bare view, is {unit:.2f} ms\n")
-    print("| page | few: median | p95 | many: median | p95 | growth | queries | KB |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    print(
+        "| page | few: median | p95 | many: median | p95 | growth | queries | KB"
+        " | few: processor (Python) | many |"
+    )
+    print("|---" + "|--:" * 9 + "|")
     for name, seen in many.survey.items():
         one, other = pooled(few, name), pooled(many, name)
         low, high = median(one), median(other)
@@ -84,6 +98,7 @@ def table(few: Side, many: Side) -> None:
             f"{high / low:.2f} ({high - low:+.1f} ms)",
             "–".join(str(count) for count in sorted(counts)),
             f"{seen['bytes'] / 1024:.0f}",
+            *(worked(side, name) for side in (few, many)),
         ]
         print("| " + " | ".join(cells) + " |")
 

@@ -13,9 +13,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import time
-from collections.abc import Callable
-from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
@@ -33,6 +30,7 @@ from taggit.models import Tag
 from statements.models import SearchEntry
 from statements.reading.filters import Filters
 from statements.search import finding
+from tests.bench.clock import keep_connection, timed
 
 BANDS = {"60 %": 0.6, "10 %": 0.1, "1 %": 0.01, "0.02 %": 0.0002}
 RECORDS = [kind for kind in SearchEntry.Kind if kind != SearchEntry.Kind.TEXT]
@@ -78,22 +76,6 @@ def words() -> dict[str, tuple[str, float]]:
     return {band: (word, shares[word]) for band, word in near.items()}
 
 
-def processor_time() -> tuple[float, float]:
-    """Milliseconds of this process, and of the database's that answers it."""
-    theirs = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
-    return time.process_time() * 1000, int(theirs.split()[0]) / 1_000_000
-
-
-def timed(act: Callable[[], object]) -> tuple[float, float, float]:
-    """By the clock; the processor's time, all of it and Python's."""
-    ours, theirs = processor_time()
-    start = time.perf_counter()
-    act()
-    took = (time.perf_counter() - start) * 1000
-    ours_then, theirs_then = processor_time()
-    return took, ours_then - ours + theirs_then - theirs, ours_then - ours
-
-
 def raw(query: dict[str, str]) -> None:
     filters = Filters(query, page="pages:search")
     if not filters.found.statements:
@@ -108,8 +90,7 @@ def worst(times: list[float]) -> float:
 
 
 def main(rounds: int) -> None:
-    # As workers keep theirs for a minute; the settings of tests close it after each request.
-    connection.settings_dict["CONN_MAX_AGE"] = 60
+    keep_connection()
     client, found = Client(), words()
     asked = {f"{band} ({share:.2%})": {"q": word} for band, (word, share) in found.items()}
     two = f"{found['60 %'][0]} {found['10 %'][0]}"

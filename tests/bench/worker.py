@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
-import time
-from collections.abc import Callable
 
 import django
 
@@ -19,15 +18,10 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from tests.bench import pages
+from tests.bench.clock import keep_connection, timed
 
 EACH = 5
 BARE = 60
-
-
-def timed(fetch: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    fetch()
-    return (time.perf_counter() - start) * 1000
 
 
 class Worker:
@@ -59,14 +53,17 @@ class Worker:
                 "queries": len(queries),
                 "bytes": len(response.content),
             }
+        # As gunicorn.conf.py does: what is left is the garbage of pages.
+        gc.collect()
+        gc.freeze()
         return found
 
-    def unit(self) -> list[float]:
+    def unit(self) -> list[tuple[float, float, float]]:
         with override_settings(MIDDLEWARE=[], ROOT_URLCONF="tests.bench.bare"):
             self.bare.get("/")
             return [timed(lambda: self.bare.get("/")) for _n in range(BARE)]
 
-    def page(self, name: str) -> list[float]:
+    def page(self, name: str) -> list[tuple[float, float, float]]:
         client, address = self.pages[name]
         return [timed(lambda: client.get(address)) for _n in range(EACH)]
 
@@ -76,6 +73,7 @@ class Worker:
 
 
 def main() -> None:
+    keep_connection()
     worker = Worker()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(worker.answer(line.strip())) + "\n")
