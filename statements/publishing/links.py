@@ -36,6 +36,7 @@ from statements.models import (
 from statements.models.base import Linked
 from statements.models.demand import MAKER
 from statements.models.safety import may_be_named, names_nobody_waiting
+from statements.prepared import Prepared
 from statements.publishing import slugs
 from statements.publishing.addresses import (
     concealed_persons_in,
@@ -153,23 +154,30 @@ class Makers:
 
 
 def _makers_of(demands: Collection[int]) -> defaultdict[int, Makers]:
-    rows = (
+    found: defaultdict[int, Makers] = defaultdict(Makers)
+    for demand, name, organisation in MAKERS.rows(demands):
+        found[demand].names.add(name)
+        if organisation:
+            found[demand].organisations.add(organisation)
+    return found
+
+
+def _makers(demands: Collection[int]) -> models.QuerySet:
+    """(demand, who makes it as `MAKER` says, the organisation)."""
+    return (
         Authorship.objects.filter(
             role=Authorship.Role.AUTHOR,
             statement__in=Statement.objects.readable(),
-            statement__demands_made__demand__in=list(demands),
+            statement__demands_made__demand__in=demands,
             statement__demands_made__voice__in=DemandAsMade.OWN,
         )
         .order_by()
         .values_list("statement__demands_made__demand", MAKER, "organisation")
         .distinct()
     )
-    found: defaultdict[int, Makers] = defaultdict(Makers)
-    for demand, name, organisation in rows:
-        found[demand].names.add(name)
-        if organisation:
-            found[demand].organisations.add(organisation)
-    return found
+
+
+MAKERS = Prepared(_makers, lists=1)
 
 
 def _makers_stored(demands: Collection[int]) -> defaultdict[int, set[int]]:
