@@ -29,6 +29,7 @@ from statements.models import (
 from statements.models.base import shown_name
 from statements.models.demand import by_owner
 from statements.naming import Concealed, conceal
+from statements.prepared import Prepared
 from statements.reading import register
 from statements.reading.demanded import demands_made, persons_in
 from statements.reading.passages import Made, Page, lay_out
@@ -184,11 +185,16 @@ def _gather(statements: list[int], demands: list[int]) -> Gathered:
     authors: dict[int, list[Authorship]] = {pk: [] for pk in statements}
     for author in authorships_of(statements):
         authors[author.statement_id].append(author)
-    in_texts = Naming.objects.spellings_concealed_in(
-        [some[0].pk for some in texts.values() if some]
-    )
+    of_each = [some[0].pk for some in texts.values() if some]
+    return Gathered(texts, authors, by_owner(CONCEALED.rows(of_each, demands)))
+
+
+def _concealed(texts: Iterable[int], demands: Iterable[int]) -> QuerySet:
     in_demands = DemandPerson.objects.filter(demand__in=demands).spellings_concealed()
-    return Gathered(texts, authors, by_owner(in_texts.union(in_demands)))
+    return Naming.objects.spellings_concealed_in(texts).union(in_demands)
+
+
+CONCEALED = Prepared(_concealed, lists=2)
 
 
 # The queries, one each
