@@ -60,6 +60,7 @@ def test_a_dry_run_names_every_command_in_order_and_does_nothing(copy):
         "apt-get install -qq --yes --no-install-recommends git python3",
         "useradd --system --user-group",
         ".env (mode 600)",
+        "chown statements:statements .env",
         "install --directory --owner statements --group statements --mode 751 var",
         "script/setup",
         "collectstatic",
