@@ -7,17 +7,20 @@ import stat
 import tarfile
 import time
 import zlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from unittest import mock
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import SimpleTestCase, TestCase, TransactionTestCase, override_settings
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from statements.backup import contents, places, postgresql
-from statements.models import Statement
+from statements.dates import PartialDate
+from statements.models import Erasure, Source, Statement, SubmissionAttachment
 from statements.operating import doctor
 from tests.backup.site import OwnSite, unpacked
 from tests.factories import make_submission, make_text
@@ -34,6 +37,15 @@ for number in range(1, 100_000):
     print(number, flush=True)
 """
 PAIRS = "sum(1 for one in Source.objects.values_list('title') if one[0].split()[0] == '{}')"
+
+
+# The beginnings of digests of rows that the test writes.
+DIGESTS = {
+    "statements_erasure": "3c7c9199334e",
+    "statements_source": "b5472d529b8d",
+    "statements_submissionattachment": "3b69ed13eb9a",
+    "django_tasks_database_dbtaskresult": "36d0f3682c56",
+}
 
 
 class BackupTests(OwnSite, TransactionTestCase):
@@ -73,6 +85,32 @@ class BackupTests(OwnSite, TransactionTestCase):
 
         self.assertNotEqual(before["sha256"], between["sha256"])
         self.assertEqual(before, contents.survey(alias, lambda *told: None))
+
+    def test_it_is_the_same_digest_on_both_databases(self):
+        """Of every kind of value: words, days, moments, numbers, bytes, JSON, nothing at all."""
+        at = datetime(2026, 11, 28, 1, 2, 3, 456, tzinfo=UTC)
+        key = UUID(int=7)
+        Erasure.objects.create(id=key, at=at, kind="gone", noun="أمينة", object_id=7, value="Ä\n")
+        Source.objects.create(
+            pk=7, title="“Title”", publication="x", published=PartialDate.parse("2020-08")
+        )
+        SubmissionAttachment.objects.create(
+            pk=7,
+            token_digest="x",
+            extension="jpg",
+            size=3,
+            name_sealed="x",
+            content=b"\x00\xff7",
+            kept_at=at,
+        )
+        DBTaskResult.objects.create(
+            id=key, args_kwargs={"b": [1, None], "a": "é"}, task_path="x", backend_name="x"
+        )
+        DBTaskResult.objects.update(enqueued_at=at, run_after=at)
+        found = contents.survey("default", lambda *told: None)["digests"]
+        tables = {table: found[table][:12] for table in DIGESTS}
+
+        self.assertEqual(tables, DIGESTS)
 
     def test_who_writes_meanwhile_is_in_it_whole_or_not_at_all(self):
         self.database()
