@@ -4,6 +4,14 @@ from django.db import connection
 from django.test import TestCase
 
 
+@skipUnless(connection.vendor == "sqlite", "settings of SQLite")
+class SQLiteTests(TestCase):
+    def test_what_is_erased_is_overwritten(self):
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete")
+            self.assertEqual(cursor.fetchone(), (1,))
+
+
 @skipUnless(connection.vendor == "postgresql", "settings of PostgreSQL")
 class PostgreSQLTests(TestCase):
     def test_queries_are_not_compiled_for_seconds(self):
