@@ -196,8 +196,9 @@ def _inside(
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        process.stdin.write(json.dumps(what))
-        process.stdin.close()
+        process.stdin.write(json.dumps(what) + "\n")
+        # It stays open: whoever reads it learns when we are gone.
+        process.stdin.flush()
         said: dict = {}
         for line in process.stdout:
             said = json.loads(line)

@@ -22,8 +22,6 @@ class Command(BaseCommand):
         " and withholds again what was since it was made. With --verify it does all that in a"
         " place of its own, says what it found, and throws it away."
     )
-    # The database may not be there, or be an old one.
-    requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
