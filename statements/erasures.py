@@ -14,7 +14,8 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -27,7 +28,7 @@ from django.utils import timezone
 
 from statements import naming, sealing
 from statements.folding import UNSPACED
-from statements.models import Erasure, Naming, Person
+from statements.models import DemandPerson, Erasure, Naming, Person, Statement
 
 Kind = Erasure.Kind
 # What a spelling is made of: words, or letters where words have no spaces between them. Of one that
@@ -52,10 +53,16 @@ def note_all(
     kind: str, model: type[models.Model], keys: Iterable[int | None], *, value: str = ""
 ) -> None:
     """The same of several records, of which some may be gone already."""
+    _note_each(kind, model, dict.fromkeys(keys, value))
+
+
+def _note_each(kind: str, model: type[models.Model], values: Mapping[int | None, str]) -> None:
+    """Of several records, each with its value."""
     if _is_silent.get():
         return
+    noun = model._meta.model_name
     rows = [
-        Erasure(kind=kind, noun=model._meta.model_name, object_id=key, value=value) for key in keys
+        Erasure(kind=kind, noun=noun, object_id=key, value=value) for key, value in values.items()
     ]
     if rows:
         Erasure.objects.bulk_create(rows, batch_size=MANY)
@@ -69,13 +76,20 @@ def note_file(name: str) -> None:
         transaction.on_commit(write, robust=True)
 
 
-def note_concealed_in(statement: models.Model, persons: Iterable[Person]) -> None:
-    """Which spellings of persons not shown in full a statement conceals: as digests."""
-    found: dict[int, list[str]] = {person.pk: [] for person in persons}
-    rows = Naming.objects.filter(text__statement=statement.pk, person__in=found).order_by("pk")
-    for person, spelling in rows.values_list("person", "spelling"):
-        found[person].append(digest(spelling))
-    note(Kind.CONCEALED, statement, value=json.dumps(found))
+def note_concealed_in(statements: Iterable[Statement] | models.QuerySet[Statement]) -> None:
+    """Which spellings of persons not shown in full statements conceal: as digests."""
+    found: defaultdict[int, defaultdict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    concealed = Person.objects.concealed()
+    asked = DemandPerson.objects.filter(demand__made__statement__in=statements)
+    asked = asked.filter(person__in=concealed).order_by()
+    for statement, person in asked.values_list("demand__made__statement", "person"):
+        found[statement][person] = []
+    rows = Naming.objects.filter(text__statement__in=statements, person__in=concealed)
+    named = rows.order_by("pk").values_list("text__statement", "person", "spelling")
+    for statement, person, spelling in named:
+        found[statement][person].append(digest(spelling))
+    told = {statement: json.dumps(persons) for statement, persons in found.items()}
+    _note_each(Kind.CONCEALED, Statement, told)
 
 
 def note_concealed_about(demand: models.Model, persons: Iterable[Person]) -> None:

@@ -90,8 +90,7 @@ def links_changed(*statements: Statement, demands_before: Iterable[int] = ()) ->
         forget_former_addresses(person)
     _index(found, statements=public)
     if concealed and public:
-        for statement in public:
-            erasures.note_concealed_in(statement, concealed_persons_in(statement))
+        erasures.note_concealed_in(public)
         # Nor when the dump was made that is served.
         dumps.drop()
     return found
@@ -355,6 +354,11 @@ def name_shown_otherwise(person: Person) -> None:
     """Texts about somebody show another name from now on: those who keep copies are told."""
     about = texts_about(person).order_by().values("pk")
     Text.objects.published().filter(pk__in=about).update(changed_at=timezone.now())
+    if person.shown_as != Person.Shown.FULL:
+        # They may have been named there when nobody was to be concealed, and since a backup.
+        erasures.note_concealed_in(Statement.objects.published().filter(texts__in=about).distinct())
+        for demand in person.demands.order_by("pk"):
+            erasures.note_concealed_about(demand, concealed_persons_of(demand))
 
 
 @transaction.atomic

@@ -132,6 +132,29 @@ class SpellingTests(Replayed):
         self.assertEqual(Person.objects.get(pk=person.pk).shown_as, "withheld")
         self.assertGreater(make_person().pk, person.pk)
 
+    def test_who_was_named_since_and_withheld_later_is_concealed_again(self):
+        """The name was public when it was linked, so that nothing was concealed then."""
+        text = make_text("Letter", body="<p>Samira Example and Amina Okoye are in prison.</p>")
+        other = make_text("Other", body="<p>Free Aminata Okoye.</p>")
+        demand = make_demand("Free Amina Okoye", public_since=timezone.now())
+        person = make_person("Amina Okoye")
+        with self.since_the_backup():
+            self.name(text, person, "Amina Okoye")
+            self.name(other, person, "Aminata Okoye")
+            demand.demand_people.create(person=person)
+            links.record_saved(demand)
+            new = make_person("Samira Example")
+            self.name(text, new, "Samira Example")
+            withhold(person)
+            withhold(new)
+        self.assertContains(self.page(text), "Samira")
+        self.replay()
+
+        self.assertNotContains(self.page(text), "Amina")
+        self.assertNotContains(self.page(text), "Samira")
+        self.assertNotContains(self.page(other), "Aminata")
+        self.assertNotContains(self.page(demand), "Amina")
+
     def test_whom_a_demand_is_about_is_concealed_in_its_wording_again(self):
         person = make_person("Amina Okoye", shown_as="withheld")
         demand = make_demand("Free Amina Okoye", public_since=timezone.now())
