@@ -32,10 +32,12 @@ from statements.models import (
     Follower,
     Following,
     FollowRequest,
+    Naming,
     Person,
     Revision,
     Statement,
     Submission,
+    Text,
 )
 from statements.newsletter import workflow as newsletter
 from statements.privacy import workflow as privacy
@@ -202,9 +204,19 @@ def _gone(line: Erasure, done: Done) -> bool:
         newsletter.change(who, language=who.language, rhythms={}, stopped=[row.pk])
     elif isinstance(row, Statement):
         files.delete_statement(row)
+    elif isinstance(row, Text):
+        return _deleted_text(row, done)
     else:
         return _deleted(row, done)
     return True
+
+
+def _deleted_text(text: Text, done: Done) -> bool:
+    """What it names is concealed in the other texts too, whose words of then are here again."""
+    leading = Text.objects.get(statement=text.statement_id, is_leading=True)
+    for person, spelling in text.namings.values_list("person", "spelling"):
+        Naming.objects.get_or_create(text=leading, person_id=person, spelling=spelling)
+    return _deleted(text, done)
 
 
 def _deleted(row: models.Model, done: Done) -> bool:

@@ -203,6 +203,20 @@ class SpellingTests(Replayed):
         self.assertNotContains(self.page(text), "Name7")
         self.assertIn("was taken down", done.look[0])
 
+    def test_a_translation_that_goes_again_leaves_what_it_concealed(self):
+        person = make_person("Amina Okoye", shown_as="withheld")
+        text = make_text("Letter", body="<p>Free Aminata Okoye.</p>")
+        other = make_text("Brief", statement=text.statement, language="de", published=False)
+        make_naming(other, person, "Aminata Okoye")
+        self.assertNotContains(self.page(text), "Aminata")
+        with self.since_the_backup():
+            erasures.note(erasures.Kind.GONE, other)
+            other.delete()
+        self.replay()
+
+        self.assertFalse(Text.objects.filter(pk=other.pk).exists())
+        self.assertNotContains(self.page(text), "Aminata")
+
     def test_nothing_is_changed_where_the_backup_has_it_all(self):
         person = make_person("Amina Okoye", shown_as="withheld")
         text = make_text(body="<p>Free Amina Okoye.</p>")
