@@ -183,7 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "statements.account.passwords.NoNameOfSiteOrUser"},
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["statements.account.adapter.AccountBackend"]
 # Whether the admin opens only for staff who have shown a second factor or a passkey.
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", default=True)
 ACCOUNT_ADAPTER = "statements.account.adapter.AccountAdapter"

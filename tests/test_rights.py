@@ -1,4 +1,4 @@
-from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.test import TestCase, override_settings
 
 from statements import rights
@@ -23,6 +23,24 @@ class RolesTests(TestCase):
 
     def setUp(self):
         self.accounts = {role: make_staff(role.lower(), role) for role in ROLES}
+
+    def test_what_an_account_and_its_roles_give_is_asked_in_one_query(self):
+        user = make_staff("both", "Auditors", "Moderators")
+        user.user_permissions.add(Permission.objects.get(codename="view_group"))
+        given = Permission.objects.filter(group__name__in=["Auditors", "Moderators"])
+        expected = {f"{one.content_type.app_label}.{one.codename}" for one in given}
+
+        with self.assertNumQueries(1):
+            found = user.get_all_permissions()
+            self.assertTrue(user.has_perm("auth.view_group"))
+            self.assertFalse(user.has_perm("statements.publish_statement"))
+
+        self.assertEqual(found, expected | {"auth.view_group"})
+        self.assertGreater(len(expected), 1)
+        self.assertEqual(user.get_all_permissions(obj=user), set())
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        self.assertEqual(User.objects.get(pk=user.pk).get_all_permissions(), set())
+        self.assertEqual(AnonymousUser().get_all_permissions(), set())
 
     def test_each_role_does_its_own(self):
         self.assertEqual(self.who(rights.can_edit_statements), ["Editors", "Publishers"])

@@ -48,6 +48,7 @@ from statements.models import (
     Person,
     PersonUpdate,
     SafetyCheck,
+    Statement,
     Text,
     Verification,
 )
@@ -63,11 +64,10 @@ def piles(
 ) -> list[Pile]:
     """All of the page, in a number of queries that no record adds to.
 
-    With `only` a further page of that pile alone. Verifications are for those who can renew them.
+    With `only` a page of that pile alone. Verifications are for those who can renew them.
     """
     quiet_since = today - timedelta(days)
     found = {
-        "addresses": _addresses,
         "demands": lambda start: _demands(quiet_since, today, start),
         "persons": lambda start: _persons(quiet_since, today, start),
         "due": lambda start: _due(today, start),
@@ -79,9 +79,11 @@ def piles(
     }
     if not may_verify:
         del found["verifications"]
+    if only == "addresses":
+        return [_addresses((page - 1) * MOST)]
     if only in found:
         return count_all([found[only]((page - 1) * MOST)])
-    return count_all([pile(0) for pile in found.values()])
+    return [_addresses_unread(), *count_all([pile(0) for pile in found.values()])]
 
 
 def _quiet(records: QuerySet, since: date) -> QuerySet:
@@ -89,13 +91,21 @@ def _quiet(records: QuerySet, since: date) -> QuerySet:
     return records.published().filter(Q(changed_on__lte=since) | Q(changed_on__isnull=True))
 
 
-def _addresses(start: int) -> Pile:
-    """Public addresses are reported and never changed unasked: whoever has one would be lost."""
+def _addresses_unread() -> Pile:
+    """Whoever wants to know is led on: all that is public has to be read for it."""
     pile = Pile(
         "addresses",
         _("Public addresses that tell a name not shown in full"),
         _("No address tells one."),
     )
+    pile.is_read = False
+    return pile
+
+
+def _addresses(start: int) -> Pile:
+    """Public addresses are reported and never changed unasked: whoever has one would be lost."""
+    pile = _addresses_unread()
+    pile.is_read = True
     found = addresses.public_and_telling()
     pile.start, pile.count, shown = start, len(found), found[start : start + MOST]
     pile.lines = [
@@ -180,14 +190,17 @@ def _due(today: date, start: int) -> Pile:
 
 
 def _reviews(today: date, start: int) -> Pile:
+    until = today + timedelta(AHEAD)
     checks = SafetyCheck.objects.filter(
-        is_current=True, review_on__lte=today + timedelta(AHEAD), statement__is_readable=True
+        is_current=True, review_on__lte=until, statement__is_readable=True
     )
-    titled = SafetyCheck.statement.field.related_model.objects.titled()
-    found = list(
-        checks.order_by("review_on", "pk").only("statement", "review_on")[start : start + MOST]
+    # As the index of the checks is ordered; the title comes with them.
+    titled = Statement.objects.titled().filter(
+        is_readable=True, safety_checks__is_current=True, safety_checks__review_on__lte=until
     )
-    statements = titled.in_bulk([one.statement_id for one in found])
+    found = titled.annotate(review_on=F("safety_checks__review_on")).order_by(
+        "safety_checks__review_on", "safety_checks__pk"
+    )[start : start + MOST]
     pile = Pile(
         "reviews",
         _("Safety answers to be looked at again"),
@@ -198,9 +211,9 @@ def _reviews(today: date, start: int) -> Pile:
         checks,
         (
             Line(
-                statements[one.statement_id],
+                one,
                 [_("Due on %(day)s") % {"day": day_shown(one.review_on)}],
-                reverse("admin:statements_statement_safety", args=[one.statement_id]),
+                reverse("admin:statements_statement_safety", args=[one.pk]),
                 _("Answer again"),
             )
             for one in found
@@ -258,7 +271,7 @@ class WithFollowUp(admin.ModelAdmin):
             raise PermissionDenied
         days = request.GET.get("days", "")
         chosen = int(days) if days.isdecimal() and days.isascii() and len(days) < 5 else None
-        page = request.GET.get("page", "")
+        only, page = request.GET.get("only", ""), request.GET.get("page", "")
         page = int(page) if page in map(str, range(2, MOST_PAGES + 1)) else 1
         days = min(chosen if chosen is not None else settings.FOLLOW_UP_DAYS, MOST_DAYS)
         context = {
@@ -268,11 +281,12 @@ class WithFollowUp(admin.ModelAdmin):
             "piles": piles(
                 days,
                 timezone.localdate(),
-                request.GET.get("only", ""),
+                only,
                 page,
                 may_verify=rights.can_make_public(request.user, Organisation),
             ),
             "page": page,
+            "only": only,
             "most_pages": MOST_PAGES,
             "days": days,
             "ahead": AHEAD,

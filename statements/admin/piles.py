@@ -39,6 +39,8 @@ class Pile:
     start: int = 0
     # What is counted, where there is more than one page of it.
     rows: QuerySet | None = None
+    # Not where the pile is read on a page of its own alone.
+    is_read: bool = True
 
     @property
     def number(self) -> str:

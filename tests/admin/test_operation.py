@@ -88,7 +88,7 @@ class OperationTests(TestCase):
         self.client.get(ADDRESS)
         for expected in (1, 3):
             self.assertEqual(tasks.failed().count(), expected)
-            with self.assertNumQueries(10):
+            with self.assertNumQueries(8):
                 self.client.get(ADDRESS)
             for letter.pk in (uuid4(), uuid4()):
                 letter.save(force_insert=True)
