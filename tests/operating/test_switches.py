@@ -67,17 +67,24 @@ class FollowingTests(TestCase):
 class ChangeTests(TestCase):
     def test_whatever_is_sent_is_refused_and_all_is_read(self):
         make_text("Lower the rents", slug="rents")
+        union = make_organisation()
         boss = Client()
         boss.force_login(make_staff("boss", "Administrators"))
         turned("changes", "closed")
 
         for client in (self.client, boss):
-            for address in ("/submit/", "/account/login/", "/admin/statements/event/add/"):
+            for address in (
+                "/submit/",
+                "/account/login/",
+                "/admin/statements/event/add/",
+                f"/admin/statements/organisation/{union.pk}/verify/",
+            ):
                 answer = client.post(address, {"words": "typed"})
                 self.assertContains(answer, "Nothing can be changed", status_code=503)
         self.assertFalse(Submission.objects.exists())
         self.assertContains(self.client.get("/statements/rents/"), "Lower the rents")
-        self.assertEqual(self.client.post("/verify/", {"text": "Lower"}).status_code, 200)
+        for address in ("/verify/", "/de/verify/"):
+            self.assertEqual(self.client.post(address, {"text": "Lower"}).status_code, 200)
 
         turned("changes", "open")
         self.assertNotEqual(self.client.post("/account/login/").status_code, 503)
