@@ -4,6 +4,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import TestCase
 
+from statements.models import Erasure
+
 
 def make_account(name):
     password = StringIO()
@@ -29,6 +31,8 @@ class MakeAccountTests(TestCase):
         get_user_model().objects.update(first_name="Amina")
         second = make_account("admin")
 
+        # No backup that is restored brings the first one back.
+        self.assertEqual(Erasure.objects.get().kind, Erasure.Kind.CREDENTIALS)
         account = get_user_model().objects.get()
         self.assertEqual(
             (account.first_name, account.check_password(first), account.check_password(second)),

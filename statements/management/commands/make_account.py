@@ -4,6 +4,10 @@ import secrets
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from statements import erasures
+from statements.account import workflow
 
 
 class Command(BaseCommand):
@@ -15,6 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="what the account is called")
 
+    @transaction.atomic
     def handle(self, *args: object, name: str, **options: object) -> None:
         password = secrets.token_urlsafe(15)
         account, is_new = get_user_model().objects.get_or_create(
@@ -22,6 +27,10 @@ class Command(BaseCommand):
         )
         account.set_password(password)
         account.save(update_fields=["password"])
+        if not is_new:
+            # What opened it before may be in other hands.
+            workflow.end_sessions(account)
+            erasures.note(erasures.Kind.CREDENTIALS, account)
         made = "made" if is_new else "given a new password"
         self.stderr.write(f"The account {name} was {made}.")
         self.stdout.write(password)
