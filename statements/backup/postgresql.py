@@ -112,9 +112,9 @@ def _name() -> str:
 def _server() -> Iterator[object]:
     """A session outside the site's database, which nobody can rename from inside."""
     told = connection.get_connection_params() | {"dbname": "postgres"}
-    told = {
-        name: told[name] for name in told if name in ("dbname", "user", "password", "host", "port")
-    }
+    # How it is reached, and whether its certificate is asked for, is as for the site; its limits
+    # on queries are not for this.
+    told.pop("options", None)
     with closing(psycopg2.connect(**told)) as session:
         session.autocommit = True
         with session.cursor() as cursor:
