@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
+from statements import erasures as records
 from statements.backup import archive, contents, places
 from statements.backup.engines import engine
 from statements.backup.places import Refused
@@ -96,6 +97,8 @@ def _erasures(order: Order) -> list[Path]:
     for path in found:
         if not path.is_file():
             raise Refused(f"{path} is no file that tells what was erased.")
+    if order.erasures and own.exists() and not order.is_verified_only:
+        _require_all_of(own, order.erasures)
     if not found and not order.is_moved and not order.is_verified_only:
         raise Refused(
             f"There is no {own}, which tells what was erased or withheld since the backup: it would"
@@ -103,6 +106,21 @@ def _erasures(order: Order) -> list[Path]:
             " before the backup; --without-erasures goes on without it."
         )
     return found
+
+
+def _require_all_of(own: Path, given: list[Path]) -> None:
+    """A copy from elsewhere may be older than the file of this machine. Raises Refused."""
+    try:
+        told = {key for path in given for key in records.read(path)[0]}
+        lacking = records.read(own)[0].keys() - told
+    except records.Unreadable as error:
+        raise Refused(str(error)) from None
+    if lacking:
+        raise Refused(
+            f"{own}, the file of this machine, tells {len(lacking)} erasures that those given do"
+            " not: they would come back. Give it too, with another --erasures; or move it away,"
+            " where it is of another site."
+        )
 
 
 def _restore(

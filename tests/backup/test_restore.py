@@ -176,6 +176,22 @@ class RestoreTests(OwnSite, TransactionTestCase):
         self.assertIn("has to be looked at", err)
 
     @pytest.mark.once
+    def test_a_copy_of_the_record_that_is_older_than_the_one_of_this_machine_is_refused(self):
+        make_text()
+        path, new = self.back_up(), self.elsewhere()
+        erasures.note(erasures.Kind.GONE, make_person())
+        old = self.erased(Erasure.objects.all())
+        erasures.note(erasures.Kind.GONE, make_person())
+        own = Path(new["ERASURES_FILE"])
+        own.write_text("".join(erasures.line(row) for row in Erasure.objects.all()))
+        code, _out, err = self.restore(path, "--erasures", old, **new)
+        self.assertEqual(code, 1)
+        self.assertIn("tells 1 erasures that those given do not", err)
+        code, _out, err = self.restore(path, "--erasures", old, "--erasures", str(own), **new)
+
+        self.assertEqual((code, err), (0, ""))
+
+    @pytest.mark.once
     def test_nothing_is_published_or_sent_by_what_was_decided_before(self):
         text = make_text(published=False)
         review.submit(text.working_revision)
