@@ -139,6 +139,12 @@ class DemandsAsked(Paged):
     organisation: Address = Field(
         None, description=gettext_lazy("Made by this organisation in its own name: its slug.")
     )
+    person: Address = Field(
+        None,
+        description=gettext_lazy(
+            "About this person: what stands for them in their page’s address."
+        ),
+    )
     addressee: Number = Field(
         None, description=gettext_lazy("Put to this addressee: the number in its page’s address.")
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from statements.models import (
     Demand,
@@ -18,10 +21,11 @@ from statements.models import (
     Person,
     Statement,
 )
+from statements.models.counting import MOST_COUNTED, CappedCount
 from statements.models.custody import custody
 from statements.pages.addresses import follows_former
 from statements.reading import linked, listed
-from statements.reading.amounts import days_held
+from statements.reading.amounts import days_held, grouped
 from statements.reading.claims import QUOTATIONS, claims_of
 from statements.reading.keyset import Part, page_of
 from statements.reading.listed import PeopleForm
@@ -84,6 +88,8 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [(row, spelled.get(row.statement.pk, [])) for row in rows],
         "claims": claims_of(page.rows, names, {demand.pk for demand in demands}),
         "demands": demands,
+        "demands_in_all": _in_all(demands),
+        "all_demands": f"{reverse('pages:demand_list')}?{urlencode({'person': person.address})}",
         "named_with": _named_with(person),
         "events": list({event.pk: event for row in rows for event in row.events}.values()),
     }
@@ -109,8 +115,20 @@ def _spelled(person: Person, statements: list[Statement]) -> dict[int, list[Spel
 
 
 def _demands_about(person: Person) -> list[Demand]:
-    demands = person.demands.readable().named().to_somebody().counted().newest_first()
-    return list(demands.select_related("addressee")[:MOST_DEMANDS])
+    """The newest, each with `in_all`: how many there are, up to one more than `MOST_COUNTED`."""
+    about = person.demands.readable()
+    demands = about.named().to_somebody().counted().annotate(in_all=CappedCount(about.values("pk")))
+    return list(demands.newest_first().select_related("addressee")[:MOST_DEMANDS])
+
+
+def _in_all(demands: list[Demand]) -> str:
+    """How many demands there are, in words, where the page has not got them all."""
+    number = demands[0].in_all if demands else 0
+    if number <= MOST_DEMANDS:
+        return ""
+    if number > MOST_COUNTED:
+        return _("more than %(number)s") % {"number": grouped(MOST_COUNTED)}
+    return grouped(number)
 
 
 def _named_with(person: Person) -> list[Person]:

@@ -28,6 +28,7 @@ from statements.models import (
     DemandMaker,
     Event,
     Organisation,
+    Person,
     Place,
     SearchEntry,
     Statement,
@@ -41,12 +42,13 @@ from statements.reading.amounts import grouped
 from statements.reading.facets import MOST_READ, MOST_VALUES, Choice
 from statements.reading.keyset import Part
 
-# In the order in which the page offers them.
+# In the order in which the page offers them. Persons are not offered: their pages lead here.
 HEADINGS = {
     "state": gettext_lazy("State"),
     "kind": gettext_lazy("Kind"),
     "event": gettext_lazy("Event"),
     "organisation": gettext_lazy("Organisation"),
+    "person": gettext_lazy("Person"),
     "addressee": gettext_lazy("Addressee"),
     "country": gettext_lazy("Country of the addressee"),
     "open": gettext_lazy("Open for longer than"),
@@ -87,6 +89,7 @@ class LedgerForm(forms.Form):
     kind = forms.ChoiceField(choices=Demand.Kind.choices, required=False)
     event = forms.CharField(max_length=120, required=False)
     organisation = forms.CharField(max_length=120, required=False)
+    person = forms.CharField(max_length=120, required=False)
     addressee = forms.IntegerField(min_value=1, max_value=10**17, required=False)
     country = forms.CharField(max_length=120, required=False)
     open = forms.IntegerField(min_value=1, max_value=36500, required=False)
@@ -171,6 +174,8 @@ class Ledger:
             return Q(**{f"{column}__range": days})
         if name == "organisation":
             return Q(made_by__organisation__in=self._keys_of(name, value))
+        if name == "person":
+            return Q(demand_people__person__in=Person.objects.readable().at(value).values("pk"))
         return Q(pk__in=self._keys_of(name, value))
 
     def _keys_of(self, name: str, value: str) -> list[int]:
@@ -201,7 +206,7 @@ class Ledger:
     # What else one could ask for
 
     def look_around(self) -> None:
-        """Count, and find the names of what was counted: eight queries at most."""
+        """Count, and find the names of what was counted: nine queries at most."""
         columns = (
             "pk",
             "state",
@@ -251,9 +256,14 @@ class Ledger:
         organisations = Organisation.objects.readable().named()
         addressees = Addressee.objects.annotate(**shown_name(Addressee)).filter(Exists(made))
         asked = value("addressee") or 0
+        people = Person.objects.readable().named().at(value("person", ""))
         return {
             "event": _by_slug(events, keys["event"], value("event")),
             "organisation": _by_slug(organisations, keys["organisation"], value("organisation")),
+            "person": {
+                one.pk: (value("person"), one.name_shown, one.name_language)
+                for one in (people if value("person") else ())
+            },
             "addressee": {
                 one.pk: (str(one.pk), one.name_shown, one.name_language)
                 for one in addressees.filter(pk__in=[*keys["addressee"], asked])

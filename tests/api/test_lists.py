@@ -78,6 +78,7 @@ class FilterTests(Asks, TestCase):
         "demands": (
             *({"state": "met"}, {"kind": "release"}, {"event": "election"}, {"q": "stop"}),
             *({"organisation": "union"}, {"country": "BY"}, {"open": "30"}, {"year": "2021"}),
+            *({"person": "amina"}, {"person": "boris"}, {"person": "amina", "kind": "land"}),
             *({"changed": "2021"}, {"state": "raised", "kind": "labour"}, {"event": "none"}, {}),
         ),
         "people": ({"state": "released"}, {"year": "2021"}, {"q": "amina"}, {"q": "boris"}, {}),

@@ -8,7 +8,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from statements.models import Demand, DemandMaker
+from statements.models import Demand, DemandMaker, Person
 from statements.organisations import workflow as organisations
 from statements.publishing import links, standing
 from statements.reading.ledger import HEADINGS
@@ -19,6 +19,7 @@ from tests.factories import (
     make_demand_made,
     make_event,
     make_organisation,
+    make_person,
     make_place,
     make_text,
     make_update,
@@ -74,6 +75,35 @@ class LedgerTests(TestCase):
             with self.subTest(query):
                 self.assertCountEqual(self.shown(query), expected)
 
+    def test_a_person_is_asked_for_by_what_their_page_is_called_by(self):
+        ada = make_person("Ada Full", slug="ada-full")
+        bo = make_person("Bo Short", slug="bo-short", shown_as="initials")
+        for person, wording in ((ada, "Free A"), (bo, "Free B"), (bo, "Doctor")):
+            self.make(wording, "2021-01-01", [self.union], [], people=[person])
+        make_demand("Secret", people=[ada])
+
+        for query, expected in (
+            ("?person=ada-full", ["Free A"]),
+            (f"?person=~{ada.pk}", ["Free A"]),
+            (f"?person=~{bo.pk}", ["Doctor", "Free B"]),
+            (f"?person=~{bo.pk}&organisation=league", []),
+            # Whoever knows the name does not learn that it is here.
+            ("?person=bo-short", []),
+            ("?person=nobody", []),
+            ("?person=~", []),
+        ):
+            with self.subTest(query):
+                self.assertCountEqual(self.shown(query), expected)
+        page = self.client.get(f"/demands/?person=~{bo.pk}")
+        self.assertContains(page, 'Person: <bdi lang="en" dir="ltr">B. S.</bdi>')
+        self.assertNotContains(page, "Short")
+        self.assertContains(self.client.get("/demands/?person=ada-full"), "Ada Full")
+        Person.objects.filter(pk__in=[ada.pk, bo.pk]).update(shown_as="withheld")
+        for query in ("?person=ada-full", f"?person=~{ada.pk}", f"?person=~{bo.pk}"):
+            self.assertEqual(self.shown(query), [])
+            self.assertNotContains(self.client.get(f"/demands/{query}"), "A. F.")
+            self.assertNotContains(self.client.get(f"/demands/{query}"), "Ada")
+
     def test_it_is_sorted_by_change_by_age_and_by_how_many_make_it(self):
         self.assertEqual(self.shown()[-1], "Old")
         self.assertEqual(self.shown("?sort=age")[:2], ["Old", "Met"])
@@ -103,7 +133,7 @@ class LedgerTests(TestCase):
         page = self.client.get("/demands/")
         facets = {facet.name: facet for facet in page.context["ledger"].facets}
 
-        self.assertEqual(set(facets), set(HEADINGS))
+        self.assertEqual(set(facets), set(HEADINGS) - {"person"})
         self.assertEqual(
             [choice.words for choice in facets["open"].choices],
             ["30 days", "90 days", "1 year"],
@@ -125,10 +155,12 @@ class LedgerTests(TestCase):
 
     @patch("statements.pages.demands.SHOWN", 4)
     def test_further_pages_keep_the_filters_and_repeat_nothing(self):
+        person = make_person(slug="ada")
         for number in range(9):
-            self.make(f"More {number}", "2020-01-01", [self.union], [], kind="prices")
+            fields = {"kind": "prices", "people": [person]}
+            self.make(f"More {number}", "2020-01-01", [self.union], [], **fields)
         for sort in ("", "age", "organisations"):
-            seen, address = [], f"/demands/?kind=prices&sort={sort}"
+            seen, address = [], f"/demands/?kind=prices&person=ada&sort={sort}"
             while address:
                 with CaptureQueriesContext(connection) as queries:
                     page = self.client.get(address).context["page"]

@@ -123,6 +123,29 @@ class PersonPageTests(TestCase):
 
         self.assertNotContains(self.get(), "Secret")
 
+    @mock.patch("statements.pages.people.MOST_DEMANDS", 2)
+    def test_demands_for_which_the_page_has_no_room_are_counted_and_led_to(self):
+        self.make_demanded(), self.make_demanded()
+        make_demand("Of a draft", people=[self.person])
+        self.assertNotContains(self.get(), "?person=")
+
+        self.make_demanded()
+
+        page = self.get()
+        self.assertEqual(len(page.context["demands"]), 2)
+        self.assertContains(page, "These are the newest 2 of 3.")
+        self.assertContains(page, 'href="/demands/?person=amina"')
+        german = self.get("/de/people/amina/")
+        self.assertContains(german, 'href="/de/demands/?person=amina"')
+        listed = self.client.get("/demands/?person=amina").context["page"].rows
+        self.assertEqual(len(listed), 3)
+        with mock.patch("statements.pages.people.MOST_COUNTED", 2):
+            self.assertContains(self.get(), "These are the newest 2 of more than 2.")
+        Person.objects.filter(pk=self.person.pk).update(shown_as="initials")
+        by_number = f"~{self.person.pk}"
+        page = self.get(f"/people/{by_number}/")
+        self.assertContains(page, f'href="/demands/?person={by_number}"')
+
     def test_the_number_of_queries_is_the_same_for_one_statement_and_for_three(self):
         for number in (1, 3):
             for _each in range(number):
