@@ -1,6 +1,7 @@
 """script/upgrade: which version it takes, and what it refuses. The rest needs systemd, and is tried
 by hand; docs/install.md says what that showed."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,6 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+
+# Makes a Python that finds nothing wrong with any version.
+SETUP = (
+    'cd "$(dirname "$0")/.." && mkdir -p .venv/bin .venv/lib && ln -sf /bin/true .venv/bin/python'
+)
 
 pytestmark = pytest.mark.once
 
@@ -53,8 +59,32 @@ class Copy:
 
     def upgrade(self, *arguments):
         return subprocess.run(
-            [self.folder / "script" / "upgrade", *arguments], capture_output=True, text=True
+            [self.folder / "script" / "upgrade", *arguments],
+            env=os.environ | {"PATH": f"{self.folder.parent}/bin:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
         )
+
+    def run(self, *, starts):
+        """A site that runs, and would be started again only if it says so; and a version after it
+        that can be made ready and never starts."""
+        programs = {
+            self.folder.parent / "bin" / "systemctl": "exit 0",
+            self.origin / "script" / "setup": SETUP,
+            self.origin / "script" / "install": f"[ $(cat version) = {starts} ]",
+        }
+        for path, words in programs.items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f"#!/bin/sh\n{words}\n")
+            path.chmod(0o755)
+        self.publish("runs")
+        self.git("pull", "--quiet")
+        (self.folder / ".env").write_text("SECRET_KEY=x\n")
+        (self.folder / "var" / "static").mkdir(parents=True)
+        (self.folder / "var" / "static" / "staticfiles.json").write_text("of what runs")
+        subprocess.run(["script/setup"], cwd=self.folder, check=True)
+        (self.folder / ".venv" / "own").touch()
+        self.publish("next")
 
     def version(self):
         return (self.folder / "version").read_text()
@@ -131,3 +161,22 @@ def test_a_site_that_was_not_installed_is_left(copy):
     done = copy.upgrade()
 
     assert done.stderr == "upgrade: this is not a site that script/install made\n"
+
+
+@pytest.mark.parametrize(
+    ("starts", "said"),
+    [
+        ("runs", "upgrade: the former version runs again"),
+        ("nothing", "upgrade: the former version does not start either"),
+    ],
+)
+def test_one_that_does_not_start_leads_back_and_what_came_of_that_is_said(copy, starts, said):
+    copy.run(starts=starts)
+    done = copy.upgrade("--no-backup")
+
+    assert (done.returncode, copy.version()) == (1, "runs"), done.stderr
+    assert "It does not start. Back to runs" in done.stdout
+    assert said in done.stderr
+    assert (copy.folder / ".venv" / "own").exists()
+    assert not (copy.folder / ".venv-before").exists()
+    assert (copy.folder / "var" / "static" / "staticfiles.json").read_text() == "of what runs"
