@@ -6,12 +6,8 @@ from statements.models.audit import Actor, AuditEntry, AuditHead
 from statements.models.change import ContentChange
 from statements.models.correction import Correction
 from statements.models.decision import Decision
-from statements.models.demand import (
-    Demand,
-    DemandAsMade,
-    DemandPerson,
-    DemandWording,
-)
+from statements.models.demand import Demand, DemandPerson, DemandWording
+from statements.models.demandasmade import DemandAsMade
 from statements.models.dump import PublicDump
 from statements.models.erasure import Erasure
 from statements.models.event import Event, EventName

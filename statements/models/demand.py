@@ -62,6 +62,7 @@ class DemandQuerySet(LinkedQuerySet):
 
         Countries are those of its organisations, languages those of its public texts.
         """
+        from statements.models.demandasmade import DemandAsMade
         from statements.models.statement import Authorship, Statement
         from statements.models.text import Text
 
@@ -137,6 +138,7 @@ def _hidden(spelling: str) -> models.Subquery:
 
 @cache
 def _makers_counted() -> dict[str, models.Expression]:
+    from statements.models.demandasmade import DemandAsMade
     from statements.models.statement import Authorship, Statement
 
     made = DemandAsMade.objects.filter(statement__in=Statement.objects.readable())
@@ -373,44 +375,3 @@ class DemandPerson(Listed):
 
     def __str__(self) -> str:
         return str(self.person)
-
-
-class DemandAsMade(Listed):
-    """One statement making one demand, in one voice."""
-
-    class Voice(models.TextChoices):
-        ORGANISATION = "organisation", _("the organisation")
-        EDITORS = "editors", _("the editors")
-        QUOTED = "quoted", _("quoted by the organisation")
-
-    # In which it is the organisation's, and counts for it.
-    OWN = (Voice.ORGANISATION, Voice.QUOTED)
-
-    statement = models.ForeignKey("Statement", models.CASCADE, related_name="demands_made")
-    demand = models.ForeignKey(
-        Demand, models.PROTECT, related_name="made", verbose_name=_("demand")
-    )
-    voice = models.CharField(_("voice"), max_length=12, choices=Voice, default=Voice.ORGANISATION)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("demand made")
-        verbose_name_plural = _("demands made")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["statement", "demand", "voice"], name="demand_made_once_a_voice"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.demand)
-
-    @property
-    def raised(self) -> PartialDate | None:
-        """The organisation's are raised with the statement, the editors' with the source."""
-        source = self.statement.source
-        published = source.published if source else None
-        if self.voice == self.Voice.EDITORS:
-            return published or self.statement.issued
-        return self.statement.issued or published

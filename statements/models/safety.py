@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from statements.models.demand import DemandAsMade, DemandPerson
+from statements.models.demand import DemandPerson
+from statements.models.demandasmade import DemandAsMade
 from statements.models.event import Event
 from statements.models.naming import Naming
 from statements.models.organisation import Organisation

@@ -9,7 +9,8 @@ from taggit.models import ItemBase, Tag
 
 from statements.dates import PartialDateColumns, partial_date_constraint
 from statements.models.base import Guarded, LanguageField, Listed
-from statements.models.demand import Demand, DemandAsMade
+from statements.models.demand import Demand
+from statements.models.demandasmade import DemandAsMade
 from statements.models.event import Event
 from statements.models.organisation import Organisation
 from statements.models.place import Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from statements.models.demand import DemandAsMade
+from statements.models.demandasmade import DemandAsMade
 from statements.models.statement import Statement
 from statements.models.text import Quotation
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from statements import languages
 from statements.markup import HTMLField
 from statements.models.base import Guarded, LanguageField, Listed, SlugField
-from statements.models.demand import DemandAsMade
+from statements.models.demandasmade import DemandAsMade
 from statements.models.refusal import Refusal
 from statements.models.releaseset import ReleaseSet
 from statements.models.statement import Statement
