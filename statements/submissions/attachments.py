@@ -95,6 +95,14 @@ def let_go(files: Iterable[Held]) -> None:
     SubmissionAttachment.objects.unsent().filter(pk__in=ids).delete()
 
 
+def drop(submission: Submission, keys: Iterable[int]) -> None:
+    """The sender takes some of them back."""
+    dropped = submission.attachments.filter(pk__in=keys)
+    found = list(dropped.values_list("pk", flat=True))
+    erasures.note_all(erasures.Kind.GONE, SubmissionAttachment, found)
+    dropped.delete()
+
+
 def send(posted: Iterable[str], submission: Submission) -> None:
     """From now on they are the submission's, and the site can open them."""
     room = MOST - submission.attachments.count()

@@ -140,7 +140,7 @@ def correct(
         setattr(submission, name, value)
     submission.text_digest = text_digest(submission.text)
     submission.save()
-    submission.attachments.filter(pk__in=dropped).delete()
+    attachments.drop(submission, dropped)
     attachments.send(attached, submission)
     return submission
 

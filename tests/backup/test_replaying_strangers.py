@@ -11,7 +11,7 @@ from statements.models import (
 )
 from statements.newsletter import workflow as newsletter
 from statements.privacy import workflow as privacy
-from statements.submissions import states
+from statements.submissions import attachments, states
 from statements.submissions import workflow as submissions
 from tests.admin.signed_in import make_staff
 from tests.backup.replayed import Replayed
@@ -80,6 +80,16 @@ class StrangersTests(Replayed):
         submission.refresh_from_db()
         self.assertIn(submission.state, states.CLOSING)
         self.assertFalse(submission.attachments.exists())
+
+    def test_one_picture_that_a_sender_took_back_goes_again_and_the_other_stays(self):
+        submission = make_submission()
+        gone = make_submission_attachment(submission)
+        kept = make_submission_attachment(submission)
+        with self.since_the_backup():
+            attachments.drop(submission, [gone.pk])
+        self.replay()
+
+        self.assertEqual(list(submission.attachments.all()), [kept])
 
 
 class AccountTests(Replayed):
