@@ -38,8 +38,7 @@ def state() -> dict[str, int]:
 def turn(name: str, value: int, *, by: User | None = None) -> bool:
     """Turn one switch. Returns whether it was otherwise; ValidationError where it cannot be."""
     site, _created = SiteSettings.objects.select_for_update().get_or_create(pk=1)
-    # Without texts of its own no page would ask for the row.
-    SiteText.objects.get_or_create(site=site, language=settings.LANGUAGE_CODE)
+    let_pages_know(site)
     before = int(getattr(site, FIELDS[name]))
     setattr(site, FIELDS[name], value)
     try:
@@ -52,6 +51,11 @@ def turn(name: str, value: int, *, by: User | None = None) -> bool:
     site.save(update_fields=[FIELDS[name], "edition"])
     turned(name, before, value, by=by)
     return True
+
+
+def let_pages_know(site: SiteSettings) -> None:
+    """Pages ask for the texts of the site: without any they would not ask for the row either."""
+    SiteText.objects.get_or_create(site=site, language=settings.LANGUAGE_CODE)
 
 
 def turned(name: str, before: int, after: int, *, by: User | None = None) -> None:

@@ -77,3 +77,8 @@ class SiteSettingsAdmin(ShowsOperation, CountsFollowers, RecordAdmin):
             if field in form.changed_data:
                 before, after = form.initial.get(field, 0), getattr(obj, field)
                 switches.turned(name, int(before or 0), int(after), by=request.user)
+
+    def saved(self, request: HttpRequest, record: SiteSettings) -> None:
+        super().saved(request, record)
+        if any(switches.state().values()):
+            switches.let_pages_know(record)

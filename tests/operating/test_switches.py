@@ -130,6 +130,7 @@ class LogTests(TestCase):
         self.assertEqual(self.client.post(address, form).status_code, 302)
 
         self.assertEqual(self.client.get("/submit/").status_code, 503)
+        self.assertNotContains(self.client.get("/"), "/submit/")
         entry = AuditEntry.objects.get(act="switch")
         self.assertEqual((entry.code, entry.after, entry.actor.user), ("submissions", "1", boss))
 
