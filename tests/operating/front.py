@@ -73,6 +73,7 @@ class Front:
             "STATIC_ROOT": f"{self.here}/var/static",
             "MEDIA_ROOT": f"{self.here}/var/media",
             "DATA_ROOT": f"{self.here}/var/data",
+            "BACKUP_ROOT": f"{self.here}/var/backup",
             "EMAIL_URL": f"file://{self.here}/var/mail",
             "PROOF_OF_WORK_BITS": "1",
             "WEB_CONCURRENCY": "2",
