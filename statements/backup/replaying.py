@@ -76,7 +76,7 @@ def replay(lines: Iterable[Erasure]) -> Done:
                 with transaction.atomic():
                     if act(line, done):
                         done.counts[str(kind)] += 1
-    _leave_numbers_unused(found)
+    _leave_numbers_unused(found, done)
     return done
 
 
@@ -315,9 +315,10 @@ ACTS: tuple[tuple[Kind, Callable[[Erasure, Done], bool]], ...] = (
 )
 
 
-def _leave_numbers_unused(lines: list[Erasure]) -> None:
+def _leave_numbers_unused(lines: list[Erasure], done: Done) -> None:
     """No new record gets a number that is told of: it would be taken for the one that had it."""
-    highest: Counter = Counter()
+    # Of persons some are told of only beside the words in which they are concealed.
+    highest: Counter = Counter({Person._meta.model_name: max(done.spellings, default=0)})
     for line in lines:
         highest[line.noun] = max(highest[line.noun], line.object_id or 0)
     for noun, number in highest.items():

@@ -132,6 +132,14 @@ class SpellingTests(Replayed):
         self.assertEqual(Person.objects.get(pk=person.pk).shown_as, "withheld")
         self.assertGreater(make_person().pk, person.pk)
 
+    def test_nobody_new_gets_the_number_of_somebody_who_was_concealed(self):
+        text = make_text("Letter")
+        told = {"kind": "concealed", "noun": "statement", "object_id": text.statement_id}
+        self.lines = [Erasure(**told, value='{"9999": ["not in these words"]}')]
+        self.replay()
+
+        self.assertGreater(make_person().pk, 9999)
+
     def test_who_was_named_since_and_withheld_later_is_concealed_again(self):
         """The name was public when it was linked, so that nothing was concealed then."""
         text = make_text("Letter", body="<p>Samira Example and Amina Okoye are in prison.</p>")
