@@ -2,16 +2,19 @@
 
 import json
 import stat
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core import mail as outbox
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import TestCase, override_settings
 from django.urls import reverse
 
-from statements import erasures
+from statements import erasures, mail, sealing
 from statements.models import Erasure
 from tests.admin.signed_in import EditorTestCase, confirm, make_staff
 from tests.factories import make_person, make_text
@@ -61,6 +64,18 @@ class FileTests(TestCase):
         self.assertEqual(erasures.write(), 1)
 
         self.assertEqual((len(self.lines()), erasures.waiting()), (1, 0))
+
+    def test_where_the_file_cannot_be_written_letters_are_sent_all_the_same(self):
+        erasures.note(erasures.Kind.GONE, make_person())
+        mail.queue_again(sealing.seal('{"to": "a@example.org", "subject": "A", "body": "B"}'))
+        with (
+            override_settings(ERASURES_FILE=f"{__file__}/nowhere"),
+            self.assertRaisesMessage(CommandError, "Could not be done: to write to"),
+        ):
+            call_command("run_due", stdout=StringIO())
+
+        self.assertEqual(len(outbox.outbox), 1)
+        self.assertEqual(erasures.waiting(), 1)
 
     def test_a_line_that_a_crash_cut_off_spoils_no_other(self):
         erasures.note(erasures.Kind.GONE, make_person())

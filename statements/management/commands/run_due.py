@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Published: {done.published}, standings changed: {done.standings}")
         counts = ", ".join(f"{name} {count}" for name, count in privacy.erase_due().items())
         self.stdout.write(f"Erased: {counts}")
-        erasures.write()
+        refused = [*done.refused, *self._write_erasures()]
         if letters := digest.send_digests():
             self.stdout.write(f"Moderators told what waits: {letters}")
         if letters := mail.send_due():
@@ -40,8 +41,16 @@ class Command(BaseCommand):
         if dump := dumping.make_due(seconds=DUMPING):
             self.stdout.write(f"Dump of the archive: {dump}")
         changes.forget_old()
-        if done.refused:
-            raise CommandError(f"Could not be done: {', '.join(done.refused)}")
+        if refused:
+            raise CommandError(f"Could not be done: {', '.join(refused)}")
+
+    def _write_erasures(self) -> list[str]:
+        """What was in the way, if anything: letters do not wait for a full disk."""
+        try:
+            erasures.write()
+        except OSError as error:
+            return [f"to write to {settings.ERASURES_FILE} ({error.strerror})"]
+        return []
 
     def _write_to_followers(self) -> None:
         done = sending.run_due()
