@@ -21,7 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from statements import erasures
 from statements.backup import places
 from statements.models import PublicDump, SearchEntry, SearchRebuild, Statement, Text
-from statements.operating import parts
+from statements.operating import parts, tasks
 
 WELL, LOOK, WRONG = "well", "look", "wrong"
 # What is due every minute is late after that.
@@ -165,9 +165,9 @@ def due() -> Iterator[Finding]:
         yield Finding("due", WRONG, f"{words}manage.py run_due comes every minute")
     else:
         yield Finding("due", WELL, "nothing waits for longer than it should")
-    failed = DBTaskResult.objects.failed().count()
-    if failed:
-        yield Finding("due", LOOK, f"{failed} tasks failed for good: see the tasks in the admin")
+    if failed := tasks.failed().count():
+        words = f"{failed} tasks failed for good, or letters were given up: see “How the site runs”"
+        yield Finding("due", LOOK, f"{words} in the admin")
 
 
 def search() -> Iterator[Finding]:

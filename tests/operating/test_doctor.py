@@ -8,6 +8,7 @@ from unittest import mock
 from django.core.management import CommandError, call_command
 from django.test import TestCase, TransactionTestCase, override_settings
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from statements import mail
 from statements.models import PublicDump, SearchEntry, SearchRebuild, Statement
@@ -56,6 +57,14 @@ class DoctorTests(TestCase):
                 self.assertIn(f"127.0.0.1:{port} does not take mail", told(doctor.WRONG)["mail"])
         with override_settings(EMAIL_BACKEND="django.core.mail.backends.console.EmailBackend"):
             self.assertIn("does not leave this machine", told(doctor.LOOK)["mail"])
+
+    def test_letters_that_were_given_up_are_told_like_tasks_that_failed(self):
+        for state, answer in (("FAILED", None), ("SUCCESSFUL", mail.GIVEN_UP), ("SUCCESSFUL", "")):
+            mail.queue_again("sealed")
+            newest = DBTaskResult.objects.ready()
+            newest.update(status=state, return_value=answer, finished_at=timezone.now())
+
+        self.assertIn("2 tasks failed for good, or letters", told(doctor.LOOK)["due"])
 
     def test_what_waits_too_long_tells_that_nobody_comes_for_it(self):
         text = make_text()
