@@ -5,6 +5,7 @@ gives it mode 600, and it is never in the repository.
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -34,6 +35,8 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+# Where an address of a database says it behind the question mark.
+PASSWORD = re.compile(r"(?<=password=)[^&]+", re.IGNORECASE)
 _asked: set[str] = set()
 _secret: set[str] = set()
 
@@ -47,7 +50,7 @@ def told() -> dict[str, str]:
             if parts.password:
                 host = parts.netloc.rpartition("@")[2]
                 value = parts._replace(netloc=f"{parts.username}:…@{host}").geturl()
-            found[name] = value
+            found[name] = PASSWORD.sub("…", value)
     return found
 
 

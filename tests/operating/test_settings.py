@@ -100,6 +100,21 @@ def test_a_secret_can_come_from_a_file(settings_for, tmp_path):
     assert settings.SECRET_KEY == "from the file"
 
 
+def test_what_a_backup_tells_of_the_settings_has_no_secret(settings_for):
+    told = settings_for(
+        SECRET_KEY="first secret",
+        SEALING_KEYS="second secret",
+        DATABASE_URL="postgres://site:third@db:5432/one?sslmode=require&sslpassword=fourth",
+        EMAIL_URL="smtp+starttls://site:fifth@mail.example:587",
+        KEPT_MEGABYTES="8",
+    ).TOLD
+
+    assert told["DATABASE_URL"] == "postgres://site:…@db:5432/one?sslmode=require&sslpassword=…"
+    assert told["EMAIL_URL"] == "smtp+starttls://site:…@mail.example:587"
+    assert told["KEPT_MEGABYTES"] == "8"
+    assert not {"SECRET_KEY", "SEALING_KEYS"} & set(told)
+
+
 @pytest.mark.parametrize("value", ["maybe", "2", "truee"])
 def test_a_flag_that_is_neither_yes_nor_no_is_refused(settings_for, value):
     with pytest.raises(ImproperlyConfigured, match="DJANGO_DEBUG must be 1 or 0"):
