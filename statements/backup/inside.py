@@ -27,12 +27,13 @@ class Wrong(Exception):
 def main() -> int:
     django.setup()
     from statements.backup.places import Refused
+    from statements.erasures import Unreadable
 
     order = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_who_asked, daemon=True).start()
     try:
         said = {"done": _do(order)}
-    except (Wrong, Refused) as wrong:
+    except (Wrong, Refused, Unreadable) as wrong:
         said = {"refused": str(wrong)}
     _say(said)
     return 0

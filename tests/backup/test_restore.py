@@ -176,6 +176,17 @@ class RestoreTests(OwnSite, TransactionTestCase):
         self.assertIn("has to be looked at", err)
 
     @pytest.mark.once
+    def test_a_record_with_lines_of_somebody_else_is_refused_in_words(self):
+        make_text()
+        kept = self.folder / "kept.jsonl"
+        kept.write_text('{"id": 1}\n')
+        code, _out, err = self.restore(self.back_up(), "--erasures", str(kept), "--verify")
+
+        self.assertEqual(code, 1)
+        self.assertIn("kept.jsonl, line 1", err)
+        self.assertNotIn("Traceback", err)
+
+    @pytest.mark.once
     def test_a_copy_of_the_record_that_is_older_than_the_one_of_this_machine_is_refused(self):
         make_text()
         path, new = self.back_up(), self.elsewhere()
