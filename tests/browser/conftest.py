@@ -3,9 +3,10 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from threading import Condition
 
 import pytest
 
@@ -87,7 +88,39 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser, live_server) -> Iterator:
+def at_rest() -> Iterator[Callable[[], None]]:
+    """Wait until the server works on nothing: what a closed window asked for is still answered.
+
+    It would write into the database while that is emptied for the next test.
+    """
+    from django.core.signals import request_finished, request_started
+
+    under_way, changed = 0, Condition()
+
+    def count(by: int) -> Callable[..., None]:
+        def counted(**kwargs: object) -> None:
+            nonlocal under_way
+            with changed:
+                under_way += by
+                changed.notify_all()
+
+        return counted
+
+    begins, ends = count(1), count(-1)
+    request_started.connect(begins)
+    request_finished.connect(ends)
+
+    def wait() -> None:
+        with changed:
+            assert changed.wait_for(lambda: under_way <= 0, timeout=20), under_way
+
+    yield wait
+    request_started.disconnect(begins)
+    request_finished.disconnect(ends)
+
+
+@pytest.fixture
+def visit(browser, live_server, at_rest) -> Iterator:
     """Open a window: `visit()`, or with options as `visit(color_scheme="dark")`."""
     opened: list[Visit] = []
 
@@ -98,6 +131,7 @@ def visit(browser, live_server) -> Iterator:
     yield open_window
     for one in opened:
         one.context.close()
+    at_rest()
 
 
 @pytest.fixture
