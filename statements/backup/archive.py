@@ -219,7 +219,8 @@ def unpack(
         raise Damaged(f"{path} is damaged or was cut off: take another one. ({thread.error})")
     if isinstance(said, Refused):
         raise said
-    if said[END]["signed"] != _signature(said[END]["parts"]) and not is_other_site:
+    # An end that says nothing of it is nobody's.
+    if said[END].get("signed") != _signature(said[END]["parts"]) and not is_other_site:
         raise Foreign(
             f"{path} was not made with the keys of this site (SEALING_KEYS, or else SECRET_KEY):"
             " bring its .env along. Where those keys are lost and you know who made the file,"

@@ -1,6 +1,8 @@
 """The file of a backup: what was cut off, changed, or made by somebody else is refused."""
 
+import hashlib
 import io
+import json
 import random
 import stat
 import subprocess
@@ -111,6 +113,29 @@ def test_one_of_another_site_is_refused_unless_that_is_meant(tmp_path, settings)
     make(tmp_path / "two.age")
     settings.SEALING_KEYS = ["newer " * 20, "new " * 20]
     unpack(tmp_path / "two.age", tmp_path / "rotated")
+
+
+def test_one_that_nobody_signed_is_refused_unless_that_is_meant(tmp_path):
+    """Not with a fault of the program."""
+    parts = {
+        "header.json": json.dumps(HEADER).encode(),
+        "database.00000000": b"x",
+        "contents.json": b"{}",
+    }
+    told = {
+        name.removesuffix(".00000000"): {
+            "size": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
+        for name, content in parts.items()
+    }
+    parts["end.json"] = json.dumps({"parts": told}).encode()
+    entries = [(tarfile.TarInfo(name), content) for name, content in parts.items()]
+    path = sealed(tmp_path / "one.age", *entries)
+
+    with pytest.raises(archive.Foreign, match="not made with the keys of this site"):
+        unpack(path, tmp_path / "out")
+    assert unpack(path, tmp_path / "meant", is_other_site=True)["header.json"] == HEADER
 
 
 def sealed(path, *entries):
