@@ -75,7 +75,7 @@ class ChangeTests(TestCase):
         for client in (self.client, boss):
             for address in (
                 "/submit/",
-                "/admin/login/",
+                "/account/sign-in/",
                 "/admin/statements/event/add/",
                 f"/admin/statements/organisation/{union.pk}/verify/",
             ):
@@ -87,7 +87,7 @@ class ChangeTests(TestCase):
             self.assertEqual(self.client.post(address, {"text": "Lower"}).status_code, 200)
 
         turned("changes", "open")
-        self.assertEqual(self.client.post("/admin/login/").status_code, 200)
+        self.assertEqual(self.client.post("/account/sign-in/").status_code, 200)
 
 
 class WorkTests(TestCase):
