@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from email.utils import make_msgid
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
@@ -26,17 +26,21 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from statements import limits, sealing
+from statements.models import Follower, FollowRequest, Submission
 from statements.plain import line
 
 logger = logging.getLogger(__name__)
 # What a task says that no longer tries.
 GIVEN_UP = "given up"
+# And one whose letter was taken away while somebody was at it.
+FORGOTTEN = "forgotten"
 # Something that a mail programme would make a link of.
 ADDRESS = re.compile(r"\w+://\S*|(?<!\S)\S+\.[a-z]{2,}(?![a-z])\S*", re.IGNORECASE)
 # Tried again after one minute, two, four … and at the latest after four hours, for three days.
@@ -86,6 +90,43 @@ def queue_again(sealed: str) -> None:
     deliver.enqueue(sealed, timezone.now().isoformat())
 
 
+@transaction.atomic
+def forget(digests: Iterable[str]) -> int:
+    """Take away the letters to addresses that were just erased: those that wait, and those that
+    were given up and could be tried again. How many.
+
+    An address that somebody is still reached by, for something else, keeps its letters. What is
+    sent at this very moment may arrive, and is not tried once more.
+    """
+    gone = {digest for digest in digests if digest}
+    for model in (Submission, Follower, FollowRequest):
+        if gone:
+            held = model.objects.filter(email_digest__in=gone).order_by()
+            gone -= set(held.values_list("email_digest", flat=True))
+    if not gone:
+        return 0
+    sent = Q(status=TaskResultStatus.SUCCESSFUL) & ~Q(return_value=GIVEN_UP)
+    kept = DBTaskResult.objects.filter(task_path=deliver.module_path).exclude(sent).order_by()
+    found = [
+        key
+        for key, words in kept.values_list("pk", "args_kwargs").iterator()
+        if _recipient(words["args"][0]) in gone
+    ]
+    letters = DBTaskResult.objects.filter(pk__in=found)
+    letters.exclude(status=TaskResultStatus.RUNNING).delete()
+    # Whoever is at one of these goes on with its row, which has no letter any more.
+    letters.update(args_kwargs={"args": ["", timezone.now().isoformat()], "kwargs": {}})
+    return len(found)
+
+
+def _recipient(sealed: str) -> str:
+    """The digest of whom a letter is to; none where it can be read, and sent, no more."""
+    try:
+        return sealing.address_digest(json.loads(sealing.open_sealed(sealed))["to"])
+    except sealing.CannotOpen:
+        return ""
+
+
 def _letters() -> DBTaskResultQuerySet:
     return DBTaskResult.objects.ready().filter(task_path=deliver.module_path)
 
@@ -110,6 +151,8 @@ def _take(letters: DBTaskResultQuerySet) -> bool:
 @task()
 def deliver(sealed: str, since: str, tries: int = 0, *, is_counted: bool = False) -> str:
     """Hand a letter to the mail server; where that is away, or the day's are sent, put it off."""
+    if not sealed:
+        return FORGOTTEN
     letter = json.loads(sealing.open_sealed(sealed))
     if not is_counted:
         key = sealing.address_digest(letter["to"])
@@ -134,6 +177,9 @@ def _put_off(sealed: str, since: str, tries: int, *, wait: timedelta, is_counted
     now = timezone.now()
     if now - timezone.datetime.fromisoformat(since) > LONGEST:
         return _give_up("it has waited for too long")
+    here = DBTaskResult.objects.filter(task_path=deliver.module_path)
+    if not here.filter(args_kwargs__args__0=sealed).exists():
+        return FORGOTTEN
     later = deliver.using(run_after=now + wait)
     later.enqueue(sealed, since, tries, is_counted=is_counted)
     return "put off"

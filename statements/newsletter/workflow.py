@@ -184,6 +184,7 @@ def leave(follower: Follower) -> None:
         tokens.revoke(purpose, follower.pk)
     erasures.note(erasures.Kind.GONE, follower)
     Follower.objects.filter(pk=follower.pk).delete()
+    mail.forget([follower.email_digest])
 
 
 def leave_by(token: str) -> None:
@@ -217,10 +218,15 @@ def erase_due() -> dict[str, int]:
 
 @transaction.atomic
 def forget_requests(requests: QuerySet[FollowRequest]) -> int:
+    """Erase what nobody has to confirm any more, with the letters that asked for it."""
     ids = _locked(requests)
     Token.objects.filter(purpose=CONFIRM, object_id__in=ids).delete()
     erasures.note_all(erasures.Kind.GONE, FollowRequest, ids)
-    return FollowRequest.objects.filter(pk__in=ids).delete()[0]
+    rows = FollowRequest.objects.filter(pk__in=ids)
+    askers = list(rows.values_list("email_digest", flat=True))
+    erased = rows.delete()[0]
+    mail.forget(askers)
+    return erased
 
 
 def locked(follower: Follower) -> Follower | None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from statements import erasures, tokens
+from statements import erasures, mail, tokens
 from statements.auditing import workflow as auditing
 from statements.models import PastSubmission, Submission, Token
 from statements.newsletter import workflow as newsletter
@@ -64,10 +64,13 @@ def _closed_submissions() -> int:
 
 @transaction.atomic
 def forget_submissions(keys: list[int]) -> None:
-    """Erase submissions whole, with their links."""
+    """Erase submissions whole, with their links and the letters to their senders."""
     Token.objects.filter(purpose=PURPOSE, object_id__in=keys).delete()
     erasures.note_all(erasures.Kind.GONE, Submission, keys)
-    Submission.objects.filter(pk__in=keys).delete()
+    rows = Submission.objects.filter(pk__in=keys)
+    senders = list(rows.values_list("email_digest", flat=True))
+    rows.delete()
+    mail.forget(senders)
 
 
 @transaction.atomic
@@ -87,13 +90,18 @@ def _contacts() -> int:
 
 @transaction.atomic
 def forget_contacts(keys: list[int]) -> int:
-    """Erase how senders are reached, and what only editors were told; their links open nothing."""
+    """Erase how senders are reached, and what only editors were told; their links open nothing.
+    What the queue still has for them goes too."""
     for pk in keys:
         tokens.revoke(PURPOSE, pk)
     erasures.note_all(erasures.Kind.CONTACT, Submission, keys)
-    return Submission.objects.filter(pk__in=keys).update(
+    rows = Submission.objects.filter(pk__in=keys)
+    senders = list(rows.values_list("email_digest", flat=True))
+    erased = rows.update(
         email_sealed="", email_digest="", note="", sender_role="", withdrawal_words=""
     )
+    mail.forget(senders)
+    return erased
 
 
 def _links() -> int:
