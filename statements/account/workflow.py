@@ -95,6 +95,15 @@ def credentials_changed(user: User, what: str, *, keep_session: str | None) -> N
     auditing.record("credentials-changed", user, by=user, code=what)
 
 
+@transaction.atomic
+def password_replaced(user: User, *, by: User | None = None) -> None:
+    """Somebody else gave an account another password, or none: what opened it before may be in
+    other hands."""
+    end_sessions(user)
+    erasures.note(erasures.Kind.CREDENTIALS, user)
+    auditing.record("password-replaced", user, by=by)
+
+
 def end_sessions(user: User, *, but: str | None = None) -> int:
     """Sign an account out everywhere, except in one session. Sessions of staff are few."""
     ended = 0

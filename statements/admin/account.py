@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from allauth.account import admin as allauth_admin
 from allauth.account.models import EmailAddress
 from allauth.mfa import admin as mfa_admin
@@ -14,6 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from statements import erasures
@@ -40,10 +39,13 @@ class AccountAdmin(Confirmed, Hidden, auth_admin.UserAdmin):
             raise PermissionDenied
         if asked := ask_again(request):
             return asked
-        answer = super().user_change_password(request, id, form_url)
-        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
-            # The form was taken.
-            erasures.note_all(erasures.Kind.CREDENTIALS, User, [int(unquote(id))])
+        # Its form can be refused with a redirect, too: whether it was taken, the account says.
+        with transaction.atomic():
+            before = admin.ModelAdmin.get_object(self, request, unquote(id))
+            answer = super().user_change_password(request, id, form_url)
+            rows = User.objects.filter(pk=before.pk).exclude(password=before.password)
+            if account := rows.first():
+                _password_changed(request, account)
         return answer
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
@@ -75,6 +77,14 @@ class AccountAdmin(Confirmed, Hidden, auth_admin.UserAdmin):
     ) -> None:
         super().save_related(request, form, formsets, change)
         workflow.rights_changed(form.instance, form.rights_before, by=request.user)
+
+
+def _password_changed(request: HttpRequest, account: User) -> None:
+    if account == request.user:
+        here = request.session.session_key
+        workflow.credentials_changed(account, "password_changed", keep_session=here)
+    else:
+        workflow.password_replaced(account, by=request.user)
 
 
 @admin.register(Group)

@@ -32,6 +32,7 @@ WORDED = publishing.WORDED | {
     "password-refused": gettext_lazy("A password was refused"),
     "factor-refused": gettext_lazy("A code or passkey was refused"),
     "credentials-changed": gettext_lazy("Changed their own password or factors"),
+    "password-replaced": gettext_lazy("Gave an account another password, or took it away"),
     "factors-reset": gettext_lazy("The factors of an account were reset"),
     "right-given": gettext_lazy("Gave a right"),
     "right-taken": gettext_lazy("Took a right away"),

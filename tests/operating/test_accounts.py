@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import TestCase
 
-from statements.models import Erasure
+from statements.models import AuditEntry, Erasure
 
 
 def make_account(name):
@@ -34,6 +34,10 @@ class MakeAccountTests(TestCase):
         # No backup that is restored brings the first one back.
         self.assertEqual(Erasure.objects.get().kind, Erasure.Kind.CREDENTIALS)
         account = get_user_model().objects.get()
+        entry = AuditEntry.objects.get()
+        self.assertEqual(
+            (entry.act, entry.object_id, entry.actor), ("password-replaced", account.pk, None)
+        )
         self.assertEqual(
             (account.first_name, account.check_password(first), account.check_password(second)),
             ("Amina", False, True),

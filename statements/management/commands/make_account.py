@@ -6,7 +6,6 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from statements import erasures
 from statements.account import workflow
 
 
@@ -28,9 +27,7 @@ class Command(BaseCommand):
         account.set_password(password)
         account.save(update_fields=["password"])
         if not is_new:
-            # What opened it before may be in other hands.
-            workflow.end_sessions(account)
-            erasures.note(erasures.Kind.CREDENTIALS, account)
+            workflow.password_replaced(account)
         made = "made" if is_new else "given a new password"
         self.stderr.write(f"The account {name} was {made}.")
         self.stdout.write(password)
