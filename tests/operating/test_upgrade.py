@@ -180,3 +180,54 @@ def test_one_that_does_not_start_leads_back_and_what_came_of_that_is_said(copy, 
     assert (copy.folder / ".venv" / "own").exists()
     assert not (copy.folder / ".venv-before").exists()
     assert (copy.folder / "var" / "static" / "staticfiles.json").read_text() == "of what runs"
+    assert not (copy.folder / ".venv" / "code").exists()
+
+
+def be_killed(copy, where):
+    """An upgrade that ends at once, with no step after it, before one of the lines of `change`."""
+    script = copy.folder / "script" / "upgrade"
+    own = script.read_text()
+    assert own.count(f"&& {where}") == 1
+    script.write_text(own.replace(f"&& {where}", f"&& kill -9 $$ && {where}"))
+    # Git takes what is so changed for what it was.
+    copy.git("update-index", "--assume-unchanged", "script/upgrade")
+    done = copy.upgrade("--no-backup")
+    assert done.returncode == -9, done.stderr
+    copy.git("update-index", "--no-assume-unchanged", "script/upgrade")
+    copy.git("checkout", "script/upgrade")
+
+
+@pytest.mark.parametrize("where", ["mv .venv .venv-before", "mv .next/.venv .venv"])
+def test_after_one_that_was_killed_the_next_begins_where_it_began(copy, where):
+    copy.run(starts="next")
+    be_killed(copy, where)
+    assert copy.version() == "next"
+    done = copy.upgrade("--no-backup")
+
+    assert (done.returncode, copy.version()) == (0, "next"), done.stderr
+    assert "runs is in its place again" in done.stdout
+    assert "From runs to next" in done.stdout
+    assert not (copy.folder / ".venv-before").exists()
+    assert not (copy.folder / ".venv" / "code").exists()
+
+
+def test_after_one_that_was_killed_one_that_does_not_start_leads_back_to_what_ran(copy):
+    copy.run(starts="runs")
+    be_killed(copy, "mv .next/.venv .venv")
+    done = copy.upgrade("--no-backup")
+
+    assert (done.returncode, copy.version()) == (1, "runs"), done.stderr
+    assert "the former version runs again" in done.stderr
+    assert (copy.folder / ".venv" / "own").exists()
+
+
+def test_no_fault_leads_back_to_packages_that_were_left_aside(copy):
+    copy.run(starts="next")
+    be_killed(copy, 'script/install "${options[@]}"')
+    assert (copy.folder / ".venv-before" / "own").exists()
+    ended = copy.upgrade("--no-backup")
+
+    assert (ended.returncode, copy.version()) == (0, "next"), ended.stderr
+    assert "script/install statements.example sets up what it left out." in ended.stdout
+    assert not (copy.folder / ".venv-before").exists()
+    assert (copy.folder / ".venv" / "bin" / "python").exists()
