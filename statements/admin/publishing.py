@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statements import rights
-from statements.models import Refusal, ReleaseSet, Statement, Text
+from statements.models import Decision, Refusal, ReleaseSet, Statement, Text
 from statements.publishing import releases, review, states
 
 ACTS = {
@@ -54,6 +54,8 @@ WORDED = {
     "answer-safety": gettext_lazy("Answered the safety questions"),
     "second-safety": gettext_lazy("Agreed to the answers about safety"),
 }
+# After one of these nobody presses the button that publishes a text: its hour comes.
+WAITING = ("schedule", "join", "refuse")
 REFUSED = ("refuse", "refuse-standing", "refuse-release")
 STATES = (
     dict(Text.State.choices) | dict(Statement.Standing.choices) | dict(ReleaseSet.State.choices)
@@ -138,15 +140,24 @@ def _held_back(release: ReleaseSet) -> str:
 
 def decisions(moved: Text | Statement | ReleaseSet) -> list[dict[str, object]]:
     """Who moved it and where to, the newest first, in words."""
-    made = moved.decisions.select_related("entry", "by")
+    made = list(moved.decisions.select_related("entry", "by")[:101])
     return [
         {
             "at": one.entry.at,
-            "by": one.by,
+            "by": _("by itself, at its hour") if _came_by_itself(one, earlier) else one.by,
             "what": WORDED.get(one.entry.act, one.entry.act),
             "after": STATES.get(one.entry.after, ""),
             "why": reasons(one.entry.code) if one.entry.act in REFUSED else "",
             "note": one.note,
         }
-        for one in made[:100]
+        for one, earlier in zip(made[:100], [*made[1:], None], strict=False)
     ]
+
+
+def _came_by_itself(one: Decision, earlier: Decision | None) -> bool:
+    """Whether it was done at a scheduled hour. An entry without an actor was never anybody's: of an
+    account that is gone the number stays."""
+    if one.entry.actor_id:
+        return False
+    was_waiting = bool(earlier) and earlier.entry.act in WAITING
+    return one.entry.act == "release" or (one.entry.act == "publish" and was_waiting)

@@ -192,6 +192,19 @@ class ScheduleTests(ButtonsCase):
         self.assertContains(page, TYPED_HOUR)
 
         self.assertEqual(due.do_due(HOUR), due.Done(published=1))
+        history = self.client.get(f"/admin/statements/statement/{self.text.statement_id}/history/")
+        told = [(one["what"], str(one["by"])) for one in history.context["decisions"]]
+        self.assertEqual(
+            told, [("Published", "by itself, at its hour"), ("Scheduled", "publisher")]
+        )
+        self.assertContains(history, "<td>by itself, at its hour</td>", html=True)
+
+    def test_what_was_brought_in_from_elsewhere_had_no_hour(self):
+        statement = make_text().statement
+        history = self.client.get(f"/admin/statements/statement/{statement.pk}/history/")
+
+        told = [(one["what"], one["by"]) for one in history.context["decisions"]]
+        self.assertEqual(told, [("Published", None)])
 
     def test_an_hour_is_asked_for_and_lies_ahead(self):
         for typed, words in (

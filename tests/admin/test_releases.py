@@ -82,6 +82,9 @@ class ReleaseSetTests(EditorCase):
         self.assertTrue(Text.objects.get(pk=first.pk).is_public)
         response = self.client.get(self.page_of_set)
         self.assertContains(response, "version 2")
+        self.assertContains(response, "<td>by itself, at its hour</td>", html=True)
+        history = self.client.get(f"/admin/statements/statement/{first.statement_id}/history/")
+        self.assertContains(history, "<td>by itself, at its hour</td>", count=1, html=True)
         self.assertEqual(self.on_first_page(), [])
 
     def test_what_broke_is_seen_before_the_hour_and_told_on_the_first_page_after_it(self):
