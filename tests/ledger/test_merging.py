@@ -44,7 +44,7 @@ MOVED = {
     ("Statement", "demands"),
     # Goes with its demand, and is written anew for the one that stays.
     ("SearchEntry", "demand"),
-    # tests/newsletter/test_signing_up.py
+    # tests/newsletter/test_followings.py
     ("FollowRequest", "demand"),
     ("Following", "demand"),
 }

@@ -6,6 +6,7 @@ from email.policy import default
 
 from aiosmtpd.controller import Controller
 from django.test import override_settings
+from django_tasks_db.models import DBTaskResult
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -62,3 +63,9 @@ class WithMailServer:
         """Once more does no harm."""
         if not self.server.loop.is_closed():
             self.server.stop()
+
+
+def forget_letters(inbox):
+    """Those with which the followers of a test confirmed that they follow."""
+    DBTaskResult.objects.all().delete()
+    inbox.letters.clear()

@@ -41,7 +41,7 @@ MOVED = {
     ("Statement", "organisations"),
     # Goes with its organisation, and is written anew for the one that stays.
     ("SearchEntry", "organisation"),
-    # tests/newsletter/test_signing_up.py
+    # tests/newsletter/test_followings.py
     ("FollowRequest", "organisation"),
     ("Following", "organisation"),
 }
