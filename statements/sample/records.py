@@ -26,6 +26,7 @@ from statements.models import (
 )
 from statements.sample import words
 from statements.sample.rows import Keys, Row, Tables, defaults
+from statements.sample.vocabulary import CLASSIFICATIONS, COUNT, DEMAND_KINDS, EVENT_TYPES
 from statements.slugging import slugify
 
 BUSY_STATEMENTS = 200
@@ -181,7 +182,7 @@ class Records:
 
     def _event(self, number: int) -> Row:
         code = self.language()
-        kind, town = number % len(words.EVENT_TYPES), self.random.randrange(words.COUNT)
+        kind, town = number % len(EVENT_TYPES), self.random.randrange(COUNT)
         name = words.LANGUAGES[code].event(kind, town)
         day = FIRST_DAY + timedelta(self.random.randrange(DAYS))
         is_ongoing = self.random.random() < 0.02
@@ -196,7 +197,7 @@ class Records:
             Event,
             name=name,
             language=code,
-            type=words.EVENT_TYPES[kind],
+            type=EVENT_TYPES[kind],
             slug=self.slug(name, number),
             is_example=True,
             is_ongoing=is_ongoing,
@@ -215,13 +216,13 @@ class Records:
 
     def _demand(self, number: int) -> Row:
         code = self.language()
-        kind, town, other = number % 6, number // 6 % words.COUNT, number * 31 % words.COUNT
+        kind, town, other = number % 6, number // 6 % COUNT, number * 31 % COUNT
         wording = words.LANGUAGES[code].say(kind, town, other)
         demand = self.add(
             Demand,
             wording=wording,
             language=code,
-            kind=words.DEMAND_KINDS[kind],
+            kind=DEMAND_KINDS[kind],
             slug=self.slug(wording, number),
             is_example=True,
             said=(kind, town, other),
@@ -240,7 +241,7 @@ class Records:
 
     def _organisation(self, number: int) -> Row:
         code = self.language()
-        kind, town = number % 4, self.random.randrange(words.COUNT)
+        kind, town = number % 4, self.random.randrange(COUNT)
         name = words.LANGUAGES[code].organisation(kind, town)
         organisation = self.add(
             Organisation,
@@ -248,7 +249,7 @@ class Records:
             language=code,
             slug=self.slug(name, number),
             is_example=True,
-            classification=words.CLASSIFICATIONS[kind],
+            classification=CLASSIFICATIONS[kind],
             acronym="".join(part[0] for part in name.split())[:6].upper(),
             country_id=self.skewed(self.pool.places) if self.pool.places else None,
             **dated("founded", partial_date(str(1900 + self.random.randrange(110)))),

@@ -11,7 +11,8 @@ from html import escape
 from statements.models import DemandAsMade, Revision
 from statements.publishing import wording
 from statements.sample.rows import Row
-from statements.sample.words import COUNT, LANGUAGES
+from statements.sample.vocabulary import COUNT
+from statements.sample.words import LANGUAGES
 
 SHORT, LONG = (5, 12), (26, 34)  # sentences of a body
 
