@@ -42,14 +42,19 @@ loglevel = "warning"
 
 
 def when_ready(_server: object) -> None:
-    """Before processes are forked: set apart what they all share, which is the site's code.
+    """Before processes are forked: count from nothing, and set apart what they all share, which is
+    the site's code.
 
     Python looks through all there is for garbage now and then. With the code in it, that takes as
     long as a page, in the middle of one; and what is touched is no longer shared.
     """
     from django.conf import settings
 
+    from solidarity import metrics
+
     # Reads the code of all pages.
     importlib.import_module(settings.ROOT_URLCONF)
+    if settings.METRICS_FOLDER:
+        metrics.forget(settings.METRICS_FOLDER)
     gc.collect()
     gc.freeze()

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "solidarity.metrics.MetricsMiddleware",
     "statements.keeping.middleware.KeepingMiddleware",
     "solidarity.headers.HeadersMiddleware",
     "solidarity.csp.ContentSecurityPolicyMiddleware",
@@ -154,6 +155,9 @@ PDF_ATTACHMENTS = env.flag("PDF_ATTACHMENTS")
 # How much of its answers each process keeps in memory; 0: nothing, and no change is noted. A
 # developer's templates change, and nobody notes that.
 KEPT_MEGABYTES = env.number("KEPT_MEGABYTES", 0 if DEBUG else 16)
+# Where processes count requests, in memory and not on a disk, and where the sum is told.
+METRICS_FOLDER = env.text("METRICS_FOLDER")
+METRICS_BIND = env.text("METRICS_BIND", "127.0.0.1:9205")
 # Whether the site may ask other hosts: statements/fetching.py.
 FETCHING = env.flag("FETCHING")
 # Whether strangers can send statements.

@@ -102,16 +102,18 @@ class KeepingMiddleware:
         if version is None:
             return self.get_response(request)
         key = f"{request.is_secure()} {request.META.get('HTTP_HOST')} {request.get_full_path()}"
-        kept = self.find(key, version)
+        kept, is_new = self.find(key, version), False
         if not kept:
             with self.alone(key):
                 kept = self.find(key, version)
                 if not kept:
-                    response = self.make(request)
+                    response, is_new = self.make(request), True
                     kept = self.keep(key, request, response, version)
                     if not kept:
                         return self.compress(request, response)
-        return self.answer(request, kept)
+        response = self.answer(request, kept)
+        response.is_kept = not is_new
+        return response
 
     def may_be_kept(self, request: HttpRequest) -> bool:
         return (

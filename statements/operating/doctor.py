@@ -16,16 +16,13 @@ from django.core import checks
 from django.core.mail import get_connection
 from django.db import connection
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from statements import erasures
 from statements.backup import places
-from statements.models import PublicDump, SearchEntry, SearchRebuild, Statement, Text
+from statements.models import PublicDump, SearchEntry, SearchRebuild, Text
 from statements.operating import parts, tasks
 
 WELL, LOOK, WRONG = "well", "look", "wrong"
-# What is due every minute is late after that.
-LATE = timedelta(minutes=10)
 # A site that changes every day is backed up every day.
 OLD, TOO_OLD = timedelta(days=2), timedelta(days=7)
 # Seconds by which the clock of the database's machine may differ.
@@ -153,13 +150,7 @@ def clock() -> Iterator[Finding]:
 
 def due() -> Iterator[Finding]:
     """Whether manage.py run_due comes every minute, and a worker where one is promised."""
-    late = timezone.now() - LATE
-    waiting = {
-        "texts to be published": Text.objects.filter(scheduled_for__lt=late).count(),
-        "standings to be changed": Statement.objects.filter(next_standing_at__lt=late).count(),
-        "tasks": DBTaskResult.objects.ready().filter(enqueued_at__lt=late).count(),
-    }
-    if found := [f"{count} {what}" for what, count in waiting.items() if count]:
+    if found := [f"{count} {what}" for what, count in tasks.late().items() if count]:
         does = "the worker runs (HAS_WORKER is 1) and " if settings.HAS_WORKER else ""
         words = f"{', '.join(found)} wait for more than ten minutes: see whether {does}"
         yield Finding("due", WRONG, f"{words}manage.py run_due comes every minute")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from statements import mail
 from statements.auditing import workflow as auditing
+from statements.models import Statement, Text
+
+LATE = timedelta(minutes=10)
 
 
 def counts() -> dict[str, int]:
@@ -22,6 +28,16 @@ def counts() -> dict[str, int]:
         "waiting": waiting,
         "later": found.get(TaskResultStatus.READY, 0) - waiting,
         "running": found.get(TaskResultStatus.RUNNING, 0),
+    }
+
+
+def late() -> dict[str, int]:
+    """How much of each kind waits although it was due, with what comes every minute, long ago."""
+    long_ago = timezone.now() - LATE
+    return {
+        "texts to be published": Text.objects.filter(scheduled_for__lt=long_ago).count(),
+        "standings to be changed": Statement.objects.filter(next_standing_at__lt=long_ago).count(),
+        "tasks": DBTaskResult.objects.ready().filter(enqueued_at__lt=long_ago).count(),
     }
 
 

@@ -77,6 +77,7 @@ class Front:
             "EMAIL_URL": f"file://{self.here}/var/mail",
             "PROOF_OF_WORK_BITS": "1",
             "WEB_CONCURRENCY": "2",
+            "METRICS_FOLDER": f"{self.here}/counted",
         }
         self.site = self.nginx = None
         self.door = socket.socket(socket.AF_UNIX)
@@ -170,6 +171,28 @@ class Front:
     def workers(self):
         own = self.site.pid
         return set(Path(f"/proc/{own}/task/{own}/children").read_text().split())
+
+    def metrics(self):
+        """What `manage.py metrics` tells, by name with labels."""
+        bind = f"127.0.0.1:{free_port()}"
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "metrics"],
+            cwd=ROOT,
+            env=self.environment | {"METRICS_BIND": bind},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert process.stdout.readline() == f"http://{bind}/metrics\n"
+            connection = http.client.HTTPConnection(bind, timeout=30)
+            connection.request("GET", "/metrics")
+            lines = connection.getresponse().read().decode().splitlines()
+            connection.close()
+        finally:
+            process.terminate()
+            assert process.wait(20) == 0
+        told = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+        return {name: float(value) for name, value in told}
 
     def reload(self):
         """What `systemctl reload` sends."""

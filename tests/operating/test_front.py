@@ -340,3 +340,26 @@ def test_while_the_site_is_away_a_page_says_so_and_no_log_has_who_asked_or_what_
         path = front.here / log
         written = path.read_text() if path.exists() else ""
         assert [found for found in (source, "secretword") if found in written] == [], log
+
+
+def test_what_all_processes_answered_is_counted_once_and_tells_of_nobody(front):
+    slug = "nobody-knows-this-address"
+    before = front.metrics()
+    for _ in range(12):
+        assert front.ask(f"/statements/?tag={slug}").status == 200
+        assert front.ask(f"/{slug}/").status == 404
+        assert front.ask("/healthz").status == 200
+    after = front.metrics()
+
+    def more(area, status, answer):
+        line = (
+            f'statements_request_seconds_count{{answer="{answer}",area="{area}",status="{status}"}}'
+        )
+        return after.get(line, 0) - before.get(line, 0)
+
+    assert more("readers", 404, "made") == 12
+    # Each of the processes makes it once.
+    assert 1 <= more("readers", 200, "made") <= 2
+    assert more("readers", 200, "made") + more("readers", 200, "kept") == 12
+    assert after["statements_database_up"] == 1
+    assert slug not in str(after)
