@@ -199,6 +199,37 @@ def partial_date_constraint(table: str, name: str) -> models.CheckConstraint:
     )
 
 
+class DayInYear(models.Func):
+    """Month and day of a date as one number that has an order: 809 is 9 August.
+
+    In functions of the database itself, so that an index of it is one for every program.
+    """
+
+    template = (
+        "CAST((EXTRACT(MONTH FROM %(expressions)s) * 100 + EXTRACT(DAY FROM %(expressions)s))"
+        " AS integer)"
+    )
+    output_field = models.IntegerField()
+
+    @staticmethod
+    def of(day: date) -> int:
+        return day.month * 100 + day.day
+
+    def as_sqlite(self, compiler: object, connection: object, **context: object) -> tuple:
+        template = "CAST(strftime('%%%%m%%%%d', %(expressions)s) AS integer)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def anniversary_index(table: str, name: str) -> models.Index:
+    """Exact days by their place in the year, for anniversaries."""
+    return models.Index(
+        DayInYear(f"{name}_earliest"),
+        "id",
+        name=f"{table}_anniversary",
+        condition=models.Q(**{f"{name}_precision": DAY}),
+    )
+
+
 def refusal() -> str:
     """What a form says when it cannot read a partial date."""
     return _(

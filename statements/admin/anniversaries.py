@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.admin.piles import MOST, Line, Pile, day_shown, filled, state_of, updates_of
-from statements.dates import DAY
+from statements.dates import DAY, DayInYear
 from statements.models import Demand, Event, Person, PersonUpdate
-from statements.models.counting import MOST_COUNTED
 from statements.models.custody import FREE, TAKEN
 
 # How far ahead days are looked for.
 AHEAD = 30
+LAST_OF_FEBRUARY, LEAP_DAY = 228, 229
 # Of these news is asked for. What is met, refused or over may be told of too, and is in the list of
 # all demands.
 ASKED = (*Demand.OPEN, Demand.State.UNKNOWN)
@@ -25,75 +25,57 @@ AWAITED = [state for state in Person.State if state not in FREE]
 
 def arrests(today: date, start: int) -> Pile:
     updates = PersonUpdate.objects.in_force().filter(
-        _returns("happened", today),
-        state__in=TAKEN,
-        person__in=Person.objects.published().filter(state__in=AWAITED),
+        state__in=TAKEN, person__in=Person.objects.published().filter(state__in=AWAITED)
     )
-    near = sorted(updates.select_related("person")[:MOST_COUNTED], key=_turn("happened", today))
-    found = near[start : start + MOST]
+    updates = _coming(updates.select_related("person"), "happened", today)
     pile = Pile("arrests", _("Anniversaries of arrests"), _("None in the next days."))
-    return filled(
-        pile,
-        updates,
-        (
-            Line(one.person, [_year(one.happened_earliest, today)], *updates_of(one.person))
-            for one in found
-        ),
-        start,
+    lines = (
+        Line(one.person, [_year(one.happened_earliest, today)], *updates_of(one.person))
+        for one in updates[start : start + MOST]
     )
+    return filled(pile, updates, lines, start)
 
 
 def raised(today: date, start: int) -> Pile:
-    demands = Demand.objects.published().filter(_returns("raised", today), state__in=ASKED)
-    near = sorted(demands.order_by("-pk")[:MOST_COUNTED], key=_turn("raised", today))
-    found = near[start : start + MOST]
+    demands = _coming(Demand.objects.published().filter(state__in=ASKED), "raised", today)
     pile = Pile("raised", _("Anniversaries of open demands"), _("None in the next days."))
     lines = (
         Line(one, [state_of(one), _year(one.raised_earliest, today)], *updates_of(one))
-        for one in found
+        for one in demands[start : start + MOST]
     )
     return filled(pile, demands, lines, start)
 
 
 def events(today: date, start: int) -> Pile:
-    events = Event.objects.published().filter(_returns("start", today))
-    near = sorted(events.order_by("-pk")[:MOST_COUNTED], key=_turn("start", today))
-    found = near[start : start + MOST]
+    found = _coming(Event.objects.published(), "start", today)
     pile = Pile("events", _("Anniversaries of events"), _("None in the next days."))
-    return filled(
-        pile,
-        events,
-        (
-            Line(
-                one,
-                [_year(one.start_earliest, today)],
-                reverse("admin:statements_event_change", args=[one.pk]),
-                _("Look at it"),
-            )
-            for one in found
-        ),
-        start,
-    )
-
-
-def _returns(name: str, today: date) -> Q:
-    """Exact days of earlier years whose anniversary is in the days ahead."""
-    ahead = [today + timedelta(days) for days in range(AHEAD)]
-    found = Q()
-    for month in dict.fromkeys(day.month for day in ahead):
-        days = [day.day for day in ahead if day.month == month]
-        found |= Q(
-            **{
-                f"{name}_earliest__month": month,
-                f"{name}_earliest__day__range": (days[0], days[-1]),
-            }
+    lines = (
+        Line(
+            one,
+            [_year(one.start_earliest, today)],
+            reverse("admin:statements_event_change", args=[one.pk]),
+            _("Look at it"),
         )
-    return found & Q(**{f"{name}_precision": DAY, f"{name}_earliest__lt": today - timedelta(AHEAD)})
+        for one in found[start : start + MOST]
+    )
+    return filled(pile, found, lines, start)
 
 
-def _turn(name: str, today: date) -> object:
-    """Sorts by how many days are left until the anniversary."""
-    return lambda one: (_next(getattr(one, f"{name}_earliest"), today), one.pk)
+def _coming(records: QuerySet, name: str, today: date) -> QuerySet:
+    """Those with an exact day of an earlier year that returns in the days ahead, the next first."""
+    end = today + timedelta(AHEAD - 1)
+    first, last = DayInYear.of(today), DayInYear.of(end)
+    # Of 29 February the day before is kept, in years that have none.
+    if last == LAST_OF_FEBRUARY and not _is_leap(end.year):
+        last = LEAP_DAY
+    records = records.alias(turn=DayInYear(f"{name}_earliest")).filter(
+        **{f"{name}_precision": DAY, f"{name}_earliest__lt": today - timedelta(AHEAD)}
+    )
+    if first <= last:
+        return records.filter(turn__range=(first, last)).order_by("turn", "pk")
+    # Over the end of a year.
+    records = records.filter(Q(turn__gte=first) | Q(turn__lte=last))
+    return records.order_by(Case(When(turn__gte=first, then=0), default=1), "turn", "pk")
 
 
 def _next(day: date, today: date) -> date:

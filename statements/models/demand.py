@@ -12,7 +12,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from statements.dates import PartialDate, PartialDateColumns, partial_date_constraint
+from statements.dates import (
+    PartialDate,
+    PartialDateColumns,
+    anniversary_index,
+    partial_date_constraint,
+)
 from statements.models.addressee import Addressee
 from statements.models.base import Linked, LinkedQuerySet, Listed, Name, shown_name
 from statements.models.counting import CappedCount
@@ -257,6 +262,7 @@ class Demand(Linked):
                 name="demand_to_review",
                 condition=models.Q(review_on__isnull=False),
             ),
+            anniversary_index("demand", "raised"),
         ]
         constraints = [
             partial_date_constraint("demand", "raised"),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from statements.dates import PartialDateColumns, partial_date_constraint
+from statements.dates import PartialDateColumns, anniversary_index, partial_date_constraint
 from statements.models.base import Linked, LinkedQuerySet, Name
 from statements.models.place import Place
 from statements.paths import path_of
@@ -87,7 +87,10 @@ class Event(Linked):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-start_earliest", "-pk"]
-        indexes = [models.Index(fields=["-start_earliest", "-id"], name="event_by_start")]
+        indexes = [
+            models.Index(fields=["-start_earliest", "-id"], name="event_by_start"),
+            anniversary_index("event", "start"),
+        ]
         constraints = [
             partial_date_constraint("event", "start"),
             partial_date_constraint("event", "end"),

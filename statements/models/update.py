@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from statements.dates import PartialDateColumns, partial_date_constraint
+from statements.dates import PartialDateColumns, anniversary_index, partial_date_constraint
 from statements.models.base import LanguageField, Listed
 from statements.models.demand import Demand
 from statements.models.person import Person
@@ -138,7 +138,10 @@ class PersonUpdate(Update):
     class Meta(Update.Meta):
         verbose_name = _("update of a person")
         verbose_name_plural = _("updates of people")
-        indexes = [models.Index(fields=["-entered_at", "-id"], name="personupdate_newest")]
+        indexes = [
+            models.Index(fields=["-entered_at", "-id"], name="personupdate_newest"),
+            anniversary_index("personupdate", "happened"),
+        ]
         constraints = _constraints("personupdate", Person.State.values)
 
 

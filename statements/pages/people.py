@@ -91,6 +91,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "demands_in_all": _in_all(demands),
         "all_demands": f"{reverse('pages:demand_list')}?{urlencode({'person': person.address})}",
         "named_with": _named_with(person),
+        "most_named_with": MOST_NAMED_WITH,
         "events": list({event.pk: event for row in rows for event in row.events}.values()),
     }
     return render(request, "pages/person.html", context)
@@ -132,7 +133,7 @@ def _in_all(demands: list[Demand]) -> str:
 
 
 def _named_with(person: Person) -> list[Person]:
-    """Whom the same demands are about."""
+    """Whom the same demands are about, and one more than is shown if there are more."""
     others = DemandPerson.objects.filter(demand__in=person.demands.readable())
     people = Person.objects.readable().filter(pk__in=others.values("person")).exclude(pk=person.pk)
-    return list(people.named().order_by("shown_as", "pk")[:MOST_NAMED_WITH])
+    return list(people.named().order_by("shown_as", "pk")[: MOST_NAMED_WITH + 1])

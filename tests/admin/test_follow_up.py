@@ -22,13 +22,14 @@ from tests.factories import (
 )
 
 TODAY = date(2022, 1, 10)
+MODULE = "statements.admin.followup.timezone"
 PAGE = "/admin/statements/demand/follow-up/"
 
 
 class FollowUpTests(EditorTestCase):
     def setUp(self):
         super().setUp()
-        today = mock.patch("statements.admin.followup.timezone.localdate", return_value=TODAY)
+        today = mock.patch(f"{MODULE}.localdate", return_value=TODAY)
         today.start()
         self.addCleanup(today.stop)
 
@@ -163,6 +164,32 @@ class FollowUpTests(EditorTestCase):
         self.assertContains(
             self.client.get(PAGE), f"/admin/statements/statement/{check.statement_id}/safety/"
         )
+
+    def test_anniversaries_stand_in_the_order_in_which_they_return_over_the_end_of_a_year(self):
+        days = ("2020-01-08", "2019-12-15", "2019-12-14", "2018-12-31", "2020-01-14", "2017-01-01")
+        for day in days:
+            make_text(events=[make_event(day, start=PartialDate.parse(day))])
+
+        with mock.patch(f"{MODULE}.localdate", return_value=date(2021, 12, 15)):
+            found = [name for name, _told in self.lines()["events"]]
+
+        self.assertEqual(found, ["2019-12-15", "2018-12-31", "2017-01-01", "2020-01-08"])
+
+    def test_a_leap_day_returns_the_day_before_its_month_ends(self):
+        make_text(events=[make_event("Vote", start=PartialDate.parse("2020-02-29"))])
+
+        for today, told in (
+            (date(2022, 1, 29), []),
+            (date(2022, 1, 30), [("Vote", "2 years on 28 February 2022")]),
+            (date(2022, 2, 28), [("Vote", "2 years on 28 February 2022")]),
+            (date(2022, 3, 1), []),
+            (date(2024, 2, 29), [("Vote", "4 years on 29 February 2024")]),
+        ):
+            with (
+                self.subTest(today=today),
+                mock.patch(f"{MODULE}.localdate", return_value=today),
+            ):
+                self.assertEqual(self.lines()["events"], told)
 
     def test_a_demand_to_be_looked_at_again_is_listed_when_its_day_is_near(self):
         for wording, days in (("Far", 31), ("Near", 30), ("Late", -3)):

@@ -146,6 +146,20 @@ class PersonPageTests(TestCase):
         page = self.get(f"/people/{by_number}/")
         self.assertContains(page, f'href="/demands/?person={by_number}"')
 
+    def test_that_others_are_named_with_a_person_is_said_where_not_all_have_room(self):
+        for name in ("Bo", "Cy"):
+            demand = make_demand(people=[self.person, make_person(name)])
+            make_demand_made(make_text(), demand=demand)
+        others = "and others, who stand with these demands"
+        self.assertNotContains(self.get(), others)
+
+        with mock.patch("statements.pages.people.MOST_NAMED_WITH", 1):
+            page = self.get()
+
+        self.assertContains(page, others)
+        self.assertContains(page, ">Bo</bdi>")
+        self.assertNotContains(page, ">Cy</bdi>")
+
     def test_the_number_of_queries_is_the_same_for_one_statement_and_for_three(self):
         for number in (1, 3):
             for _each in range(number):
