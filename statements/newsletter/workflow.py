@@ -59,8 +59,11 @@ def ask(record: Linked | None, *, email: str, rhythm: str, language: str) -> Non
         return
     request = FollowRequest.objects.create(email_sealed=sealing.seal(email), asked_at=now, **fields)
     token = tokens.issue(CONFIRM, request.pk, lifetime=UNCONFIRMED)
+    site = SiteText.objects.for_language(language)
     context = {
-        "what": record.name_shown if record else SiteText.objects.for_language(language).name,
+        # No record's name: a letter that waits for days would tell one that was withheld meanwhile,
+        # and it may go to somebody whose address others typed.
+        "what": record._meta.verbose_name if record else site.name,
         "rhythm": Rhythm(rhythm).label,
         "link": mail.Link(link("confirm_link", token, language)),
     }

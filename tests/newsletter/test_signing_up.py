@@ -67,12 +67,14 @@ class SigningUpTests(TestCase):
         [letter] = mail.outbox
         self.assertEqual(letter.to, ["Amina@example.org"])
         self.assertEqual(letter.subject, "Confirm that you want to follow by e-mail")
-        self.assertIn("    Dockers of Example\n", letter.body)
+        self.assertIn("\n    organisation\n", letter.body)
+        self.assertNotIn("Dockers", letter.body)
         self.assertIn("How often: once a day.\n", letter.body)
         [link] = links()
         for _time in range(3):
             page = self.client.get(link, follow=True)
         self.assertContains(page, "Yes, send me these mails")
+        self.assertContains(page, "Dockers of Example")
         self.assertEqual(self.following(), set())
         self.assertNotIn(link.split("/")[3], page.request["PATH_INFO"])
 
@@ -246,7 +248,7 @@ class SigningUpTests(TestCase):
         self.assertContains(page, "A. E.")
         self.assertNotContains(page, "Amina")
         self.ask(f"/follow/people/~{self.person.pk}/")
-        self.assertIn("    A. E.\n", mail.outbox[0].body)
+        self.assertIn("\n    person\n", mail.outbox[0].body)
         Person.objects.filter(pk=self.person.pk).update(shown_as="withheld")
         for address in ("amina-example", f"~{self.person.pk}"):
             self.assertEqual(self.client.get(f"/follow/people/{address}/").status_code, 404)
