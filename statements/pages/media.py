@@ -23,14 +23,13 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
         attachment = Attachment.objects.filter(file=name).first()
     if not attachment:
         raise Http404
-    response = file_response(attachment)
-    if is_public:
-        # A name is given once, and its file never changes. An hour, and not for ever, because
-        # a statement may cease to be readable.
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        etag = f'"{PurePosixPath(name).stem}"'
-        response.headers["ETag"] = etag
-        return get_conditional_response(request, etag=etag, response=response)
+    if not is_public:
+        return file_response(attachment)
+    # A name is given once, and its file never changes. It is asked for anew each time all the
+    # same, because a statement may cease to be readable.
+    etag = f'"{PurePosixPath(name).stem}"'
+    response = get_conditional_response(request, etag=etag) or file_response(attachment)
+    response.headers["ETag"] = etag
     return response
 
 

@@ -40,7 +40,7 @@ class MediaTests(TestCase):
                 "Content-Security-Policy": "default-src 'none'; sandbox",
                 "X-Content-Type-Options": "nosniff",
                 "Cross-Origin-Resource-Policy": "same-origin",
-                "Cache-Control": "public, max-age=3600",
+                "Cache-Control": "no-cache",
                 "ETag": '"ab12"',
                 "Vary": None,
             },
