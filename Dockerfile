@@ -4,8 +4,9 @@
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /venv
-COPY requirements.txt .
-RUN /venv/bin/pip install --quiet --requirement requirements.txt
+COPY requirements.lock .
+# Nothing but the files whose digests are written down.
+RUN /venv/bin/pip install --quiet --require-hashes --requirement requirements.lock
 WORKDIR /site
 COPY manage.py ./
 COPY solidarity/ solidarity/

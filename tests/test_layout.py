@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
+LISTS = sorted({*ROOT.glob("requirements*.txt")} - {ROOT / "requirements-scan.txt"})
 PACKAGES = ("solidarity", "statements", "tests")
 
 # In statements/ a file is a shared tool, and a folder a feature unless Django names it.
@@ -277,3 +280,42 @@ def test_one_module_asks_other_hosts():
 
     # The health check of the container asks the site itself.
     assert found == {"statements/fetching.py", "solidarity/health.py"}
+
+
+def chosen_in(path: Path) -> dict[str, str]:
+    """The packages of a list that is kept by hand, and of the lists that it takes in."""
+    chosen = {}
+    for line in path.read_text().splitlines():
+        if line.startswith("-r "):
+            chosen |= chosen_in(path.parent / line[3:])
+        elif line and not line.startswith("#"):
+            name, version = line.split("==")
+            chosen[re.sub(r"\[.*", "", name)] = version
+    return chosen
+
+
+@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.name)
+def test_each_package_is_locked_as_it_is_listed(path):
+    """Where it is not, script/lock has to be run. What a package brings along is not looked at: pip
+    installs nothing that a lock lacks."""
+    lock = path.with_suffix(".lock").read_text()
+    locked = re.findall(r"^(\S+)==(\S+)[^\n]*\n((?:    .+\n?)+)", lock, re.MULTILINE)
+    listed = {name: version for name, version, notes in locked if "-r requirements" in notes}
+
+    assert listed == chosen_in(path)
+    assert all("--hash=sha256:" in notes for _name, _version, notes in locked)
+    assert len(locked) == len(re.findall(r"^[^\s#]", lock, re.MULTILINE))
+    assert "://" not in lock
+
+
+def test_the_list_of_licences_is_of_what_is_locked():
+    """Where it is not, run script/licences. What other systems alone need is not in it."""
+    page = (ROOT / "docs" / "licences.md").read_text()
+    lock = (ROOT / "requirements.lock").read_text()
+    rows = re.findall(r"^\| ([a-z0-9-]+) \| (\S+) \| (.+) \|$", page, re.MULTILINE)
+    locked = re.findall(r"^(\S+)==(\S+) (;?)", lock, re.MULTILINE)
+    told = {(name, version) for name, version, _licence in rows}
+
+    assert told <= {(name, version) for name, version, _marker in locked}
+    assert {(name, version) for name, version, marker in locked if not marker} <= told
+    assert [name for name, _version, licence in rows if "?" in licence] == []

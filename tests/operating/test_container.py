@@ -46,7 +46,7 @@ def test_no_secret_is_built_in():
 
 
 def test_everything_that_the_site_runs_on_is_copied_and_nothing_else():
-    wanted = {"manage.py", "gunicorn.conf.py", "requirements.txt", "static", "templates"}
+    wanted = {"manage.py", "gunicorn.conf.py", "requirements.lock", "static", "templates"}
     wanted |= {"solidarity", "statements"}
     if list(ROOT.glob("locale/*/LC_MESSAGES/*.mo")):
         wanted.add("locale")
@@ -54,6 +54,14 @@ def test_everything_that_the_site_runs_on_is_copied_and_nothing_else():
 
     assert copied() == wanted
     assert wanted <= set(let_in)
+
+
+def test_nothing_is_installed_but_what_was_locked():
+    asked = [rest for rest in steps("RUN") if "pip install" in rest]
+
+    assert [rest.split("install ")[1] for rest in asked] == [
+        "--quiet --require-hashes --requirement requirements.lock"
+    ]
 
 
 def test_it_starts_gunicorn_without_its_control_socket_and_says_how_it_is():

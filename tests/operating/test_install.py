@@ -25,7 +25,7 @@ def copy(tmp_path):
     """The script and the files that it puts in place, where nothing was set up."""
     for name in ("script", "deploy"):
         shutil.copytree(ROOT / name, tmp_path / "site" / name)
-    shutil.copy(ROOT / "requirements.txt", tmp_path / "site")
+    shutil.copy(ROOT / "requirements.lock", tmp_path / "site")
     bare = tmp_path / "bare"
     bare.mkdir()
     for name in BARE:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def copy(tmp_path):
     """The scripts in an empty folder, with a .venv that has its packages already."""
     shutil.copytree(ROOT / "script", tmp_path / "script")
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.lock", "requirements-dev.lock"):
         shutil.copy(ROOT / name, tmp_path)
     binaries = tmp_path / ".venv" / "bin"
     binaries.mkdir(parents=True)
@@ -62,8 +62,20 @@ def test_setup_leaves_an_env_as_it_is(copy):
     (copy / ".env").write_text("SECRET_KEY=mine\n")
     done = run(copy, "setup")
 
-    assert (done.returncode, done.stdout) == (0, "Installing packages (requirements.txt)\n")
+    assert (done.returncode, done.stdout) == (0, "Installing packages (requirements.lock)\n")
     assert (copy / ".env").read_text() == "SECRET_KEY=mine\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lock"), [((), "requirements.lock"), (("--dev",), "requirements-dev.lock")]
+)
+def test_nothing_is_installed_but_what_was_locked(copy, arguments, lock):
+    python = copy / ".venv" / "bin" / "python"
+    python.write_text('#!/bin/sh\n[ "$2" = pip ] && echo "$@" >> asked\nexit 0\n')
+    run(copy, "setup", *arguments)
+
+    asked = (copy / "asked").read_text()
+    assert asked.endswith(f" --require-hashes --requirement {lock}\n")
 
 
 def test_a_second_setup_has_nothing_to_do(copy):
