@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from html.parser import HTMLParser
+from html import unescape
 from urllib.parse import urljoin
 
 import nh3
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
-from statements.plain import collapse, many_marks
+from statements.plain import collapse, has_many_marks
 
 TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote"),
@@ -96,7 +96,7 @@ def check(html: str, longest: int = STAFF_LENGTH) -> None:
             % {"length": len(html), "most": longest},
             code="length",
         )
-    if many_marks(MOST_MARKS).search(html):
+    if has_many_marks(html, MOST_MARKS):
         raise MarkupRefused(_("The text has too many marks on one letter."), code="characters")
     if html.count("&") > MOST_REFERENCES or _is_overgrown(html):
         raise MarkupRefused(
@@ -254,34 +254,24 @@ def linked_data(data: list[dict]) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{words}</script>')  # noqa: S308
 
 
-class Pieces(HTMLParser):
-    """Cleaned markup as a flat list of (kind, tag, text): open, close, void or text."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[tuple[str, str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kind = "void" if tag in VOID else "open"
-        # The parser is only ever fed what `clean` has just written.
-        self.pieces.append((kind, tag, mark_safe(self.get_starttag_text() or "")))  # noqa: S308
-
-    def handle_endtag(self, tag: str) -> None:
-        self.pieces.append(("close", tag, mark_safe(f"</{tag}>")))  # noqa: S308
-
-    def handle_data(self, data: str) -> None:
-        if self.pieces and self.pieces[-1][0] == "text":
-            self.pieces[-1] = ("text", "", self.pieces[-1][2] + data)
-        else:
-            self.pieces.append(("text", "", data))
+# In what `clean` has just written all that is no tag is escaped, and quotation marks in values.
+PIECE = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:[^>"]|"[^"]*")*>|[^<]+')
 
 
 def pieces(html: str) -> list[tuple[str, str, str]]:
-    """Split markup, cleaned first: the tags are safe strings, the texts are unescaped."""
-    parser = Pieces()
-    parser.feed(shown(html))
-    parser.close()
-    return parser.pieces
+    """Split markup, cleaned first, into (kind, tag, text): "open", "close", "void" or "text".
+
+    The tags are safe strings, the texts are unescaped.
+    """
+    found = []
+    for piece in PIECE.finditer(shown(html)):
+        is_end, tag = piece.groups()
+        if tag:
+            kind = "close" if is_end else "void" if tag in VOID else "open"
+            found.append((kind, tag, mark_safe(piece[0])))  # noqa: S308 - cleaned above
+        else:
+            found.append(("text", "", unescape(piece[0])))
+    return found
 
 
 def plain(html: str) -> str:

@@ -48,6 +48,18 @@ def many_marks(most: int) -> re.Pattern[str]:
     return re.compile(f"(?<={mark * most})({mark}+)")
 
 
+@cache
+def _far_up(length: int) -> re.Pattern[str]:
+    """Matches so many characters beside each other where marks have their places too."""
+    return re.compile(f"[\u0300-\U0001efff]{{{length}}}")
+
+
+def has_many_marks(text: str, most: int) -> bool:
+    """Whether there are more than so many marks on one letter: hardly a text has so many characters
+    from there on without a space between, and that is looked for ten times as fast."""
+    return bool(_far_up(most + 1).search(text) and many_marks(most).search(text))
+
+
 def line(text: str) -> str:
     """A one-line text made safe to store and show; twice is the same as once.
 

@@ -2,9 +2,10 @@
 
 from django.test import TestCase
 
-from statements.models import Demand, Organisation
+from statements.models import Authorship, Demand, Organisation
+from statements.models.base import shown_name
 from statements.prepared import Prepared
-from tests.factories import make_demand, make_organisation
+from tests.factories import make_demand, make_organisation, make_source, make_text
 
 
 class PreparedTests(TestCase):
@@ -31,6 +32,34 @@ class PreparedTests(TestCase):
                     self.assertCountEqual(found, expected)
 
         self.assertEqual(self.written, 1)
+
+    def test_records_are_those_that_django_makes_with_others_and_annotations(self):
+        self.organisations[0].names.create(language="ar", name="اتحاد")
+        texts = [
+            make_text("One", organisations=self.organisations[:1], source=make_source()),
+            make_text("Two", organisations=self.organisations, source=None),
+        ]
+
+        def write(keys):
+            self.written += 1
+            authors = Authorship.objects.filter(statement__in=keys)
+            authors = authors.select_related("statement__source", "organisation")
+            return authors.annotate(**shown_name(Organisation, "organisation__", "ar"))
+
+        def told(author):
+            source, known = author.statement.source, author.__dict__.keys()
+            days = (author.statement.sort_on, source and source.published)
+            return author, author.organisation.name, author.shown, days, known
+
+        prepared = Prepared(write, lists=1)
+        expected = [told(one) for one in write([one.statement_id for one in texts])]
+        for _n in range(2):
+            with self.assertNumQueries(1):
+                found = [told(one) for one in prepared.records([t.statement_id for t in texts])]
+            self.assertEqual(found, expected)
+        self.assertEqual(prepared.records([]), [])
+        self.assertEqual(len(expected), 3)
+        self.assertEqual(self.written, 2)
 
     def test_it_has_to_be_given_every_list(self):
         with self.assertRaises(ValueError):

@@ -10,17 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from statements.dates import PartialDate
 from statements.models import Demand, Event, Organisation, Person, Revision, SearchEntry, Text
 from statements.models.counting import MOST_COUNTED
+from statements.prepared import Prepared
 from statements.prose import public_text
 from statements.reading.facets import Facets, facets
 from statements.reading.filters import Filters
@@ -150,12 +154,16 @@ def _hits(ids: Sequence[int], filters: Filters, wanted: Wanted) -> list[Hit]:
     names = names_concealed(statements)
     rows = rows_of(statements, names)
     texts = {row.statement.pk: _text(row, filters) for row in rows}
-    revisions = Revision.objects.in_bulk([text.live_revision_id for text in texts.values()])
+    found = LIVE.records([text.live_revision_id for text in texts.values()])
+    revisions = {one.pk: one for one in found}
     return [
         _hit(row, texts[row.statement.pk], revisions, names, wanted)
         for row in rows
         if texts[row.statement.pk].live_revision_id in revisions
     ]
+
+
+LIVE = Prepared(lambda keys: Revision.objects.filter(pk__in=keys).order_by(), lists=1)
 
 
 def _text(row: Row, filters: Filters) -> Text:
@@ -195,7 +203,8 @@ def _groups(filters: Filters, wanted: Wanted) -> list[Group]:
 
 def _group(kind: int, keys: Sequence[int], filters: Filters, wanted: Wanted) -> Group:
     heading, model, page = RECORDS[Kind(kind)]
-    records = model.objects.readable().named().in_bulk(keys[:MOST_RECORDS])
+    known = _named(model, get_language() or settings.LANGUAGE_CODE)
+    records = {one.pk: one for one in known.records(keys[:MOST_RECORDS])}
     lines = [
         Line(
             record,
@@ -206,3 +215,11 @@ def _group(kind: int, keys: Sequence[int], filters: Filters, wanted: Wanted) -> 
     ]
     more = f"{reverse(page)}?{filters.words_alone()}" if len(keys) > MOST_RECORDS else ""
     return Group(model._meta.model_name, str(heading), lines, more)
+
+
+@cache
+def _named(model: type[Model], language: str) -> Prepared:
+    return Prepared(
+        lambda keys: model.objects.readable().named(language).filter(pk__in=keys).order_by(),
+        lists=1,
+    )

@@ -8,6 +8,7 @@ authors, events, places, demands, and the names that must not be shown.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -114,8 +115,14 @@ def _in_order(statements: QuerySet[Statement] | Iterable[int]) -> list[Statement
 def statements_by_id(ids: Iterable[int]) -> list[Statement]:
     """Those of some statements that are readable, in the order of their ids."""
     ids = list(ids)
-    by_id = Statement.objects.readable().select_related("source").in_bulk(ids)
+    by_id = {one.pk: one for one in READABLE.records(ids)}
     return [by_id[pk] for pk in ids if pk in by_id]
+
+
+READABLE = Prepared(
+    lambda ids: Statement.objects.readable().select_related("source").filter(pk__in=ids).order_by(),
+    lists=1,
+)
 
 
 def with_links(
@@ -125,13 +132,27 @@ def with_links(
 
     A page that shows less, or more, of the statements says which: each costs one query.
     """
-    known = links()
+    but, known = set(but), links()
+    for name, rows in _rows_that_point(get_language() or settings.LANGUAGE_CODE).items():
+        if name not in but:
+            _bring_along(statements, name, rows)
+            del known[name]
     for statement in statements:
         for name in but:
             setattr(statement, name, [])
     wanted = [link for name, link in known.items() if name not in but]
     prefetch_related_objects(statements, *wanted, *more)
     return statements
+
+
+def _bring_along(statements: list[Statement], name: str, rows: Prepared) -> None:
+    by_id = {one.pk: one for one in statements}
+    found = defaultdict(list)
+    for row in rows.records(by_id):
+        row.statement = by_id[row.statement_id]
+        found[row.statement_id].append(row)
+    for statement in statements:
+        setattr(statement, name, found[statement.pk])
 
 
 def links() -> dict[str, Prefetch]:
@@ -171,6 +192,20 @@ def _links(_language: str) -> dict[str, tuple[str, QuerySet | None]]:
         "places_shown": ("places", None),
         "demands_shown": ("demands_made", made),
     }
+
+
+@cache
+def _rows_that_point(language: str) -> dict[str, Prepared]:
+    """Those of the above that have a statement of their own: every list asks for them."""
+    return {
+        attribute: _of_statements(rows)
+        for attribute, (_name, rows) in _links(language).items()
+        if rows is not None and hasattr(rows.model, "statement")
+    }
+
+
+def _of_statements(rows: QuerySet) -> Prepared:
+    return Prepared(lambda statements: rows.filter(statement__in=statements), lists=1)
 
 
 def names_concealed(

@@ -6,6 +6,7 @@ template escapes like any other.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -32,6 +33,8 @@ class Wanted:
     words: set[str] = field(default_factory=set)
     beginnings: tuple[str, ...] = ()
     stems: set[str] = field(default_factory=set)
+    # Whether a word as it is written is one of them, by language: texts repeat most of theirs.
+    _known: dict[str, dict[str, bool]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
     def of(cls, query: Query) -> Wanted:
@@ -44,13 +47,21 @@ class Wanted:
 
     def places(self, text: str, tag: str) -> Iterator[tuple[int, int]]:
         language = normalising.language_of(tag)
-        for word, start, end in normalising.words(text):
-            if (
-                word in self.words
-                or word.startswith(self.beginnings)
-                or (self.stems and stem_of(text[start:end], language) in self.stems)
-            ):
+        known = self._known[language]
+        for start, end in normalising.places(text):
+            written = text[start:end]
+            if (is_wanted := known.get(written)) is None:
+                is_wanted = known[written] = self._has(written, language)
+            if is_wanted:
                 yield start, end
+
+    def _has(self, written: str, language: str) -> bool:
+        word = normalising.folded(written)
+        return bool(word) and (
+            word in self.words
+            or word.startswith(self.beginnings)
+            or (bool(self.stems) and stem_of(written, language) in self.stems)
+        )
 
 
 def marked(text: str, query: Wanted, tag: str) -> list[Piece]:

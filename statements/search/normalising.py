@@ -60,7 +60,8 @@ JOINERS = "\u00ad\u200c\u200d\u2060"
 UNSPACED = folding.UNSPACED + "\uff66-\uff9f"
 LETTER = rf"[^\W_{UNSPACED}]"
 PAIRED = rf"[{UNSPACED}](?:[{MARKS}{JOINERS}])*"
-WORD = re.compile(rf"{LETTER}(?:{LETTER}|[{MARKS}{JOINERS}])*|((?:{PAIRED})+)")
+# Letters by runs: to try each of them for a mark takes longer.
+WORD = re.compile(rf"{LETTER}+(?:[{MARKS}{JOINERS}]+{LETTER}*)*|((?:{PAIRED})+)")
 IS_PAIRED = re.compile(f"[{UNSPACED}]")
 ONE_LETTER = re.compile(PAIRED)
 NOT_IN_A_WORD = re.compile(rf"[^\w{MARKS}]|_")
@@ -69,21 +70,26 @@ NOT_IN_A_WORD = re.compile(rf"[^\w{MARKS}]|_")
 def words(text: str) -> Iterator[tuple[str, int, int]]:
     """Folded words with the places where they begin and end; for scripts that put no space
     between words, the overlapping pairs of their letters, and the last letter alone."""
+    for start, end in places(text):
+        if word := folded(text[start:end]):
+            yield word, start, end
+
+
+def places(text: str) -> Iterator[tuple[int, int]]:
+    """Where these words begin and end, and a few that folding leaves nothing of."""
     for found in WORD.finditer(text):
         if found.lastindex:
             yield from _pairs(text, found.start(), found.end())
-        elif word := folded(found.group()):
-            yield word, found.start(), found.end()
+        else:
+            yield found.span()
 
 
-def _pairs(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+def _pairs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     letters = [one.span() for one in ONE_LETTER.finditer(text, start, end)]
     for (first, middle), (_next, last) in itertools.zip_longest(
         letters, letters[1:], fillvalue=(0, 0)
     ):
-        last = last or middle
-        if word := folded(text[first:last]):
-            yield word, first, last
+        yield first, last or middle
 
 
 @lru_cache(100_000)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statements.models import Organisation
-from statements.plain import line
+from statements.plain import has_many_marks, line
 from tests.cleaning.legitimate import LINES
 from tests.factories import make_organisation
 
@@ -36,6 +36,17 @@ class LineTests(SimpleTestCase):
     def test_marks_that_pile_up_are_cut(self):
         self.assertEqual(line("Z" + "\u0335" * 40 + "algo"), "Z" + "\u0335" * 5 + "algo")
         self.assertEqual(line("a" + "\u20dd" * 9), "a" + "\u20dd" * 5)
+
+    def test_marks_are_counted_on_one_letter(self):
+        for words, are_many in (
+            ("a" + "\u0301" * 31, True),
+            ("a" + "\u0301" * 30, False),
+            ("\u4e00\u4e8c" * 50, False),
+            ("\u4e00" * 40 + "\U0001e8d0" * 31, True),
+            (("a" + "\u0301" * 30) * 3, False),
+        ):
+            with self.subTest(ascii(words)):
+                self.assertEqual(has_many_marks(words, 30), are_many)
 
     def test_a_flood_of_marks_is_over_soon(self):
         start = time.process_time()

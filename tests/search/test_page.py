@@ -1,5 +1,6 @@
 """The page that searches everything."""
 
+from django.db import connection
 from django.test import TestCase
 
 from tests.factories import (
@@ -10,6 +11,10 @@ from tests.factories import (
     make_place,
     make_text,
 )
+
+# With an event, an organisation and a demand. PostgreSQL is told a limit of time and asked how
+# common words are.
+QUERIES = {"postgresql": 27, "sqlite": 13}
 
 
 class SearchPageTests(TestCase):
@@ -76,3 +81,25 @@ class SearchPageTests(TestCase):
         response = self.client.get("/statements/", {"q": "bread"})
         self.assertContains(response, "/statements/bakers/")
         self.assertNotContains(response, "/statements/no-evictions/")
+
+    def test_queries_are_as_many_whatever_is_found(self):
+        def strike(number):
+            union = make_organisation(f"Strikers {number}", country=make_place("FR"))
+            text = make_text(
+                f"Strike {number}",
+                organisations=[union],
+                events=[make_event(f"Strike of {number}")],
+                places=[make_place("FR")],
+            )
+            make_text(statement=text.statement, language="fr")
+            make_demand_made(text, demand=make_demand(f"Strike for {number}"))
+
+        strike(0)
+        # What is written once is written now.
+        self.get("strike")
+        with self.assertNumQueries(QUERIES[connection.vendor]):
+            self.get("strike")
+        for number in range(1, 6):
+            strike(number)
+        with self.assertNumQueries(QUERIES[connection.vendor]):
+            self.get("strike")
