@@ -41,6 +41,13 @@ accesslog = None
 loglevel = "warning"
 
 
+def on_starting(server: object) -> None:
+    """Nor a line for whoever sends what is no request: it would name them and what they sent."""
+    from solidarity.logs import WithoutReaders
+
+    server.log.error_log.addFilter(WithoutReaders())
+
+
 def when_ready(_server: object) -> None:
     """Before processes are forked: count from nothing, and set apart what they all share, which is
     the site's code.

@@ -19,6 +19,17 @@ class WithoutTokens(logging.Filter):
         return True
 
 
+class WithoutReaders(logging.Filter):
+    """Of gunicorn's own lines: drop those about what was no request, which bring an address and a
+    piece of what was sent, and take out of those about a fault what was asked for."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        words = record.getMessage()
+        if words.startswith("Error handling request"):
+            record.msg, record.args = "Error handling a request", ()
+        return not words.startswith("Invalid request")
+
+
 class WithoutRefusals(logging.Filter):
     """Drop the line for each visitor who was told to come back later: a flood would fill the disk.
 

@@ -13,14 +13,13 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template import loader
+from django.urls import get_resolver
 
 # How many requests a process works on at once, and how many more wait for that, for so many
 # seconds: together fewer than gunicorn's threads, so that some are left for staff, for what is
 # kept, and to turn others away.
 AT_ONCE, WAITING, PATIENCE = 4, 6, 5.0
 SIGNING_IN_AT_ONCE, SIGNING_IN_WAITING = 2, 4
-RETRY_AFTER = 5
 STAFF = ("/admin/", "/account/")
 # A process that is busy is alive.
 ALWAYS = ("/healthz", "/readyz")
@@ -62,9 +61,8 @@ class SheddingMiddleware:
             return self.get_response(request)
         share = self.signing_in if is_staff else self.readers
         with share.one() as is_possible:
-            return self.get_response(request) if is_possible else turned_away()
+            return self.get_response(request) if is_possible else turned_away(request)
 
 
-def turned_away() -> HttpResponse:
-    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
-    return HttpResponse(loader.render_to_string("busy.html"), status=503, headers=headers)
+def turned_away(request: HttpRequest) -> HttpResponse:
+    return get_resolver().resolve_error_handler(503)(request)

@@ -5,6 +5,8 @@ from statements.urls import in_every_language, with_one_address
 handler400 = "statements.api.faults.bad_request"
 handler404 = "statements.api.faults.page_not_found"
 handler500 = "statements.api.faults.server_error"
+# Ours: what solidarity/shedding.py answers with.
+handler503 = "statements.api.faults.busy"
 
 urlpatterns = [
     *with_one_address,

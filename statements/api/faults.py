@@ -15,6 +15,8 @@ from statements.api.problems import Problem, is_for_programs, not_found, shown
 
 # Seconds after which somebody may ask again who was turned away.
 RETRY_AFTER = 10
+# The same where it was only too many at once.
+BUSY_RETRY_AFTER = 5
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -46,6 +48,19 @@ def database_away(request: HttpRequest) -> HttpResponse:
         answer = for_everybody(shown(Problem(503, detail)))
     else:
         answer = HttpResponse(loader.render_to_string("503.html"), status=503)
-    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return _away(answer, RETRY_AFTER)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    if is_for_programs(request):
+        detail = _("Too many ask at once. Ask again in a few seconds.")
+        answer = for_everybody(shown(Problem(503, detail)))
+    else:
+        answer = HttpResponse(loader.render_to_string("busy.html"), status=503)
+    return _away(answer, BUSY_RETRY_AFTER)
+
+
+def _away(answer: HttpResponse, seconds: int) -> HttpResponse:
+    answer.headers["Retry-After"] = str(seconds)
     answer.headers["Cache-Control"] = "no-store"
     return answer

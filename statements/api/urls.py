@@ -66,11 +66,14 @@ def _page_of(noun: Noun) -> type[BaseModel]:
     )
 
 
-ERRORS: dict[int, type[BaseModel]] = {400: WrongShown, 429: ProblemShown, 500: ProblemShown}
+ERRORS: dict[int, type[BaseModel]] = {
+    400: WrongShown,
+    **dict.fromkeys((429, 500, 503), ProblemShown),
+}
 for noun in NOUNS:
     api.get(
         f"{noun.name}/",
-        response={200: _page_of(noun), **ERRORS, 503: ProblemShown},
+        response={200: _page_of(noun), **ERRORS},
         url_name=f"{noun.singular}_list",
         operation_id=f"{noun.singular}_list",
     )(getattr(views, f"{noun.singular}_list"))

@@ -1,11 +1,18 @@
 """Lines of the log: no private link, no search word, in text or JSON, and none for a flood."""
 
+import contextlib
 import json
+import logging
 import os
+import socket
 import subprocess
 import sys
+import time
 
 import pytest
+
+from solidarity.logs import WithoutReaders
+from tests.operating.front import ROOT, free_port
 
 TOKEN = "Zq" * 21 + "x"
 FAULTS = f"""
@@ -60,3 +67,58 @@ def test_another_format_is_refused_in_words():
     with pytest.raises(subprocess.CalledProcessError) as raised:
         logged("xml")
     assert "LOG_FORMAT must be one of text, json" in raised.value.stderr
+
+
+def test_what_is_no_request_leaves_no_line(tmp_path):
+    """gunicorn would write who sent it, and what."""
+    port = free_port()
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "solidarity.settings",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+        "METRICS_FOLDER": "",
+        "STATIC_ROOT": str(tmp_path),
+    }
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn"],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        answers = [
+            sent(port, f"GET /submissions/{TOKEN}/?q={'word' * 2000} HTTP/1.1\r\n\r\n"),
+            sent(port, f"G{{}}T /submissions/{TOKEN}/ HTTP/1.1\r\n\r\n"),
+            sent(port, f"GET / HTTP/1.1\r\nHost {TOKEN}\r\n\r\n"),
+            sent(port, "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
+        ]
+    finally:
+        server.terminate()
+        said = server.communicate(timeout=60)[1]
+
+    assert [one.split()[1] for one in answers] == ["414", "400", "400", "200"]
+    assert said == ""
+
+
+def sent(port, words):
+    """What gunicorn answers to these bytes, once it has started."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with (
+            contextlib.suppress(ConnectionRefusedError),
+            socket.create_connection(("127.0.0.1", port), timeout=30) as one,
+        ):
+            one.sendall(words.encode())
+            return b"".join(iter(lambda: one.recv(4096), b"")).decode()
+        time.sleep(0.1)
+    raise AssertionError("gunicorn did not start")
+
+
+def test_a_fault_that_gunicorn_notes_names_no_address():
+    record = logging.makeLogRecord(
+        {"msg": "Error handling request %s %s", "args": ("GET", f"/submissions/{TOKEN}/")}
+    )
+
+    assert WithoutReaders().filter(record)
+    assert record.getMessage() == "Error handling a request"

@@ -53,7 +53,7 @@ class SheddingTests(SimpleTestCase):
             self.wait_until(lambda: self.middleware.readers.room._value == 0)
 
             with translation.override("de"):
-                away = self.ask()
+                away, program = self.ask(), self.ask("/api/v1/statements/")
             others = [pool.submit(self.ask, "/admin/", is_signed_in=True) for _n in range(8)]
             others.append(pool.submit(self.ask, "/account/sign-in/"))
             others.append(pool.submit(self.ask, "/healthz"))
@@ -63,6 +63,8 @@ class SheddingTests(SimpleTestCase):
 
         self.assertEqual((away.status_code, away["Retry-After"]), (503, "5"))
         self.assertContains(away, "Zu viele fragen gleichzeitig", status_code=503)
+        self.assertEqual((program.status_code, program["Retry-After"]), (503, "5"))
+        self.assertEqual(program["Content-Type"], "application/problem+json")
         self.assertEqual(answers, [200] * (ALL + 10))
         self.assertEqual(self.most, shedding.AT_ONCE + 10)
 
