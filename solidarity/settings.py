@@ -6,11 +6,10 @@ docs/settings.md explains each variable; a test compares it with what is read he
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.utils.translation import gettext_lazy as _
 from pythonjsonlogger.core import RESERVED_ATTRS
 
-from solidarity import csp, env, logs
+from solidarity import csp, databases, env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_file(BASE_DIR / ".env")
@@ -59,6 +58,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "statements.account.middleware.StaffMiddleware",
+    # The last: what comes before it asks the database that is written to.
+    "statements.replica.ReplicaMiddleware",
 ]
 ROOT_URLCONF = "solidarity.urls"
 WSGI_APPLICATION = "solidarity.wsgi.application"
@@ -86,39 +87,7 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'site.sqlite3'}"),
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # WAL and IMMEDIATE: four writers at once without "database is locked";
-    # FULL: an acknowledged write survives a power cut; secure_delete: what is erased is gone.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-            " PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON"
-        ),
-    }
-else:
-    # PostgreSQL guesses that walking a tree of events is costly, and then takes seconds to compile
-    # a query that runs in milliseconds. And it takes a row found by an index for as costly as a
-    # turning disk would make it, and reads whole tables instead. And its parallel workers take as
-    # long to start as the queries of a page take to run. DATABASE_URL may say otherwise.
-    options = DATABASES["default"].setdefault("OPTIONS", {})
-    ours = "-c jit=off -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
-    # One that does not answer is away: pages say so, and those that are kept go on.
-    options.setdefault("connect_timeout", 5)
-    # Where pages are made: whoever asks for so long, or holds on to what others wait for, is cut
-    # off. Commands may take their time.
-    if seconds := env.number("STATEMENT_SECONDS"):
-        ours += f" -c statement_timeout={seconds}s"
-        ours += f" -c idle_in_transaction_session_timeout={2 * seconds}s"
-    options["options"] = f"{ours} {options.get('options', '')}".strip()
+DATABASES = databases.configured(BASE_DIR)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("ar", _("Arabic"))]

@@ -54,12 +54,14 @@ def tell(listener: Callable[[], None]) -> None:
 
 
 def version() -> Version:
-    """Another one after every transaction that changed something. One query.
+    """A greater one after every transaction that changed something. One query.
 
-    Transactions end in another order than they began: so the notes are counted, too.
+    Transactions end in another order than they began: so the notes are counted, too. The highest
+    number never falls, and while it stays, notes are only added: so of two versions of one database
+    the greater is the later one.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), coalesce(max(id), 0) FROM {TABLE}")  # noqa: S608
+        cursor.execute(f"SELECT coalesce(max(id), 0), count(*) FROM {TABLE}")  # noqa: S608
         return cursor.fetchone()
 
 

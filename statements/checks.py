@@ -7,6 +7,17 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from statements import replica
+
+
+@register()
+def replica_in_use(**kwargs: object) -> list[CheckMessage]:
+    """Without notes of changes nobody could say whether it is behind."""
+    if settings.KEPT_MEGABYTES or not replica.is_there():
+        return []
+    words = "DATABASE_REPLICA_URL is set, and KEPT_MEGABYTES is 0: the replica is never asked."
+    return [Error(words, hint="Keep 1 at least.", id="statements.E004")]
+
 
 @register()
 def newsletter(**kwargs: object) -> list[CheckMessage]:

@@ -28,7 +28,8 @@ DUMPING = {"dumping", "tables"}
 ACTS_OF_A_FEATURE = {
     *("states", "proposals", "withdrawal", "digest", "verification", "attachments", "unsent"),
     *("merging", "splitting", "letters", "alike", "doubts", "gathering", "rebuilding"),
-    *("mailings", "bounces", "counting", "parts", "doctor", "tasks", "metrics", "expanding"),
+    *("mailings", "bounces", "counting", "parts", "doctor", "following", "tasks", "metrics"),
+    "expanding",
 }
 # What makes mails of the words that pages show, and sends them.
 SENDERS = {"news", "composing", "telling", "sending"}

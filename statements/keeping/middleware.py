@@ -21,15 +21,12 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from solidarity.compression import CompressionMiddleware, is_worth_it
-from statements import changes
+from statements import changes, replica
 from statements.keeping.store import Kept, Store
 
 # Seconds between two looks at the database, for how long an answer may be kept although nothing
 # was noted, and how long to wait for another thread that makes the same one.
 LOOKING, LONGEST, WAITING = 0.5, 600, 3
-# Where that is made which is the same for everybody. Files have their own ways, and what strangers
-# send or ask for by a private link is nobody else's.
-MADE_IN = tuple(f"statements.{one}." for one in ("pages", "feeds", "exports", "sitemap"))
 # Addresses of which that is known before anything is asked.
 NOT_HERE = ("/admin/", "/account/", "/media/", "/static/", "/data/", "/healthz", "/readyz")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_ACCEPT_ENCODING")
@@ -79,6 +76,7 @@ class Versions:
             self.known, self.is_lost = (timezone.localdate(), changes.version()), False
         except DatabaseError:
             self.is_lost = True
+            self.known = replica.later_than(self.known)
             # It may have taken its time to say so.
             self.looked_at = time.monotonic()
 
@@ -96,6 +94,8 @@ class KeepingMiddleware:
         self.making: dict[str, Lock] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # What the replica has to have.
+        request.versions = self.versions
         if not self.may_be_kept(request):
             return self.get_response(request)
         version = self.versions.current()
@@ -179,7 +179,7 @@ class KeepingMiddleware:
 
 def is_public(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return bool(match) and match.func.__module__.startswith(MADE_IN)
+    return bool(match) and replica.is_for_readers(match.func)
 
 
 def is_for_everybody(response: HttpResponse) -> bool:

@@ -17,10 +17,10 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.utils import timezone
 
-from statements import erasures
+from statements import erasures, replica
 from statements.backup import places
 from statements.models import PublicDump, SearchEntry, SearchRebuild, Text
-from statements.operating import parts, tasks
+from statements.operating import following, parts, tasks
 
 WELL, LOOK, WRONG = "well", "look", "wrong"
 # A site that changes every day is backed up every day.
@@ -51,6 +51,7 @@ def examine() -> Iterator[Finding]:
     yield from mail()
     yield from libraries()
     if database == parts.OK:
+        yield from following_replica()
         yield from clock()
         yield from due()
         yield from search()
@@ -62,6 +63,16 @@ DATABASE = {
     "away": "does not answer: look at DATABASE_URL, and whether the server runs",
     "not migrated": "is older than the code: run manage.py migrate",
 }
+
+
+def following_replica() -> Iterator[Finding]:
+    if not replica.is_there():
+        return
+    found = list(following.problems())
+    for words in found:
+        yield Finding("replica", WRONG, words)
+    if not found:
+        yield Finding("replica", WELL, "follows the database")
 
 
 def settings_in_use() -> Iterator[Finding]:

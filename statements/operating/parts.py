@@ -9,9 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+
+from statements import changes, replica
 
 OK, DEGRADED = "ok", "degraded"
 # Of a disk that is that full nothing is promised.
@@ -24,6 +26,16 @@ def database() -> str:
     except DatabaseError:
         return "away"
     return OK if _known_migrations() <= set(applied) else "not migrated"
+
+
+def replicated() -> str:
+    """Without the replica, or where it is behind, pages come from the database itself."""
+    try:
+        known = changes.version()
+        with replica.replica() as version:
+            return OK if version >= known else DEGRADED
+    except (DatabaseError, InterfaceError):
+        return DEGRADED
 
 
 def disk() -> str:

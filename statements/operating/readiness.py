@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from statements import replica
 from statements.operating import parts
 
 
@@ -19,6 +20,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "disk": parts.disk(),
         "cache": parts.kept_in_cache(),
     }
+    if replica.is_there():
+        found["replica"] = parts.replicated()
     is_ready = all(state in (parts.OK, parts.DEGRADED) for state in found.values())
     return HttpResponse(
         "".join(f"{name}: {state}\n" for name, state in found.items()),

@@ -51,6 +51,27 @@ def test_the_defaults_are_those_of_production_on_this_machine_alone(settings_for
     assert settings.DATABASES["default"]["NAME"] == str(ROOT / "var" / "site.sqlite3")
 
 
+def test_a_replica_is_given_up_sooner_than_the_database(settings_for):
+    both = settings_for(
+        DATABASE_URL="postgres://site@first/one",
+        DATABASE_REPLICA_URL="postgres://site@second/one?sslmode=require",
+        STATEMENT_SECONDS="3",
+    ).DATABASES
+    first, second = both["default"]["OPTIONS"], both["replica"]["OPTIONS"]
+
+    assert set(settings_for().DATABASES) == {"default"}
+    assert (first["connect_timeout"], second["connect_timeout"]) == (5, 2)
+    assert second["sslmode"] == "require"
+    assert first["options"] == second["options"]
+    assert "statement_timeout=3s" in second["options"]
+
+
+@pytest.mark.parametrize("address", ["sqlite:////tmp/copy", "postgres://site@second/one"])
+def test_sqlite_has_no_replica(settings_for, address):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_REPLICA_URL needs PostgreSQL"):
+        settings_for(DATABASE_REPLICA_URL=address)
+
+
 def test_two_warnings_are_silenced_and_no_others(settings_for):
     assert settings_for().SILENCED_SYSTEM_CHECKS == ["ckeditor.W001", "security.W021"]
     assert "## The editor: CKEditor 4" in (ROOT / "docs" / "security.md").read_text()
