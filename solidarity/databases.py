@@ -20,8 +20,12 @@ SQLITE = {
 # PostgreSQL guesses that walking a tree of events is costly, and then takes seconds to compile
 # a query that runs in milliseconds. And it takes a row found by an index for as costly as a
 # turning disk would make it, and reads whole tables instead. And its parallel workers take as
-# long to start as the queries of a page take to run. DATABASE_URL may say otherwise.
-POSTGRESQL = "-c jit=off -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+# long to start as the queries of a page take to run. And it plans the first five times anew what
+# statements/prepared.py has it plan once. DATABASE_URL may say otherwise.
+POSTGRESQL = (
+    "-c jit=off -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+    " -c plan_cache_mode=force_generic_plan"
+)
 # One that does not answer is away: pages say so, and those that are kept go on.
 TIMEOUT = 5
 # A replica is done without: nobody waits for longer, be it for its name, for a connection, or on

@@ -1,26 +1,38 @@
-"""Queries that are written once: to write one can take longer than to answer it."""
+"""Queries that are written once: to write one can take longer than to answer it.
+
+PostgreSQL plans each once for a connection, too, which would take it longer than to answer it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
+from hashlib import sha256
 from types import SimpleNamespace
+from weakref import WeakKeyDictionary
 
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 # A stand-in for the first list of keys; the next one is for the second, and so on.
 STAND_IN = -1_000_000_001
-Written = tuple[list[str], Sequence[object], SQLCompiler]
+Compiled = tuple[str, Sequence[object]]
+Written = tuple[list[str], Sequence[object], SQLCompiler | None]
+
+# What PostgreSQL has planned, by connection: it forgets that when the connection ends.
+_planned: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()
 
 
 class Prepared:
-    """A query about lists of keys, which are the arguments of what writes it."""
+    """A query about lists of keys, which are the arguments of what writes it: Django's, or SQL."""
 
-    def __init__(self, write: Callable[..., QuerySet], lists: int) -> None:
+    def __init__(self, write: Callable[..., QuerySet | Compiled], lists: int) -> None:
         self._write, self._lists = write, lists
+        # Under which PostgreSQL plans it: no other query's, in any process. Empty until then.
+        self._name = ""
         # The pieces between the parameters, these, and what made them, for each database.
         self._written: dict[str, Written] = {}
 
@@ -28,16 +40,15 @@ class Prepared:
         """As the database has them, so the query's columns have to be words and numbers."""
         if not any(keys):
             return []
-        pieces, parameters, _compiler = self._prepared(using)
         given = dict(zip(self._stand_ins(), keys, strict=True))
-        sql, values = [pieces[0]], []
-        for parameter, piece in zip(parameters, pieces[1:], strict=True):
-            listed = given.get(parameter, [parameter])
-            # Nothing is in a list of nothing known, as nothing is in an empty one.
-            sql += [", ".join(["%s"] * len(listed)) or "NULL", piece]
-            values += listed
-        with connections[using].cursor() as cursor:
-            cursor.execute("".join(sql), values)
+        connection = connections[using]
+        if connection.vendor == "postgresql":
+            places = ", ".join(["%s"] * self._lists)
+            query = f"EXECUTE {self._plan(connection)} ({places})", [list(one) for one in keys]
+        else:
+            query = self._with_lists(given, using)
+        with connection.cursor() as cursor:
+            cursor.execute(*query)
             return cursor.fetchall()
 
     def records(self, *keys: Collection[int], using: str = "default") -> list[Model]:
@@ -54,10 +65,49 @@ class Prepared:
         answered = SimpleNamespace(db=using, query=query, _known_related_objects={})
         return list(ModelIterable(answered))
 
+    def _with_lists(self, given: dict[int, Collection[int]], using: str) -> Compiled:
+        pieces, parameters, _compiler = self._prepared(using)
+        sql, values = [pieces[0]], []
+        for parameter, piece in zip(parameters, pieces[1:], strict=True):
+            listed = given.get(parameter, [parameter])
+            # Nothing is in a list of nothing known, as nothing is in an empty one.
+            sql += [", ".join(["%s"] * len(listed)) or "NULL", piece]
+            values += listed
+        return "".join(sql), values
+
+    def _plan(self, connection: BaseDatabaseWrapper) -> str:
+        connection.ensure_connection()
+        planned = _planned.setdefault(connection.connection, set())
+        if self._name not in planned:
+            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+                sql = self._with_arrays(cursor, connection.alias)
+                self._name = f"prepared_{sha256(sql.encode()).hexdigest()[:40]}"
+                if self._name not in planned:
+                    types = ", ".join(["bigint[]"] * self._lists)
+                    cursor.execute(f"PREPARE {self._name} ({types}) AS {sql}")
+            planned.add(self._name)
+        return self._name
+
+    def _with_arrays(self, cursor: object, using: str) -> str:
+        """The query with numbered arrays for its lists, and everything else as it stands."""
+        pieces, parameters, _compiler = self._prepared(using)
+        stand_ins = self._stand_ins()
+        sql = pieces[0] % ()
+        for parameter, piece in zip(parameters, pieces[1:], strict=True):
+            if parameter in stand_ins:
+                sql = f"{sql.removesuffix('IN (')}= ANY (${stand_ins.index(parameter) + 1}"
+            else:
+                sql += cursor.mogrify("%s", [parameter]).decode()
+            sql += piece % ()
+        return sql
+
     def _prepared(self, using: str) -> Written:
         if using not in self._written:
-            compiler = self._write(*([key] for key in self._stand_ins())).query.get_compiler(using)
-            sql, parameters = compiler.as_sql()
+            found, compiler = self._write(*([key] for key in self._stand_ins())), None
+            if isinstance(found, QuerySet):
+                compiler = found.query.get_compiler(using)
+                found = compiler.as_sql()
+            sql, parameters = found
             self._written[using] = sql.split("%s"), parameters, compiler
         return self._written[using]
 

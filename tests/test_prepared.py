@@ -1,6 +1,7 @@
 """A query that is written once gives what Django would give that writes it each time."""
 
-from django.test import TestCase
+from django.db import connection
+from django.test import TestCase, TransactionTestCase
 
 from statements.models import Authorship, Demand, Organisation
 from statements.models.base import shown_name
@@ -64,3 +65,25 @@ class PreparedTests(TestCase):
     def test_it_has_to_be_given_every_list(self):
         with self.assertRaises(ValueError):
             self.prepared.rows([1])
+
+    def test_sql_can_be_given_with_parameters_of_its_own(self):
+        prepared = Prepared(
+            lambda keys: (
+                "SELECT id, %s FROM statements_demand WHERE id IN (%s) AND wording LIKE 'D%%'",
+                ["100%s", *keys],
+            ),
+            lists=1,
+        )
+
+        keys = [one.pk for one in self.demands[:2]]
+        self.assertCountEqual(prepared.rows(keys), [(key, "100%s") for key in keys])
+
+
+class ConnectionTests(TransactionTestCase):
+    def test_a_new_connection_is_told_the_query_again(self):
+        demand = make_demand("Demand")
+        prepared = Prepared(lambda keys: Demand.objects.filter(pk__in=keys), lists=1)
+
+        for _n in range(2):
+            self.assertEqual(prepared.records([demand.pk]), [demand])
+            connection.close()

@@ -1,4 +1,5 @@
-"""How many of the matching statements each further filter would leave: one query for all.
+"""How many of the matching statements each further filter would leave: one query for all, and one
+for what these filters are called.
 
 Counted are at most the newest 250 matches, whatever the size of the archive, since reading what
 they are linked to is what takes time. How many match altogether is counted to 1,000.
@@ -7,17 +8,15 @@ they are linked to is what takes time. How many match altogether is counted to 1
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from django.db.models import (
     BigIntegerField,
     CharField,
     Count,
-    Exists,
-    OuterRef,
     QuerySet,
     Value,
 )
@@ -30,6 +29,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import Authorship, DemandAsMade, Statement, Tagging, Text
 from statements.models.counting import MOST_COUNTED
+from statements.prepared import Prepared
 from statements.reading import amounts, labels
 from statements.reading.filters import HEADINGS, Filters, words_of
 from statements.reading.labels import Compiled, Label, compiled
@@ -47,17 +47,19 @@ LISTS = {
 }
 COUNTED = "SELECT id, kind, year FROM matching ORDER BY sort_on DESC, id DESC LIMIT %s"
 # Every statement with its events and what these are part of, through public events only: the
-# filter by an event includes its parts (see `tree_of`), so its count does.
+# filter by an event includes its parts (see `tree_of`), so its count does. What an event is part of
+# is asked as a value: joined, PostgreSQL would read all events that are part of one.
 EVENTS = """
     SELECT link.statement_id, link.event_id
     FROM statements_statement_events AS link
     JOIN statements_event AS part ON part.id = link.event_id
     WHERE link.statement_id IN (SELECT id FROM counted) AND part.public_since IS NOT NULL
     UNION
-    SELECT events.statement_id, part.parent_id
-    FROM events
-    JOIN statements_event AS part ON part.id = events.event_id
-    WHERE part.public_since IS NOT NULL AND part.parent_id IS NOT NULL
+    SELECT statement_id, (
+        SELECT parent_id FROM statements_event AS part
+        WHERE part.id = events.event_id AND part.public_since IS NOT NULL
+    )
+    FROM events WHERE event_id IS NOT NULL
 """
 # Tallies of what the counted statements themselves hold, or of links that were fetched once.
 TALLIES = """
@@ -65,7 +67,8 @@ TALLIES = """
     UNION ALL
     SELECT 'year', NULL, year, COUNT(*) FROM counted GROUP BY year
     UNION ALL
-    SELECT 'event', event_id, '', COUNT(*) FROM events GROUP BY event_id
+    SELECT 'event', event_id, '', COUNT(*)
+    FROM events WHERE event_id IS NOT NULL GROUP BY event_id
     UNION ALL
     SELECT 'organisation', organisation_id, '', COUNT(DISTINCT statement_id)
     FROM authors GROUP BY organisation_id
@@ -74,7 +77,9 @@ TALLIES = """
     FROM authors WHERE country_id IS NOT NULL GROUP BY country_id
 """
 BEST = """
-    SELECT facet, record, value, number, place
+    SELECT 'total', NULL, '', COUNT(*) FROM matching
+    UNION ALL
+    SELECT facet, record, value, number
     FROM (
         SELECT tally.*, row_number() OVER (
             PARTITION BY facet ORDER BY number DESC, value DESC, record
@@ -143,11 +148,16 @@ class Facets:
 def facets(filters: Filters) -> Facets:
     if filters.is_empty:
         return Facets(0, [])
-    found = _count(filters.newest(MOST_READ))
-    total = sum(label.count for label in found if label.kind == "total")
     if filters.is_searched:
-        # Known already, and not looked up again.
+        # How many there are is known already.
         total = min(len(filters.found.texts), MOST_COUNTED + 1)
+        _counted_ones, *best = SEARCHED.rows(filters.found.newest(MOST_READ))
+    else:
+        statements = filters.statements()
+        with connections[statements.db].cursor() as cursor:
+            cursor.execute(*_tallied(statements))
+            [(_total, _record, _value, total), *best] = cursor.fetchall()
+    found = _labelled(best)
     return Facets(
         total,
         [one for name in HEADINGS if (one := _facet(name, found, filters)).choices],
@@ -177,43 +187,79 @@ def _choice(label: Label, filters: Filters) -> Choice:
     )
 
 
-def _count(matches: QuerySet[Statement]) -> list[Label]:
+def _tallied(statements: QuerySet[Statement]) -> Compiled:
+    """How many statements there are, and the most frequent values of those that are counted."""
     year = Cast(ExtractYear("sort_on"), CharField())
-    newest = matches.newest_first().values_list("pk", "kind", year, "sort_on")
+    newest = statements.newest_first().values_list("pk", "kind", year, "sort_on")
     matching, wanted = compiled(newest[: MOST_COUNTED + 1])
-    (before, after), further = _query(get_language() or settings.LANGUAGE_CODE, matches.db)
-    return labels.run((before + matching + after, [*wanted, *further]), matches.db)
+    (before, after), further = _around()
+    return before + matching + after, [*wanted, *further]
 
 
-@lru_cache(32)
-def _query(language: str, database: str) -> tuple[list[str], Sequence[object]]:
+SEARCHED = Prepared(
+    lambda keys: _tallied(Statement.objects.readable().filter(pk__in=keys)), lists=1
+)
+
+
+def _labelled(best: Sequence[tuple]) -> list[Label]:
+    keys = {name: [row[1] for row in best if row[0] == name] for name in labels.MODELS}
+    named = _names(get_language() or settings.LANGUAGE_CODE).rows(*keys.values())
+    known = {(label.kind, label.key): label for label in labels.named(named)}
+    return [
+        replace(known[name, record], count=number)
+        if record
+        else Label(name, None, value, "", "", number)
+        for name, record, value, number in best
+        if not record or (name, record) in known
+    ]
+
+
+@cache
+def _names(language: str) -> Prepared:
+    """What the most frequent records of each kind are called. Whether places and tags may be named
+    is not asked again: something readable has them."""
+
+    def write(*keys: Sequence[int]) -> Compiled:
+        of = dict(zip(labels.MODELS, keys, strict=True))
+        return labels.composed(
+            [labels.labels_of(name, _shown(name).filter(pk__in=some)) for name, some in of.items()],
+            demands=labels.people_of_demands(demand__in=of["demand"]),
+        )
+
+    return Prepared(write, lists=len(labels.MODELS))
+
+
+def _shown(name: str) -> QuerySet:
+    is_certain = name in ("place", "from", "tag")
+    return labels.MODELS[name].objects.all() if is_certain else labels.readable(name)
+
+
+@cache
+def _around() -> tuple[list[str], Sequence[object]]:
     """All but the query for what matches, which stands between two parts: it is long, and the same
-    each time in one language."""
+    each time."""
     between = "MATCHING"
-    sql, parameters = labels.composed(
-        [_best(name) for name in labels.MODELS],
-        demands=labels.people_of_demands(demand__in=_keys("demand")),
-        tables=[
-            # Looked for once, since that is what grows with the archive.
-            ("matching (id, kind, year, sort_on)", (between, ())),
-            ("counted (id, kind, year)", (COUNTED, [MOST_READ])),
-            ("authors (statement_id, organisation_id, country_id)", _authors()),
-            ("events (statement_id, event_id)", (EVENTS, ())),
-            ("tally (facet, record, value, number)", _tally()),
-            ("best (facet, record, value, number, place)", (BEST, [MOST_VALUES + 1])),
-        ],
-        rows=[
-            "SELECT facet, record, value, '', '', number FROM best WHERE record IS NULL",
-            "SELECT 'total', NULL, '', '', '', COUNT(*) FROM matching",
-        ],
+    tables = [
+        # Looked for once, since that is what grows with the archive.
+        ("matching (id, kind, year, sort_on)", (between, ())),
+        ("counted (id, kind, year)", (COUNTED, [MOST_READ])),
+        ("authors (statement_id, organisation_id, country_id)", _authors()),
+        ("events (statement_id, event_id)", (EVENTS, ())),
+        ("tally (facet, record, value, number)", _tally()),
+    ]
+    sql = "WITH RECURSIVE {} {}".format(
+        ", ".join(f"{name} AS ({query})" for name, (query, _parameters) in tables), BEST
     )
-    return sql.split(between), parameters
+    parameters = [one for _name, (_query, some) in tables for one in some]
+    return sql.split(between), [*parameters, MOST_VALUES + 1]
 
 
 def _authors() -> Compiled:
     """The readable organisations that issued the counted statements."""
     authors = Authorship.objects.filter(
-        _is_readable("organisation"), statement__in=_counted(), role=Authorship.Role.AUTHOR
+        organisation__public_since__isnull=False,
+        statement__in=_counted(),
+        role=Authorship.Role.AUTHOR,
     )
     return compiled(
         authors.order_by().values_list("statement", "organisation", "organisation__country")
@@ -223,7 +269,7 @@ def _authors() -> Compiled:
 def _tally() -> Compiled:
     """(facet, record, value, number): how many of the counted statements have each link."""
     counted = _counted()
-    made = DemandAsMade.objects.filter(_is_readable("demand"), statement__in=counted)
+    made = DemandAsMade.objects.filter(demand__public_since__isnull=False, statement__in=counted)
     places = Statement.places.through.objects.filter(statement__in=counted)
     first, *others = (
         _number("place", places, "place"),
@@ -237,11 +283,6 @@ def _tally() -> Compiled:
 
 def _counted() -> RawSQL:
     return RawSQL("SELECT id FROM counted", ())
-
-
-def _is_readable(name: str) -> Exists:
-    """EXISTS and not IN: SQLite would begin with every readable record, for each statement."""
-    return Exists(labels.readable(name).filter(pk=OuterRef(name)))
 
 
 def _number(name: str, links: QuerySet, record: str, statement: str = "statement") -> QuerySet:
@@ -266,19 +307,3 @@ def _value(name: str, links: QuerySet, value: str) -> QuerySet:
 
 def _text(words: str) -> Value:
     return Value(words, output_field=CharField())
-
-
-def _keys(name: str) -> RawSQL:
-    return RawSQL("SELECT record FROM best WHERE facet = %s", [name])
-
-
-def _best(name: str) -> QuerySet:
-    """The labels of a facet's most frequent records, with their numbers."""
-    model = labels.MODELS[name]
-    table = connection.ops.quote_name(model._meta.db_table)
-    number = RawSQL(  # noqa: S611 - the names are our own
-        f"SELECT number FROM best WHERE facet = %s AND record = {table}.id",  # noqa: S608
-        [name],
-        output_field=BigIntegerField(),
-    )
-    return labels.labels_of(name, labels.readable(name).filter(pk__in=_keys(name)), number)

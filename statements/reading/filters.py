@@ -149,12 +149,6 @@ class Filters:
             statements = _narrow(statements, name, value, self.keys.get(name, []))
         return statements
 
-    def newest(self, number: int) -> QuerySet[Statement]:
-        """So many of the statements that fit, where words are looked for; else all that fit."""
-        if self.is_searched and not self.unknown:
-            return Statement.objects.readable().filter(pk__in=self.found.newest(number))
-        return self.statements()
-
     @property
     def is_searched(self) -> bool:
         return bool(self.typed.words or self.typed.links)

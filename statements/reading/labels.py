@@ -1,6 +1,6 @@
 """Names of what statements can be filtered by, several kinds in one query.
 
-A label is a row (kind, key, address, words, language, count). What must not be shown in the
+A label is a row (kind, key, address, words, language). What must not be shown in the
 wordings of demands comes as further rows, so that no name slips out with a label.
 """
 
@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 
 from django.db import connections
 from django.db.models import (
-    BigIntegerField,
     CharField,
     Exists,
-    Expression,
     Model,
     OuterRef,
     QuerySet,
@@ -69,7 +67,7 @@ def readable(kind: str) -> QuerySet:
     return MODELS[kind].objects.readable()
 
 
-def labels_of(kind: str, records: QuerySet, count: Expression | None = None) -> QuerySet:
+def labels_of(kind: str, records: QuerySet) -> QuerySet:
     """Records of a kind as rows of labels, without order."""
     if kind in ("place", "from"):
         columns = ("code", "name_override", _text(""))
@@ -77,8 +75,7 @@ def labels_of(kind: str, records: QuerySet, count: Expression | None = None) -> 
         columns = ("slug", "name", _text(""))
     else:
         records, columns = records.named(), ("slug", "shown", "shown_language")
-    number = count or Value(0, output_field=BigIntegerField())
-    return records.order_by().values_list(_text(kind), "pk", *columns, number)
+    return records.order_by().values_list(_text(kind), "pk", *columns)
 
 
 def _text(words: str) -> Value:
@@ -92,51 +89,34 @@ def compiled(queryset: QuerySet) -> Compiled:
 
 def fetch(labels: Sequence[QuerySet], *, demands: QuerySet) -> list[Label]:
     """Run querysets of labels as one query; for `demands` see `composed`."""
-    return run(composed(labels, demands=demands), demands.db)
+    with connections[demands.db].cursor() as cursor:
+        cursor.execute(*composed(labels, demands=demands))
+        return named(cursor.fetchall())
 
 
-def composed(
-    labels: Sequence[QuerySet],
-    *,
-    demands: QuerySet,
-    tables: Iterable[tuple[str, Compiled]] = (),
-    rows: Iterable[str] = (),
-) -> Compiled:
-    """Querysets of labels as one query.
+def composed(labels: Sequence[QuerySet], *, demands: QuerySet) -> Compiled:
+    """Querysets of labels as one query, for `named`.
 
-    `demands` are the DemandPersons of the demands among them. `tables` are what the querysets
-    refer to: names, with columns, and their queries. `rows` are further queries of labels.
+    `demands` are the DemandPersons of the demands among them.
     """
-    concealed = ("concealed (kind, owner, spelling, shown_as)", compiled(demands))
-    ctes = [*tables, concealed]
     first, *others = labels
-    branches = [
-        compiled(first.union(*others, all=True) if others else first),
-        *((row, ()) for row in rows),
-        ("SELECT 'concealed', owner, shown_as, spelling, '', 0 FROM concealed", ()),
-    ]
-    sql = "WITH RECURSIVE {} {}".format(
-        ", ".join(f"{name} AS ({query})" for name, (query, _params) in ctes),
-        " UNION ALL ".join(query for query, _params in branches),
+    sql, parameters = compiled(first.union(*others, all=True) if others else first)
+    hidden, further = compiled(demands)
+    sql = (
+        f"WITH concealed (kind, owner, spelling, shown_as) AS ({hidden}) {sql} UNION ALL"  # noqa: S608 - Django wrote it
+        " SELECT 'concealed', owner, shown_as, spelling, '' FROM concealed"
     )
-    parameters = [value for _name, (_query, params) in ctes for value in params]
-    return sql, [*parameters, *(value for _query, params in branches for value in params)]
+    return sql, [*further, *parameters]
 
 
-def run(query: Compiled, database: str) -> list[Label]:
-    with connections[database].cursor() as cursor:
-        cursor.execute(*query)
-        found = [Label(*row) for row in cursor.fetchall()]
-    return _named(found)
-
-
-def _named(rows: list[Label]) -> list[Label]:
+def named(rows: Iterable[tuple]) -> list[Label]:
     """Labels in words: names of places from CLDR, wordings without names that are concealed."""
+    found = [Label(*row) for row in rows]
     hidden = by_owner(
-        ("demand", row.key or 0, row.words, row.value) for row in rows if row.kind == "concealed"
+        ("demand", row.key or 0, row.words, row.value) for row in found if row.kind == "concealed"
     )["demand"]
     labels = []
-    for row in rows:
+    for row in found:
         if row.kind in ("place", "from"):
             row = replace(row, words=row.words or languages.territory(row.value))
         elif row.kind == "demand":
