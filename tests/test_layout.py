@@ -309,6 +309,15 @@ def test_each_package_is_locked_as_it_is_listed(path):
     assert "://" not in lock
 
 
+def test_each_promise_is_tried_on_a_line_that_breaks_it():
+    """What semgrep looks for (script/scan): a rule that finds nothing would not be noticed."""
+    rules = ROOT / "tests" / "scan" / "rules"
+    named = re.findall(r"^  - id: (\S+)$", (rules / "promises.yaml").read_text(), re.MULTILINE)
+    broken = re.findall(r"# ruleid: (\S+)", (rules / "promises.py").read_text())
+
+    assert sorted(set(broken)) == sorted(named)
+
+
 def test_the_list_of_licences_is_of_what_is_locked():
     """Where it is not, run script/licences. What other systems alone need is not in it."""
     page = (ROOT / "docs" / "licences.md").read_text()

@@ -221,4 +221,5 @@ def _rename(cursor: object, old: str, new: str, *, said: str | None) -> None:
     names = sql.Identifier(old), sql.Identifier(new)
     cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
     comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
+    # nosemgrep: sql-with-values-in-it - psycopg2's own, which quotes
     cursor.execute(comment.format(names[1], sql.Literal(said)))

@@ -125,4 +125,5 @@ def _answer(
     kind = FORMATS[format]
     written = kind.write(feed, absolute(request.path))
     # No Last-Modified: what is taken out of a feed leaves the others, which are older, in it.
+    # nosemgrep: asked-for-as-page - by a writer of XML, or as JSON
     return HttpResponse(written, content_type=f"{kind.type}; charset=utf-8")

@@ -163,6 +163,7 @@ def _hits(ids: Sequence[int], filters: Filters, wanted: Wanted) -> list[Hit]:
     ]
 
 
+# nosemgrep: past-the-gates - the keys are those of readable texts
 LIVE = Prepared(lambda keys: Revision.objects.filter(pk__in=keys).order_by(), lists=1)
 
 

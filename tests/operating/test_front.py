@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import re
 import socket
+import ssl
 import threading
 import time
 from collections import Counter
@@ -104,6 +105,26 @@ def test_an_attached_file_is_asked_for_at_the_site_each_time(front):
     (folder / "draft.png").write_bytes(b"not public")
 
     assert front.ask("/media/attachments/draft.png").status == 404
+
+
+@pytest.mark.parametrize(
+    ("ciphers", "is_spoken"),
+    [
+        ("ECDHE-ECDSA-AES128-GCM-SHA256", True),
+        ("ECDHE-ECDSA-CHACHA20-POLY1305", True),
+        ("ECDHE-ECDSA-AES128-SHA", False),
+        ("ECDHE-ECDSA-AES256-SHA384", False),
+        ("ECDHE-ECDSA-AES128-CCM8", False),
+        ("ECDHE-ECDSA-CAMELLIA128-SHA256", False),
+    ],
+)
+def test_of_tls_1_2_only_what_seals_and_forgets_its_keys_is_spoken(front, ciphers, is_spoken):
+    context = ssl.create_default_context(cafile=front.here / "cert.pem")
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(ciphers)
+    refused = contextlib.nullcontext() if is_spoken else pytest.raises(ssl.SSLError)
+    with socket.create_connection(("127.0.0.1", front.secure), timeout=30) as plain, refused:
+        context.wrap_socket(plain, server_hostname=HOST).close()
 
 
 def test_a_name_that_is_not_the_sites_own_is_refused(front):
