@@ -23,7 +23,7 @@ from django.test.utils import CaptureQueriesContext
 
 from statements import changes
 from statements.keeping import middleware
-from statements.keeping.middleware import KeepingMiddleware
+from statements.keeping.middleware import KeepingMiddleware, Versions
 from statements.keeping.store import Kept, Store
 from statements.models import Event, Person
 from statements.publishing import standing, workflow
@@ -341,3 +341,57 @@ class StoreTests(SimpleTestCase):
         store.put("a", self.kept(10), 1)
 
         self.assertEqual((list(store.kept), store.size), ([], 0))
+
+
+@override_settings(KEPT_MEGABYTES=4, SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"))
+@Never
+class ProxyTests(TestCase):
+    """Nobody is shown anything for longer than a second after it has changed."""
+
+    def get(self, address="/statements/", *, clock, age, **headers):
+        with (
+            mock.patch.object(middleware.time, "time", return_value=clock),
+            mock.patch.object(Versions, "age", return_value=age),
+        ):
+            return self.client.get(address, headers={"x-forwarded-proto": "https", **headers})
+
+    def test_nginx_may_answer_until_the_second_ends_if_that_is_soon_enough(self):
+        for clock, age, told in (
+            (1_000.0, 0.0, "@1000"),
+            (1_000.05, 0.06, None),
+            (1_000.07, 0.06, "@1000"),
+            (1_000.99, 0.1, "@1000"),
+            (1_000.99, float("inf"), None),
+        ):
+            with self.subTest(clock=clock, age=age):
+                self.assertEqual(self.get(clock=clock, age=age).get("X-Accel-Expires"), told)
+
+    def test_not_what_was_looked_for_nor_where_no_proxy_stands_before_the_site(self):
+        make_text("Bread")
+        self.assertNotIn("X-Accel-Expires", self.get("/search/?q=bread", clock=1.0, age=0))
+        self.assertNotIn("X-Accel-Expires", self.get("/nothing/", clock=1.0, age=0))
+        # It would tell the next one that nothing had changed.
+        known = {"if-none-match": self.get(clock=1.0, age=0)["ETag"]}
+        unchanged = self.get(clock=1.0, age=0, **known)
+        self.assertEqual(unchanged.status_code, 304)
+        self.assertNotIn("X-Accel-Expires", unchanged)
+        with override_settings(SECURE_PROXY_SSL_HEADER=None):
+            self.assertNotIn("X-Accel-Expires", self.get(clock=1.0, age=0))
+
+    def test_not_what_became_old_while_it_was_made(self):
+        self.get(clock=1.0, age=0)
+        keeper = keeper_of(self.client)
+        was, keeper.make = keeper.make, mock.Mock(wraps=keeper.make)
+        keeper.make.side_effect = lambda request: (
+            setattr(keeper.versions, "known", "another"),
+            was(request),
+        )[1]
+
+        self.assertNotIn("X-Accel-Expires", self.get("/events/", clock=1.0, age=0))
+
+    def test_what_is_known_has_no_age_while_the_database_is_away(self):
+        versions = Versions()
+        versions.current()
+        self.assertLess(versions.age(), 60)
+        versions.is_lost = True
+        self.assertEqual(versions.age(), float("inf"))

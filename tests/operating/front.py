@@ -117,6 +117,7 @@ class Front:
             f"{ROOT}/var": f"{self.here}/var",
             "/run/statements/web.sock": f"{self.here}/web.sock",
             "/var/www/statements": f"{self.here}/www",
+            "/dev/shm/statements-nginx": f"{self.here}/nginx-keeps",
             "include snippets/": f"include {etc}/snippets/",
             "listen [::]:443 ssl http2;": "",
             "listen [::]:80;": "",
