@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 from pythonjsonlogger.core import RESERVED_ATTRS
 
-from solidarity import csp, databases, env, logs
+from solidarity import csp, databases, env, logs, storing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_file(BASE_DIR / ".env")
@@ -115,7 +115,8 @@ ERASURES_FILE = Path(env.text("ERASURES_FILE", str(BACKUP_ROOT / "erasures.jsonl
 # Public keys that backups are sealed to; without them those in the file "recipients" there.
 BACKUP_RECIPIENTS = env.words("BACKUP_RECIPIENTS")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Attached files.
+    "default": storing.attached(),
     "staticfiles": {"BACKEND": "statements.staticfiles.JoinedManifestStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False

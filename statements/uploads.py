@@ -27,6 +27,10 @@ TYPES = {
 }
 
 
+class StoreAway(OSError):
+    """The store of attached files does not answer, or refuses."""
+
+
 @dataclass(frozen=True)
 class Taken:
     """A file as it will be stored, under a name that nobody can guess."""
@@ -39,6 +43,11 @@ class Taken:
     @property
     def size(self) -> int:
         return self.file.size
+
+
+def are_in_a_bucket() -> bool:
+    """Whether attached files lie in a store that speaks S3, and not in MEDIA_ROOT."""
+    return settings.STORAGES["default"]["BACKEND"] == "statements.bucket.BucketStorage"
 
 
 def accepted_types() -> str:

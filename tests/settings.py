@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
-os.environ["DATABASE_REPLICA_URL"] = ""
+os.environ["DATABASE_REPLICA_URL"] = os.environ["S3_BUCKET"] = ""
 os.environ["DJANGO_DEBUG"] = "0"
 # The tests of signing in turn it on; the others are about something else.
 os.environ["STAFF_MFA_REQUIRED"] = "0"

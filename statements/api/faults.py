@@ -12,6 +12,7 @@ from django.views import defaults
 
 from statements.api.answering import for_everybody
 from statements.api.problems import Problem, is_for_programs, not_found, shown
+from statements.uploads import StoreAway
 
 # Seconds after which somebody may ask again who was turned away.
 RETRY_AFTER = 10
@@ -33,8 +34,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What a view did not foresee; where it was the database that is away, 503."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    """What a view did not foresee; where the database or the store of files is away, 503."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError | StoreAway):
         return database_away(request)
     if is_for_programs(request):
         detail = _("It was noted. Ask again later, or tell those who run the site.")

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -23,6 +27,7 @@ from statements import erasures as records
 from statements.backup import archive, contents, places
 from statements.backup.engines import engine
 from statements.backup.places import Refused
+from statements.uploads import are_in_a_bucket
 
 ASIDE = ".restoring"
 # A site that was moved is restored on the same day.
@@ -73,8 +78,10 @@ def restore(order: Order, progress: archive.Progress) -> Restored:
             )
         database.require_stopped()
     with places.working() as folder:
-        # On the disk that they are to stay on.
-        media = (folder if order.is_verified_only else Path(settings.MEDIA_ROOT)) / ASIDE
+        media = folder / ASIDE
+        if not (order.is_verified_only or are_in_a_bucket()):
+            # On the disk that they are to stay on.
+            media = Path(settings.MEDIA_ROOT) / ASIDE
         shutil.rmtree(media, ignore_errors=True)
         try:
             return _restore(order, keys, erasures, folder, media, progress)
@@ -199,6 +206,8 @@ def _inside(
     apart = {
         "DATABASE_URL": url,
         "MEDIA_ROOT": str(media),
+        # The files that are restored are in that folder, wherever the site's own are.
+        "S3_BUCKET": "",
         "DATA_ROOT": str(folder / "data"),
         "BACKUP_ROOT": str(folder / "inside"),
         "ERASURES_FILE": str(folder / "inside" / "erasures.jsonl"),
@@ -232,17 +241,45 @@ def _put_in_place(media: Path, url: str) -> None:
     """Files, database, and then what the new database does not name: whoever is stopped in between
     has a site with all its files, and at most some of which no row tells."""
     engine().require_stopped()
-    here, files = media.parent, [one for one in media.rglob("*") if one.is_file()]
-    kept = {one.relative_to(media) for one in files}
-    for one in kept:
-        (here / one).parent.mkdir(exist_ok=True)
-        (media / one).replace(here / one)
+    kept = {one.relative_to(media) for one in media.rglob("*") if one.is_file()}
+    if are_in_a_bucket():
+        _put_in_bucket(media, kept)
+    else:
+        _put_in_folder(media, kept)
     engine().put_in_place(url)
     shutil.rmtree(media)
+    if are_in_a_bucket():
+        for name in _in_bucket():
+            if Path(name) not in kept:
+                default_storage.delete(name)
+        return
+    here = media.parent
     for one in here.rglob("*"):
         if one.is_file() and one.relative_to(here) not in kept:
             one.unlink()
     places.fsync_folder(here)
+
+
+def _put_in_folder(media: Path, kept: set[Path]) -> None:
+    for one in kept:
+        (media.parent / one).parent.mkdir(exist_ok=True)
+        (media / one).replace(media.parent / one)
+
+
+def _put_in_bucket(media: Path, kept: set[Path]) -> None:
+    for one in sorted(kept):
+        # A name that is there would be given another one.
+        default_storage.delete(one.as_posix())
+        with (media / one).open("rb") as file:
+            default_storage.save(one.as_posix(), File(file))
+
+
+def _in_bucket(folder: str = "") -> Iterator[str]:
+    folders, files = default_storage.listdir(folder)
+    for name in files:
+        yield posixpath.join(folder, name)
+    for name in folders:
+        yield from _in_bucket(posixpath.join(folder, name))
 
 
 def _write_settings(told: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
+from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.db import connection
 from django.utils import timezone
@@ -21,6 +22,7 @@ from statements import erasures, replica
 from statements.backup import places
 from statements.models import PublicDump, SearchEntry, SearchRebuild, Text
 from statements.operating import following, parts, tasks
+from statements.uploads import are_in_a_bucket
 
 WELL, LOOK, WRONG = "well", "look", "wrong"
 # A site that changes every day is backed up every day.
@@ -46,6 +48,7 @@ def examine() -> Iterator[Finding]:
         yield Finding("database", WRONG, DATABASE[database])
     yield from disks()
     yield from folders()
+    yield from bucket()
     if parts.kept_in_cache() != parts.OK:
         yield Finding("cache", LOOK, "does not answer: look at its server; pages go on without it")
     yield from mail()
@@ -99,7 +102,7 @@ def disks() -> Iterator[Finding]:
 
 
 def folders() -> Iterator[Finding]:
-    for name in ("MEDIA_ROOT", "DATA_ROOT"):
+    for name in ("DATA_ROOT",) if are_in_a_bucket() else ("MEDIA_ROOT", "DATA_ROOT"):
         place = Path(getattr(settings, name))
         try:
             place.mkdir(parents=True, exist_ok=True)
@@ -111,6 +114,23 @@ def folders() -> Iterator[Finding]:
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if not settings.DEBUG and not manifest.exists():
         yield Finding("folders", WRONG, "style sheets are missing: run manage.py collectstatic")
+
+
+def bucket() -> Iterator[Finding]:
+    if not are_in_a_bucket():
+        return
+    if not find_spec("storages"):
+        words = "S3_BUCKET is set: install requirements-optional.lock too (script/setup does it)"
+        yield Finding("bucket", WRONG, words)
+        return
+    # What it needs is there only where it is used.
+    from statements.bucket import problems
+
+    found = list(problems(default_storage))
+    for words in found:
+        yield Finding("bucket", WRONG, words)
+    if not found:
+        yield Finding("bucket", WELL, "takes files, gives them to the site alone, and erases them")
 
 
 def mail() -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from statements import changes, replica
+from statements.uploads import are_in_a_bucket
 
 OK, DEGRADED = "ok", "degraded"
 # Of a disk that is that full nothing is promised.
@@ -45,7 +46,9 @@ def disk() -> str:
 
 def free_space() -> Iterator[tuple[Path, float]]:
     """Where the site writes, and which share of that disk is free: each disk once."""
-    places = [Path(settings.MEDIA_ROOT), Path(settings.DATA_ROOT)]
+    places = [Path(settings.DATA_ROOT)]
+    if not are_in_a_bucket():
+        places.insert(0, Path(settings.MEDIA_ROOT))
     if connection.vendor == "sqlite":
         places.append(Path(connection.settings_dict["NAME"]))
     seen = set()

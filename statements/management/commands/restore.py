@@ -6,12 +6,14 @@ import time
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from statements.backup import restoring
 from statements.backup.places import Refused
 from statements.management.commands.backup import shown
+from statements.uploads import are_in_a_bucket
 
 WORD = "replace"
 
@@ -85,8 +87,11 @@ class Command(BaseCommand):
         """Raises Refused."""
         if restoring.is_empty():
             return
+        files = settings.MEDIA_ROOT
+        if are_in_a_bucket():
+            files = f"the bucket {default_storage.bucket_name}"
         self.stderr.write(
-            f"Everything in {settings.DATABASES['default']['NAME']} and {settings.MEDIA_ROOT} is"
+            f"Everything in {settings.DATABASES['default']['NAME']} and {files} is"
             f" replaced, and gone. Type “{WORD}” to go on:"
         )
         try:
