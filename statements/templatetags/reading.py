@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from urllib.parse import urlsplit
 
 from babel.lists import format_list
@@ -14,7 +15,7 @@ from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -27,12 +28,16 @@ from statements.dates import AFTER, BEFORE, PartialDate
 from statements.models import Demand, Event, OrganisationName, Person
 from statements.models.update import Update
 from statements.reading import amounts
+from statements.reading.facets import Choice
 
 # Its mark is in the sprite of the page.
 STATE = (
     '<span class="state"><svg class="mark" viewBox="0 0 12 12" aria-hidden="true"'
     ' focusable="false"><use href="#m-{}"/></svg> {}</span>'
 )
+
+MARKED = '<mark class="hit">{}</mark>'
+IN_LANGUAGE = '<bdi lang="{}" dir="{}">{}</bdi>'
 
 register = template.Library()
 register.filter("safe_html", markup.safe_html)
@@ -125,11 +130,25 @@ def language_names(tags: Iterable[str]) -> str:
 @register.filter
 def pieces(found: Iterable[object]) -> SafeString:
     """Words of a text, those marked that were searched for. No fragment: a page has very many."""
-    parts = (
-        format_html('<mark class="hit">{}</mark>', one.text) if one.is_found else one.text
-        for one in found
-    )
-    return format_html_join("", "{}", ((part,) for part in parts))
+    return markup.filled((MARKED if one.is_found else "{}", one.text) for one in found)
+
+
+@register.filter
+def choices(found: Iterable[Choice]) -> SafeString:
+    """The values that a filter can take, as entries of a list. A page has a hundred of them."""
+    return markup.filled(part for one in found for part in _choice(one))
+
+
+def _choice(one: Choice) -> Iterator[tuple[str, ...]]:
+    current = ' aria-current="true"' if one.is_current else ""
+    yield f'<li><a href="{{}}" rel="nofollow"{current}><span>', one.url
+    if one.language:
+        yield IN_LANGUAGE, one.language, languages.direction(one.language), one.words
+    else:
+        yield "<bdi>{}</bdi>", one.words
+    if one.is_current:
+        yield '<span class="hide">, {}</span>', _("remove this filter")
+    yield '</span> <span class="num quiet">{}</span></a></li>\n', str(one.count)
 
 
 @register.simple_tag
@@ -149,7 +168,12 @@ def in_some_language(words: str, language: str) -> SafeString:
 @register.simple_tag
 def invented() -> SafeString:
     """The mark of invented content. No fragment, as below: a page has very many."""
-    return format_html('<span class="sample">{}</span>', _("Invented example"))
+    return _invented(_("Invented example"))
+
+
+@cache
+def _invented(words: str) -> SafeString:
+    return format_html('<span class="sample">{}</span>', words)
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from statements.markup import (
     CleanHTML,
     MarkupRefused,
     clean,
+    filled,
     paragraphs,
     pieces,
     plain,
@@ -169,6 +170,13 @@ class LegitimateTests(SimpleTestCase):
                 )
                 self.assertEqual(clean(joined), cleaned)
                 self.assertEqual(pieces(cleaned), Parsed(cleaned).pieces)
+
+    def test_words_that_fill_a_form_are_escaped_whatever_they_are(self):
+        rows = [("<b>{}</b>", "'{0}' & <i>"), ("<br>",), ("{} {}", safe_html("<p>1</p>"), "2")]
+
+        self.assertEqual(
+            filled(rows), "<b>&#x27;{0}&#x27; &amp; &lt;i&gt;</b><br>&lt;p&gt;1&lt;/p&gt; 2"
+        )
 
     def test_paragraphs_of_plain_text_are_escaped(self):
         self.assertEqual(
