@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from statements.markup import HTMLField
 from statements.models.base import Guarded
 from statements.plain import LineField
+from statements.prepared import Prepared
 
 # Zero bits: at 26 a telephone searches for some minutes.
 HARDEST = 26
@@ -86,12 +87,7 @@ class SiteTextQuerySet(models.QuerySet):
     def for_language(self, language: str | None = None) -> SiteText:
         """The texts in a language, else in the default one; an unsaved default without any."""
         language = language or get_language() or settings.LANGUAGE_CODE
-        rows = {
-            row.language: row
-            for row in self.select_related("site").filter(
-                language__in=[language, settings.LANGUAGE_CODE]
-            )
-        }
+        rows = {row.language: row for row in TEXTS.records([1])}
         return (
             rows.get(language)
             or rows.get(settings.LANGUAGE_CODE)
@@ -119,3 +115,9 @@ class SiteText(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Every page asks for them.
+TEXTS = Prepared(
+    lambda sites: SiteText.objects.select_related("site").filter(site__in=sites), lists=1
+)

@@ -172,19 +172,18 @@ def _facet(name: str, found: list[Label], filters: Filters) -> Facet:
         key=lambda label: label.value if name == "year" else (label.count, -(label.key or 0)),
         reverse=True,
     )
-    choices = [_choice(label, filters) for label in values[:MOST_VALUES]]
+    current, address = filters.values.get(name), filters.addresses(name)
+    choices = [
+        Choice(
+            words=label.words or words_of(name, label.value),
+            language=label.language,
+            count=label.count,
+            url=filters.address(**{name: ""}) if label.value == current else address(label.value),
+            is_current=label.value == current,
+        )
+        for label in values[:MOST_VALUES]
+    ]
     return Facet(name, str(HEADINGS[name]), choices, has_more=len(values) > MOST_VALUES)
-
-
-def _choice(label: Label, filters: Filters) -> Choice:
-    is_current = filters.values.get(label.kind) == label.value
-    return Choice(
-        words=label.words or words_of(label.kind, label.value),
-        language=label.language,
-        count=label.count,
-        url=filters.address(**{label.kind: "" if is_current else label.value}),
-        is_current=is_current,
-    )
 
 
 def _tallied(statements: QuerySet[Statement]) -> Compiled:

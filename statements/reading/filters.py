@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django import forms
 from django.db.models import QuerySet
@@ -36,6 +36,7 @@ HEADINGS = {
 }
 
 
+STAND_IN = "-"
 # What has a feed of its own.
 FOLLOWED = {"event", "organisation", "place", "tag", "language"}
 
@@ -186,6 +187,12 @@ class Filters:
         values = {name: value for name, value in values.items() if value}
         query = urlencode(sorted(values.items()))
         return f"{self.path}?{query}" if query else self.path
+
+    def addresses(self, name: str) -> Callable[[str], str]:
+        """The list with another value of one filter: for many values, only that is written anew."""
+        # In what somebody typed the sign between them is another.
+        before, after = self.address(**{name: STAND_IN}).split(f"{name}={STAND_IN}")
+        return lambda value: f"{before}{name}={quote_plus(value)}{after}"
 
     @cached_property
     def path(self) -> str:

@@ -84,7 +84,10 @@ def passage(parts: Iterable[str], query: Wanted, tag: str) -> list[Piece]:
 def _start(text: str, places: list[tuple[int, int]]) -> int:
     """Where a passage begins that shows as many different words as can be: at a word."""
     best, most = 0, 0
+    known = len({text[a:b].lower() for a, b in places})
     for index, (start, _end) in enumerate(places):
+        if most == known:
+            break
         near = (text[a:b].lower() for a, b in places[index : index + 12] if a < start + SHOWN)
         within = set(near)
         if len(within) > most:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.test import TestCase
 from django.utils.html import escape
 
+from statements.reading.filters import Filters
 from tests.factories import (
     make_demand,
     make_demand_made,
@@ -189,6 +190,16 @@ class FilterTests(TestCase):
             '<span class="num quiet">1</span></a>',
             response.content.decode(),
         )
+
+    def test_addresses_of_many_values_are_those_of_each(self):
+        filters = Filters({"q": "tag=- ?tag=-&", "kind": "appeal", "tag": "-"}, page="pages:search")
+
+        for name in ("tag", "event", "year"):
+            for value in ("left", "öl & wasser", "-", "2020"):
+                with self.subTest(name=name, value=value):
+                    self.assertEqual(
+                        filters.addresses(name)(value), filters.address(**{name: value})
+                    )
 
     def test_names_are_in_the_language_of_the_interface(self):
         self.election.names.create(language="de", name="Die Wahl")
