@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from email.utils import make_msgid
@@ -41,6 +42,8 @@ logger = logging.getLogger(__name__)
 GIVEN_UP = "given up"
 # And one whose letter was taken away while somebody was at it.
 FORGOTTEN = "forgotten"
+# And one whose letter waits in another one.
+PUT_OFF = "put off"
 # Something that a mail programme would make a link of.
 ADDRESS = re.compile(r"\w+://\S*|(?<!\S)\S+\.[a-z]{2,}(?![a-z])\S*", re.IGNORECASE)
 # Tried again after one minute, two, four … and at the latest after four hours, for three days.
@@ -50,6 +53,10 @@ LONGEST = timedelta(days=3)
 MOST_A_DAY = 3
 # Whoever has been sending a letter for longer was stopped while doing it.
 STOPPED = timedelta(minutes=15)
+# A server that lets us wait for so many seconds, and takes nothing then, is left alone by this
+# process for a minute: whoever sends a form, and what is due besides, does not wait for it again.
+SLOW = 5.0
+_slow_until = float("-inf")
 
 
 class Link(str):
@@ -69,18 +76,25 @@ def send(
     letter = {"to": to, "subject": line(subject), "body": body.strip() + "\n"}
     queued = deliver.enqueue(sealing.seal(json.dumps(letter)), timezone.now().isoformat())
     if at_once and not settings.HAS_WORKER:
-        transaction.on_commit(lambda: _take(_letters().filter(pk=queued.id)), robust=True)
+        transaction.on_commit(lambda: _take_now(_letters().filter(pk=queued.id)), robust=True)
 
 
 def send_due() -> int:
     """Send the letters whose time has come; how many were tried.
 
-    Those among them too that somebody began to send, and was stopped.
+    Those among them too that somebody began to send, and was stopped or lost the database. None
+    after one for which a server that hangs was waited for: the others are for the next time.
     """
     stopped = DBTaskResult.objects.running().filter(task_path=deliver.module_path)
     stopped.filter(started_at__lte=timezone.now() - STOPPED).update(status=TaskResultStatus.READY)
+    # It was the database that failed, before the letter was handed over: it is asked after that.
+    cut_off = DBTaskResult.objects.failed().filter(task_path=deliver.module_path)
+    cut_off.filter(
+        exception_class_path__startswith="django.db.utils.",
+        enqueued_at__gt=timezone.now() - LONGEST,
+    ).update(status=TaskResultStatus.READY)
     tried = 0
-    while _take(_letters()):
+    while _take_now(_letters()):
         tried += 1
     return tried
 
@@ -131,6 +145,11 @@ def _letters() -> DBTaskResultQuerySet:
     return DBTaskResult.objects.ready().filter(task_path=deliver.module_path)
 
 
+def _take_now(letters: DBTaskResultQuerySet) -> bool:
+    """Send one of these, unless the server has just let us wait in vain."""
+    return time.monotonic() >= _slow_until and _take(letters)
+
+
 def _take(letters: DBTaskResultQuerySet) -> bool:
     """Send one of these, which nobody else takes meanwhile; False where there is none."""
     with transaction.atomic():
@@ -163,14 +182,22 @@ def deliver(sealed: str, since: str, tries: int = 0, *, is_counted: bool = False
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     # Django would name the machine.
     message.extra_headers["Message-ID"] = make_msgid(domain=urlsplit(settings.SITE_URL).hostname)
+    began = time.monotonic()
     try:
         message.send()
     except (OSError, SMTPException) as error:
+        if time.monotonic() - began >= SLOW:
+            _leave_alone()
         if _is_final(error):
             return _give_up(type(error).__name__)
         wait = min(FIRST_WAIT * 2 ** min(tries, 10), LONGEST_WAIT)
         return _put_off(sealed, since, tries + 1, wait=wait, is_counted=True)
     return "sent"
+
+
+def _leave_alone() -> None:
+    global _slow_until
+    _slow_until = time.monotonic() + FIRST_WAIT.total_seconds()
 
 
 def _put_off(sealed: str, since: str, tries: int, *, wait: timedelta, is_counted: bool) -> str:
@@ -182,7 +209,7 @@ def _put_off(sealed: str, since: str, tries: int, *, wait: timedelta, is_counted
         return FORGOTTEN
     later = deliver.using(run_after=now + wait)
     later.enqueue(sealed, since, tries, is_counted=is_counted)
-    return "put off"
+    return PUT_OFF
 
 
 def _give_up(why: str) -> str:

@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -169,6 +169,39 @@ class MailTests(TransactionTestCase):
 
                 self.assertEqual(self.waiting(), waiting)
 
+    def test_a_server_that_hangs_is_waited_for_once_and_then_left_alone_for_a_minute(self):
+        stop(self.server)
+        silent = socket.create_server(("127.0.0.1", self.port))
+        self.addCleanup(silent.close)
+        self.enterContext(override_settings(EMAIL_TIMEOUT=0.3))
+        self.enterContext(mock.patch.object(mail, "SLOW", 0.1))
+        self.addCleanup(setattr, mail, "_slow_until", mail._slow_until)
+
+        self.send(to="amina@example.org")
+        self.send(to="bao@example.org")
+        self.send_due()
+
+        tries = DBTaskResult.objects.values_list("return_value", flat=True)
+        self.assertCountEqual(tries, [mail.PUT_OFF, None, None])
+        silent.close()
+        self.start()
+        mail._slow_until = float("-inf")
+        self.send_due(after=timedelta(minutes=2))
+        came = [to for to, _letter in self.inbox.letters]
+        self.assertCountEqual(came, [["amina@example.org"], ["bao@example.org"]])
+
+    def test_a_letter_whose_sender_lost_the_database_comes_the_next_time(self):
+        with (
+            mock.patch.object(mail.limits, "hit", side_effect=OperationalError("cut off")),
+            self.assertLogs("statements.mail", "ERROR"),
+        ):
+            self.send()
+        self.assertEqual(self.inbox.letters, [])
+
+        self.send_due()
+        self.send_due()
+        self.assertEqual([to for to, _letter in self.inbox.letters], [["amina@example.org"]])
+
     @contextlib.contextmanager
     def gives_up(self):
         with self.assertLogs("statements.mail") as logs:
@@ -241,7 +274,7 @@ SENDER = """
 import os, signal, sys
 import django
 django.setup()
-from django.db import transaction
+from django.db import OperationalError, transaction
 from statements import mail
 from statements.models import Limit
 

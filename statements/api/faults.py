@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -18,6 +19,10 @@ from statements.uploads import StoreAway
 RETRY_AFTER = 10
 # The same where it was only too many at once.
 BUSY_RETRY_AFTER = 5
+# A disk that takes nothing more: it is full, at its quota, or was mounted to be read only.
+TAKES_NOTHING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+# PostgreSQL takes nothing: it is a copy, or was told so.
+READ_ONLY = "25006"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -34,13 +39,23 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What a view did not foresee; where the database or the store of files is away, 503."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError | StoreAway):
+    """What a view did not foresee; where that is about to pass, 503."""
+    if is_away(sys.exception()):
         return database_away(request)
     if is_for_programs(request):
         detail = _("It was noted. Ask again later, or tell those who run the site.")
         return for_everybody(shown(Problem(500, detail)))
     return defaults.server_error(request)
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database or the store of files does not answer, or nothing can be written."""
+    if isinstance(error, OperationalError | InterfaceError | StoreAway):
+        return True
+    if isinstance(error, DatabaseError):
+        # What has no code was said by no server: the connection broke in the middle of an answer.
+        return getattr(error.__cause__, "pgcode", "") in (None, READ_ONLY)
+    return isinstance(error, OSError) and error.errno in TAKES_NOTHING
 
 
 def database_away(request: HttpRequest) -> HttpResponse:

@@ -1,1 +1,1 @@
-"""Whether what was acknowledged is there when processes are killed: see docs/performance.md."""
+"""What the site promises while parts of it fail: script/chaos, and docs/security.md."""

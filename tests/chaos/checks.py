@@ -49,6 +49,8 @@ def _is_half_written(one: Submission, person: Person) -> bool:
 def _letters(**which: str) -> Counter[str]:
     """How many letters to each address are in the queue."""
     rows = DBTaskResult.objects.filter(task_path=mail.deliver.module_path, **which)
+    # Another one was queued in the place of these.
+    rows = rows.exclude(status="SUCCESSFUL", return_value=mail.PUT_OFF)
     sealed = [row.args_kwargs["args"][0] for row in rows]
     return Counter(json.loads(sealing.open_sealed(one))["to"] for one in sealed)
 

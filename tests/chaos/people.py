@@ -19,7 +19,7 @@ from tests.submissions.sending import ALL, solve
 STAMP = re.compile(r'name="stamp" value="([^"]+)"')
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 LINK = re.compile(r'class="private-link"[^>]*><a href="[^"]*/([^/"]+)/"')
-TRIES = 20
+TRIES = 40
 
 
 class Person:
@@ -35,11 +35,14 @@ class Person:
         self.is_patient = number % 3 != 0
         self.network = f"10.{number // 256}.{number % 256}.1"
         self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        # The secret of the private link, once it was seen; and how often no answer came.
-        self.token, self.cut_off = "", 0
+        # The secret of the private link, once it was seen; and how often no answer came, or one
+        # that says to come again.
+        self.token, self.cut_off, self.refused = "", 0, 0
 
     def send(self) -> None:
-        page = self._until_answered(self._ask, tries=TRIES)
+        page = self._until_answered(self._ask, tries=TRIES if self.is_patient else 3)
+        if not page:
+            return
         stamp = STAMP.search(page)[1]
         time.sleep(antispam.FASTEST + 0.1)
         typed = ALL | self.words | {"step": "send", "stamp": stamp, "proof": solve(stamp)}
@@ -62,9 +65,12 @@ class Person:
         for _ in range(tries):
             try:
                 return ask()
-            except urllib.error.HTTPError:
-                # An answer, and a wrong one: nobody was killed there.
-                raise
+            except urllib.error.HTTPError as error:
+                if error.code != 503 or not error.headers["Retry-After"]:
+                    # An answer, and a wrong one.
+                    raise
+                self.refused += 1
+                time.sleep(1)
             except (OSError, HTTPException):
                 self.cut_off += 1
                 time.sleep(0.2)

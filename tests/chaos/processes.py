@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tests.chaos.kill import ROOT
+from tests.chaos.ground import ROOT
 
 
 class Site:

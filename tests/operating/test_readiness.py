@@ -1,10 +1,11 @@
 """What is answered while the database is away, and to whoever asks whether all is well."""
 
+import errno
 import json
 from collections import namedtuple
 from unittest import mock
 
-from django.db import OperationalError, connection
+from django.db import DatabaseError, InternalError, OperationalError, connection
 from django.test import TestCase, TransactionTestCase
 
 from statements.operating import parts
@@ -79,6 +80,22 @@ class ReadinessTests(TestCase):
         with mock.patch.object(parts.cache, "set", side_effect=ConnectionError):
             status, found = self.ask()
         self.assertEqual((status, found["cache"]), (200, "degraded"))
+
+    def test_what_is_about_to_pass_is_no_fault_of_ours(self):
+        self.client.raise_request_exception = False
+        cut_off, copy, fault = DatabaseError(), InternalError(), InternalError()
+        # What psycopg2 says of an answer that was cut off, of a copy, and of a fault.
+        for error, code in ((cut_off, None), (copy, "25006"), (fault, "XX000")):
+            error.__cause__ = type("Said", (Exception,), {"pgcode": code})()
+        full, missing = OSError(errno.ENOSPC, "full"), FileNotFoundError(errno.ENOENT, "missing")
+        answers = []
+        for error in (cut_off, copy, fault, full, missing):
+            with mock.patch.object(connection, "cursor", side_effect=error):
+                answer = self.client.get("/statements/")
+            answers.append((answer.status_code, answer.get("Retry-After")))
+
+        away, wrong = (503, "10"), (500, None)
+        self.assertEqual(answers, [away, away, wrong, away, wrong])
 
     def test_a_lock_that_was_not_given_is_no_fault_of_ours(self):
         self.client.raise_request_exception = False
