@@ -135,16 +135,15 @@ class Crowd:
 
 
 def faults_in(log: Path) -> list[str]:
-    """What the site itself took for a fault of its own, by its last line."""
-    found, is_ours, before = [], False, ""
-    for line in log.read_text(errors="replace").splitlines():
-        if re.match(r"\d{4}-\d\d-\d\d ", line):
-            is_ours = "Internal Server Error" in line
-        elif is_ours and re.match(r"[\w.]+(Error|Exception|Full)\b", line):
-            before = line
-        elif is_ours and before and not line.strip():
-            found.append(f"The site failed: {before}")
-    return found + ([f"The site failed: {before}"] if before else [])
+    """What the site itself took for a fault of its own: where, and its last line."""
+    entries = re.split(
+        r"^(?=\d{4}-\d\d-\d\d )", log.read_text(errors="replace"), flags=re.MULTILINE
+    )
+    return [
+        f"The site failed: {' / '.join(entry.strip().splitlines()[-5:])}"
+        for entry in entries
+        if "Internal Server Error" in entry.partition("\n")[0]
+    ]
 
 
 def finish(faults: list[str], promise: str) -> int:
