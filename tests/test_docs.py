@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ def test_links_within_the_project_lead_somewhere(page):
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
-def test_the_tests_that_show_security_exist():
-    page = (ROOT / "docs" / "security.md").read_text()
+@pytest.mark.parametrize("name", ["security.md", "asvs.md"])
+def test_the_tests_that_show_security_exist(name):
+    page = (ROOT / "docs" / name).read_text()
     lacking, named = [], re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", page)
     for path, name in named:
         file = ROOT / path
@@ -32,6 +34,20 @@ def test_the_tests_that_show_security_exist():
 
     assert lacking == []
     assert len(named) > 50
+
+
+def test_each_requirement_of_asvs_is_there_once_and_what_is_held_has_a_reason():
+    page = (ROOT / "docs" / "asvs.md").read_text()
+    rows = re.findall(r"^\| ([\d., ]+) \| .+ \| (.+) \| (.+) \|$", page, re.MULTILINE)
+    held = {one: held for numbers, held, _shown in rows for one in numbers.split(", ")}
+    counted = Counter(held.values())
+
+    assert sum(len(numbers.split(", ")) for numbers, _held, _shown in rows) == len(held) == 253
+    assert set(counted) == {"yes", "in part", "no", "n/a"}
+    assert (
+        f"Of the {253 - counted['n/a']}\nthat a site like this can meet {counted['yes']} are held,"
+        f" {counted['in part']} in part and {counted['no']} not"
+    ) in page
 
 
 # What must have a row, with the test that shows it, because the site does such things.

@@ -104,7 +104,7 @@ class MethodTests(TestCase):
         for address in (*PAGES.values(), *ANSWERS):
             # What somebody has is asked about, and changes nothing.
             is_asked = address == "/verify/"
-            others = ("put", "patch", "delete", "options")
+            others = ("put", "patch", "delete", "options", "trace")
             for method in others if is_asked else ("post", *others):
                 with self.subTest(f"{method} {address}"):
                     response = getattr(stranger, method)(address)

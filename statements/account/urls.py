@@ -24,7 +24,7 @@ urlpatterns = [
     path(
         "sign-in/passkey/", views.not_too_often(passkeys.login_webauthn), name="mfa_login_webauthn"
     ),
-    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-out/", views.leaves_nothing(account.logout), name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("confirm/code/", factors.reauthenticate, name="mfa_reauthenticate"),

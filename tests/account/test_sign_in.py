@@ -247,6 +247,14 @@ class SessionTests(TestCase):
 
         self.assertNotEqual(before.session.session_key, key)
 
+    def test_signing_out_clears_what_the_browser_kept(self):
+        self.client.force_login(self.user)
+        page = self.client.get("/account/sign-out/")
+        left = self.client.post("/account/sign-out/")
+
+        self.assertNotIn("Clear-Site-Data", page.headers)
+        self.assertEqual(left["Clear-Site-Data"], '"cache"')
+
     def test_half_an_hour_of_nothing_ends_it(self):
         client, now = self.sign_in(), time.time()
         with patch("statements.account.middleware.time.time") as clock:

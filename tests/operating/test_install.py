@@ -85,6 +85,14 @@ def test_a_dry_run_names_every_command_in_order_and_does_nothing(copy):
     assert files_in(copy) == before
 
 
+def test_what_the_code_was_is_for_root_alone(copy):
+    """In the folder of the site lies the clone that it was made from."""
+    (copy / ".git").mkdir(mode=0o755)
+    done = install(copy, "--dry-run", HOST)
+
+    assert "chmod 700 .git" in done.stdout
+
+
 def test_with_one_file_for_the_data_no_postgresql_is_asked_for(copy):
     done = install(copy, "--dry-run", "--sqlite", "--self-signed", HOST)
 

@@ -118,6 +118,7 @@ def sqlmap() -> Iterator[str]:
             done = run(
                 *(tool("sqlmap"), "-u", site.url + address, *data, "--batch", "--flush-session"),
                 *("--level", "2", "--risk", "2", "--technique", "BEUS", "--threads", "4"),
+                *("--dbms", "postgresql" if "postgres" in site.database else "sqlite"),
                 *("--disable-coloring", "--output-dir", folder, "--ignore-code", "*"),
             )
             if "do not appear to be injectable" not in done.stdout:

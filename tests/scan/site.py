@@ -51,6 +51,7 @@ class Site:
             "KEPT_MEGABYTES": "0",
         }
         self.environment.setdefault("DATABASE_URL", f"sqlite:///{self.here}/site.sqlite3")
+        self.database = self.environment["DATABASE_URL"]
         self.log = self.here / "site.log"
 
     def __enter__(self):
