@@ -160,7 +160,7 @@ def _attacked(*, is_staff: bool) -> Iterator[str]:
             ),
             *("-x", f"{site.url}/account/*", "-x", f"{site.url}/static/*", "-d", "4"),
             *("--max-links-per-page", "40", "--max-files-per-dir", "15", "--max-parameters", "30"),
-            *("--max-scan-time", "300", "--max-attack-time", "40", "--no-bugreport"),
+            *("--max-scan-time", "120", "--max-attack-time", "20", "--no-bugreport"),
             *("--flush-session", "--store-session", folder, "-f", "json", "-o", str(report)),
         )
         if not report.exists():
