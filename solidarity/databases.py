@@ -70,6 +70,12 @@ def _parsed(address: str) -> dict:
 def _limit(one: dict) -> None:
     options = one.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", TIMEOUT)
+    if env.flag("DATABASE_POOLED"):
+        # Of what a session knows nothing lasts, and it is the pooler that makes sessions: what is
+        # set below, PgBouncer sets by its connect_query. Nor is a query planned for a connection.
+        one["DISABLE_SERVER_SIDE_CURSORS"] = True
+        one["CONN_MAX_AGE"] = 0
+        return
     ours = POSTGRESQL
     # Where pages are made: whoever asks for so long, or holds on to what others wait for, is cut
     # off. Commands may take their time.

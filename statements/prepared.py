@@ -26,6 +26,13 @@ Written = tuple[list[str], Sequence[object], SQLCompiler | None]
 _planned: WeakKeyDictionary[object, set[str]] = WeakKeyDictionary()
 
 
+def keeps_sessions(connection: BaseDatabaseWrapper) -> bool:
+    """Whether what is planned on a connection is there the next time: not behind a pooler that
+    gives each transaction another one."""
+    is_pooled = connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
+    return connection.vendor == "postgresql" and not is_pooled
+
+
 class Prepared:
     """A query about lists of keys, which are the arguments of what writes it: Django's, or SQL."""
 
@@ -42,7 +49,7 @@ class Prepared:
             return []
         given = dict(zip(self._stand_ins(), keys, strict=True))
         connection = connections[using]
-        if connection.vendor == "postgresql":
+        if keeps_sessions(connection):
             places = ", ".join(["%s"] * self._lists)
             query = f"EXECUTE {self._plan(connection)} ({places})", [list(one) for one in keys]
         else:

@@ -1,7 +1,10 @@
 """A query that is written once gives what Django would give that writes it each time."""
 
+from unittest import mock
+
 from django.db import connection
 from django.test import TestCase, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 
 from statements.models import Authorship, Demand, Organisation
 from statements.models.base import shown_name
@@ -80,6 +83,15 @@ class PreparedTests(TestCase):
 
 
 class ConnectionTests(TransactionTestCase):
+    def test_behind_a_pooler_nothing_is_planned_for_a_connection(self):
+        demand = make_demand("Demand")
+        prepared = Prepared(lambda keys: Demand.objects.filter(pk__in=keys), lists=1)
+
+        pooled = mock.patch.dict(connection.settings_dict, DISABLE_SERVER_SIDE_CURSORS=True)
+        with pooled, CaptureQueriesContext(connection) as asked:
+            self.assertEqual(prepared.records([demand.pk]), [demand])
+        self.assertTrue(asked[0]["sql"].startswith("SELECT"))
+
     def test_a_new_connection_is_told_the_query_again(self):
         demand = make_demand("Demand")
         prepared = Prepared(lambda keys: Demand.objects.filter(pk__in=keys), lists=1)

@@ -66,6 +66,16 @@ def test_a_replica_is_given_up_sooner_than_the_database(settings_for):
     assert "statement_timeout=3s" in second["options"]
 
 
+def test_behind_a_pooler_nothing_is_left_to_a_session(settings_for):
+    one = settings_for(
+        DATABASE_URL="postgres://site@pooler:6432/one", DATABASE_POOLED="1", STATEMENT_SECONDS="3"
+    ).DATABASES["default"]
+
+    assert one["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert one["CONN_MAX_AGE"] == 0
+    assert "options" not in one["OPTIONS"]
+
+
 @pytest.mark.parametrize("address", ["sqlite:////tmp/copy", "postgres://site@second/one"])
 def test_sqlite_has_no_replica(settings_for, address):
     with pytest.raises(ImproperlyConfigured, match="DATABASE_REPLICA_URL needs PostgreSQL"):
