@@ -22,6 +22,8 @@ SCENARIOS = {
     "disk": "tests.chaos.disk",
     "editors": "tests.chaos.editors",
     "later": "tests.chaos.later",
+    "copies": "tests.chaos.copies",
+    "memory": "tests.chaos.memory",
 }
 TESTS = {
     "reload": "tests/operating/test_front.py::"
