@@ -5,6 +5,7 @@ import http.client
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ import time
 import urllib.parse
 from pathlib import Path
 
-from tests.operating.front import ROOT, free_port
+from tests.operating.front import ROOT
 
 ACCOUNT = "scanner"
 # What gunicorn would refuse for its length alone reaches the site.
@@ -26,7 +27,10 @@ class Site:
 
     def __init__(self):
         self.here = Path(tempfile.mkdtemp(prefix="scan-"))
-        self.port = free_port()
+        # Held from now on: it takes a while until the site is ready to listen.
+        self.door = socket.socket()
+        self.door.bind(("127.0.0.1", 0))
+        self.port = self.door.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         kept = ("PATH", "HOME", "DATABASE_URL")
         self.environment = {
@@ -46,7 +50,7 @@ class Site:
             "API_REQUESTS": "0",
             "PROOF_OF_WORK_BITS": "1",
             "STAFF_MFA_REQUIRED": "0",
-            "PORT": str(self.port),
+            "BIND": f"fd://{self.door.fileno()}",
             # Nothing is remembered: each request is answered anew.
             "KEPT_MEGABYTES": "0",
         }
@@ -65,6 +69,7 @@ class Site:
                 [sys.executable, "-m", "gunicorn", "tests.scan.wsgi:application", *LONG],
                 cwd=ROOT,
                 env=self.environment,
+                pass_fds=[self.door.fileno()],
                 stdout=log,
                 stderr=log,
             )
@@ -79,6 +84,7 @@ class Site:
     def __exit__(self, *fault):
         self.process.terminate()
         self.process.wait(60)
+        self.door.close()
         shutil.rmtree(self.here, ignore_errors=True)
 
     def manage(self, *arguments):
