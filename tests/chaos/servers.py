@@ -17,7 +17,7 @@ NAME = "statements"
 AS_OTHER = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
 POOLED = """
 [databases]
-{name} = host=127.0.0.1 port={port} dbname={name} connect_query='SET jit = off; SET random_page_cost = 1.1; SET max_parallel_workers_per_gather = 0; SET statement_timeout = 5000; SET idle_in_transaction_session_timeout = 10000'
+{name} = host=127.0.0.1 port={port} dbname={name} user={name} connect_query='SET jit = off; SET random_page_cost = 1.1; SET max_parallel_workers_per_gather = 0; SET statement_timeout = 5000; SET idle_in_transaction_session_timeout = 10000'
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {own}
