@@ -27,6 +27,7 @@ pool_mode = transaction
 default_pool_size = 8
 max_client_conn = 500
 server_login_retry = 1
+query_wait_timeout = 3
 logfile = {folder}/bouncer.log
 """  # noqa: E501
 
