@@ -203,7 +203,7 @@ def report(site: Machines, seen: list, happened: list, people: list) -> int:
     # Until the next thing happens.
     ends = [start for _name, start, _end in happened[1:]] + [float("inf")]
     for (name, start, end), until in zip(happened, ends, strict=True):
-        during = [one for one in seen if start <= one.at + one.seconds and one.at < until - 1]
+        during = [one for one in seen if start <= one.at + one.seconds < until]
         errors = [one for one in during if one.status in (0, 503)]
         reading = [one for one in during if one.who == "Reader"]
         failed = [one for one in reading if one.status in (0, 503)]
