@@ -24,6 +24,7 @@ SCENARIOS = {
     "later": "tests.chaos.later",
     "copies": "tests.chaos.copies",
     "memory": "tests.chaos.memory",
+    "clock": "tests.chaos.clock",
 }
 TESTS = {
     "reload": "tests/operating/test_front.py::"
