@@ -114,6 +114,7 @@ class AccessTests(TestCase):
 
     # In two, so that two processes can share the work.
 
+    @pytest.mark.once
     def test_those_who_write_are_answered_as_the_table_says(self):
         self.assert_answered(WRITERS)
 

@@ -219,6 +219,7 @@ class RestoreTests(OwnSite, TransactionTestCase):
             said = "[Text.objects.get().state, __import__('django_tasks_db').models.DBTaskResult"
             self.assertEqual(self.ask(f"{said}.objects.count()]", **new), expected)
 
+    @pytest.mark.once
     def test_what_does_not_fit_is_refused_in_words(self):
         make_text()
         path, new = self.back_up(), self.elsewhere()

@@ -79,7 +79,7 @@ class Front:
             "WEB_CONCURRENCY": "2",
             "METRICS_FOLDER": f"{self.here}/counted",
         }
-        self.site = self.nginx = None
+        self.site = self.nginx = self.monitored = None
         self.door = socket.socket(socket.AF_UNIX)
 
     def set_up(self, statements=20):
@@ -175,23 +175,20 @@ class Front:
 
     def metrics(self):
         """What `manage.py metrics` tells, by name with labels."""
-        bind = f"127.0.0.1:{free_port()}"
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "metrics"],
-            cwd=ROOT,
-            env=self.environment | {"METRICS_BIND": bind},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            assert process.stdout.readline() == f"http://{bind}/metrics\n"
-            connection = http.client.HTTPConnection(bind, timeout=30)
-            connection.request("GET", "/metrics")
-            lines = connection.getresponse().read().decode().splitlines()
-            connection.close()
-        finally:
-            process.terminate()
-            assert process.wait(20) == 0
+        if not self.monitored:
+            self.bind = f"127.0.0.1:{free_port()}"
+            self.monitored = subprocess.Popen(
+                [sys.executable, "manage.py", "metrics"],
+                cwd=ROOT,
+                env=self.environment | {"METRICS_BIND": self.bind},
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            assert self.monitored.stdout.readline() == f"http://{self.bind}/metrics\n"
+        connection = http.client.HTTPConnection(self.bind, timeout=30)
+        connection.request("GET", "/metrics")
+        lines = connection.getresponse().read().decode().splitlines()
+        connection.close()
         told = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
         return {name: float(value) for name, value in told}
 
@@ -205,7 +202,7 @@ class Front:
         self.site.wait(60)
 
     def stop(self):
-        for process in (self.nginx, self.site):
+        for process in (self.nginx, self.site, self.monitored):
             if process and process.poll() is None:
                 process.terminate()
                 process.wait(60)

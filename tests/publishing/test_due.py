@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 from unittest import mock, skipUnless
 
+import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import TestCase, TransactionTestCase
@@ -99,6 +100,7 @@ class PublishTests(TestCase):
         ):
             call_command("run_due", stdout=out)
 
+    @pytest.mark.once
     def test_before_the_hour_nothing_of_it_is_in_any_answer_and_after_it_all_is(self):
         make_example_site()
         over = Text.objects.get(slug="no-evictions")
