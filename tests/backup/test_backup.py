@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from unittest import mock
 from uuid import UUID
 
+import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -112,6 +113,7 @@ class BackupTests(OwnSite, TransactionTestCase):
 
         self.assertEqual(tables, DIGESTS)
 
+    @pytest.mark.long
     def test_who_writes_meanwhile_is_in_it_whole_or_not_at_all(self):
         self.database()
         writer = self.start_process("-c", WRITER, KEPT_MEGABYTES="0")

@@ -77,6 +77,7 @@ class RestoreTests(OwnSite, TransactionTestCase):
         told = {json.loads(line)["id"] for line in lines}
         self.assertLessEqual({str(row.pk) for row in Erasure.objects.all()}, told)
 
+    @pytest.mark.once
     def test_verifying_touches_nothing_and_says_what_it_found(self):
         person = make_person("Amina Okoye")
         text = make_text("Free Amina Okoye")
@@ -117,6 +118,7 @@ class RestoreTests(OwnSite, TransactionTestCase):
 
         self.assertEqual(self.ask(TITLES, **new), ["From the backup", "Written since"])
 
+    @pytest.mark.once
     def test_files_that_the_backup_does_not_name_go_with_what_is_replaced(self):
         picture = make_attachment(make_text())
         there = self.media / picture.file.name
@@ -239,6 +241,7 @@ class RestoreTests(OwnSite, TransactionTestCase):
         self.assertIn("damaged or was cut off", err)
         self.assertNotIn("Traceback", err)
 
+    @pytest.mark.once
     def test_one_of_a_newer_version_is_refused(self):
         make_text()
         with connection.cursor() as cursor:
@@ -286,6 +289,7 @@ class RestoreTests(OwnSite, TransactionTestCase):
         self.assertIn("a site that is moved is restored at once", err)
 
     @pytest.mark.once
+    @pytest.mark.long
     def test_who_is_killed_leaves_the_site_as_it_was_or_as_it_is_to_be(self):
         make_text("From the backup")
         path, new = self.back_up(), self.elsewhere()

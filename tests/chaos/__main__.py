@@ -31,6 +31,12 @@ TESTS = {
     "test_no_request_is_lost_while_processes_are_renewed_or_the_site_starts_anew",
     "slow-clients": "tests/operating/test_front.py::"
     "test_whoever_sends_slowly_waits_in_front_and_nobody_else_does",
+    "restoring": "tests/backup/test_restore.py::RestoreTests::"
+    "test_who_is_killed_leaves_the_site_as_it_was_or_as_it_is_to_be",
+    "backup": "tests/backup/test_backup.py::BackupTests::"
+    "test_who_writes_meanwhile_is_in_it_whole_or_not_at_all",
+    "newsletter": "tests/newsletter/test_sent_once.py::KilledTests",
+    "store": "tests/pages/test_bucket.py::CarryingTests",
 }
 WORDS = {0: "kept", LEFT_OUT: "left out"}
 

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 
+import pytest
 from django.db import connection
 from django.db.models import F
 from django.test import TransactionTestCase
@@ -18,6 +19,7 @@ from tests.newsletter.telling import some_days_later
 from tests.publishing.test_races import at_once
 
 
+@pytest.mark.long
 class KilledTests(WithMailServer, OtherProcesses, TransactionTestCase):
     """The sender is killed with -9 in the middle, twice; then others go on."""
 

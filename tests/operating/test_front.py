@@ -251,6 +251,7 @@ def test_what_is_too_much_is_told_in_every_language(front):
         assert front.ask(style.decode()).status == 200
 
 
+@pytest.mark.long
 def test_whoever_sends_slowly_waits_in_front_and_nobody_else_does(front):
     """K11: 300 who send a header byte by byte or stop within a body hold no process of the site."""
     slow = []
@@ -340,6 +341,7 @@ class Readers:
             thread.join()
 
 
+@pytest.mark.long
 def test_no_request_is_lost_while_processes_are_renewed_or_the_site_starts_anew(front):
     """K10: HUP, and then SIGTERM and another start, while six read."""
     before = front.workers()

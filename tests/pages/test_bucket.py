@@ -156,6 +156,7 @@ class ServingTests(Stored):
         self.assertIn("take public access away", "".join(problems(default_storage)))
 
 
+@pytest.mark.long
 class CarryingTests(Stored):
     def test_a_backup_takes_its_files_along_and_a_restored_site_has_those_and_no_others(self):
         make_attachment(make_text("One", slug="one"), NAME, content=picture_bytes())

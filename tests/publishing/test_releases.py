@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from unittest import skipUnless
 
+import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.test import TestCase, TransactionTestCase
@@ -265,6 +266,7 @@ class ReleaseTests(TestCase):
         self.assert_public([other], False)
         self.assertEqual(Text.objects.get(pk=over.pk).live_revision.title, "First")
 
+    @pytest.mark.once
     def test_before_the_hour_nothing_of_it_is_in_any_answer_and_after_it_all_is(self):
         make_example_site()
         over = Text.objects.get(slug="no-evictions")
