@@ -59,24 +59,20 @@ def is_away(error: BaseException | None) -> bool:
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
-    if is_for_programs(request):
-        detail = _("The records cannot be reached for the moment. Ask again later.")
-        answer = for_everybody(shown(Problem(503, detail)))
-    else:
-        answer = HttpResponse(loader.render_to_string("503.html"), status=503)
-    return _away(answer, RETRY_AFTER)
+    detail = _("The records cannot be reached for the moment. Ask again later.")
+    return _not_now(request, detail, "503.html", RETRY_AFTER)
 
 
 def busy(request: HttpRequest) -> HttpResponse:
+    detail = _("Too many ask at once. Ask again in a few seconds.")
+    return _not_now(request, detail, "busy.html", BUSY_RETRY_AFTER)
+
+
+def _not_now(request: HttpRequest, detail: str, page: str, seconds: int) -> HttpResponse:
     if is_for_programs(request):
-        detail = _("Too many ask at once. Ask again in a few seconds.")
         answer = for_everybody(shown(Problem(503, detail)))
     else:
-        answer = HttpResponse(loader.render_to_string("busy.html"), status=503)
-    return _away(answer, BUSY_RETRY_AFTER)
-
-
-def _away(answer: HttpResponse, seconds: int) -> HttpResponse:
+        answer = HttpResponse(loader.render_to_string(page), status=503)
     answer.headers["Retry-After"] = str(seconds)
     answer.headers["Cache-Control"] = "no-store"
     return answer

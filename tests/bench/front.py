@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from statistics import median
 from urllib.parse import unquote
 
-from tests.operating.front import HOST, ROOT, Front
+from tests.operating.front import HOST, ROOT, Front, set_up
 
 SECONDS = 4
 PACKED = ("-H", "Accept-Encoding: gzip")
@@ -27,18 +27,12 @@ PACKED = ("-H", "Accept-Encoding: gzip")
 
 @contextmanager
 def started() -> Iterator[Front]:
-    front = Front()
-    try:
-        front.set_up()
+    with set_up() as front:
         # All of wrk comes from one address.
         site = front.here / "site.conf"
         site.write_text(re.sub(r"limit_conn statements_.*", "", site.read_text()))
-        front.start_site()
-        front.start_nginx()
-        front.wait()
+        front.start()
         yield front
-    finally:
-        front.stop()
 
 
 def rate(front: Front, path: str, *headers: str) -> float:

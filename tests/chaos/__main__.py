@@ -27,9 +27,9 @@ SCENARIOS = {
     "clock": "tests.chaos.clock",
 }
 TESTS = {
-    "reload": "tests/operating/test_front.py::"
+    "reload": "tests/operating/test_front_under_strain.py::"
     "test_no_request_is_lost_while_processes_are_renewed_or_the_site_starts_anew",
-    "slow-clients": "tests/operating/test_front.py::"
+    "slow-clients": "tests/operating/test_front_under_strain.py::"
     "test_whoever_sends_slowly_waits_in_front_and_nobody_else_does",
     "restoring": "tests/backup/test_restore.py::RestoreTests::"
     "test_who_is_killed_leaves_the_site_as_it_was_or_as_it_is_to_be",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from django_tasks_db.models import DBTaskResult
 
@@ -13,6 +14,7 @@ from statements.auditing import workflow as auditing
 from statements.models import AuditEntry, Demand, Event, Organisation, Submission, Text, Token
 from statements.submissions.states import PURPOSE
 from tests.chaos.people import Person
+from tests.chaos.processes import run_due
 from tests.submissions.sending import ALL
 
 TYPED = ("organisation_name", "sender_role", "language", "url", "note", "demands", "new_event")
@@ -73,6 +75,14 @@ def letters(delivered: Counter[str], unsure: set[str]) -> Iterator[str]:
             yield f"{address}: no letter, and none waits"
         if delivered[address] > 1 + (address in unsure):
             yield f"{address}: {delivered[address]} letters came"
+
+
+def letters_in_the_end(delivered: Counter[str]) -> Iterator[str]:
+    """Of all that was queued, once it had its time to be sent."""
+    run_due()
+    unsure = begun()
+    run_due(later=mail.STOPPED + timedelta(minutes=1))
+    yield from letters(delivered, unsure)
 
 
 def publications(acknowledged: set[int]) -> Iterator[str]:

@@ -27,10 +27,9 @@ from statements.submissions.states import PURPOSE
 from statements.tokens import find
 from tests import factories
 from tests.chaos.ground import LEFT_OUT
-from tests.chaos.kill import run_due
 from tests.chaos.load import KEPT, MADE, Inbox, ask, faults_in, finish, mail_server
 from tests.chaos.people import Person
-from tests.chaos.processes import Site
+from tests.chaos.processes import Site, run_due
 
 # Seconds before the hour that does not exist in Europe, and before the one that is there twice.
 CLOCKS = ("+1d", "-1d", "@2026-03-29 02:59:50", "@2026-10-25 02:59:50", "+0")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -18,18 +16,14 @@ django.setup()
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
-from django.db.models import F
-from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from statements import mail
 from statements.models import Submission, Text
 from tests import factories
 from tests.chaos import checks
-from tests.chaos.ground import ROOT
 from tests.chaos.load import Inbox, finish, mail_server
 from tests.chaos.people import Person
-from tests.chaos.processes import Killer, Publisher, Site
+from tests.chaos.processes import Killer, Publisher, Site, run_due
 
 COUNT = 300
 SENDERS = 10
@@ -68,18 +62,6 @@ def publish_all(publisher: Publisher, waiting: SimpleQueue[int]) -> tuple[set[in
         else:
             acknowledged.add(pk)
     return acknowledged, cut_off
-
-
-def run_due(*, later: timedelta = timedelta(0)) -> None:
-    """Some time later: as if what was begun, and is to wait, had begun earlier by as much."""
-    now = timezone.now()
-    # What waits for no moment has one that is out of reach.
-    waiting = DBTaskResult.objects.filter(run_after__lt=now + timedelta(days=30))
-    waiting.update(run_after=F("run_after") - later)
-    begun = DBTaskResult.objects.exclude(started_at=None)
-    begun.update(started_at=F("started_at") - later)
-    command = [sys.executable, "manage.py", "run_due"]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 def at_once(people: list[Person], drafts: list[int], log: Path) -> dict:

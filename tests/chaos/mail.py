@@ -22,10 +22,9 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from tests.chaos import checks
-from tests.chaos.kill import run_due
 from tests.chaos.load import Reader, finish
 from tests.chaos.people import Person
-from tests.chaos.processes import Site
+from tests.chaos.processes import Site, run_due
 
 SENDERS = 12
 MODES = ("refuses", "puts off who is written to", "puts off letters", "closes in letters", "hangs")

@@ -1,4 +1,4 @@
-"""The processes of a run: the web server, those who publish, and who kills them."""
+"""The processes of a run: the web server, those who publish, who kills them, and what is due."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from tests.chaos.ground import ROOT
 
@@ -102,3 +106,15 @@ class Killer(threading.Thread):
     def stop(self) -> None:
         self.over.set()
         self.join()
+
+
+def run_due(*, later: timedelta = timedelta(0)) -> None:
+    """Some time later: as if what was begun, and is to wait, had begun earlier by as much."""
+    now = timezone.now()
+    # What waits for no moment has one that is out of reach.
+    waiting = DBTaskResult.objects.filter(run_after__lt=now + timedelta(days=30))
+    waiting.update(run_after=F("run_after") - later)
+    begun = DBTaskResult.objects.exclude(started_at=None)
+    begun.update(started_at=F("started_at") - later)
+    command = [sys.executable, "manage.py", "run_due"]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

@@ -7,7 +7,6 @@ import os
 import random
 import threading
 import time
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,10 +16,8 @@ django.setup()
 
 from django.db import connection
 
-from statements import mail
 from tests.chaos import checks
 from tests.chaos.ground import free_port
-from tests.chaos.kill import run_due
 from tests.chaos.load import Crowd, Inbox, faults_in, finish, mail_server
 from tests.chaos.processes import Site
 
@@ -103,10 +100,7 @@ def main() -> int:
                     mended = time.monotonic()
                     time.sleep(LONGEST + 5)
                     recovered.append((mode, crowd.recovered_after(mended)))
-            run_due()
-            unsure = checks.begun()
-            run_due(later=mail.STOPPED + timedelta(minutes=1))
-            faults = [*crowd.faults(), *checks.letters(inbox.delivered, unsure)]
+            faults = [*crowd.faults(), *checks.letters_in_the_end(inbox.delivered)]
     finally:
         site.stop()
     faults += checks.submissions(crowd.people)

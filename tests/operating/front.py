@@ -192,6 +192,11 @@ class Front:
         told = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
         return {name: float(value) for name, value in told}
 
+    def start(self):
+        self.start_site()
+        self.start_nginx()
+        self.wait()
+
     def reload(self):
         """What `systemctl reload` sends."""
         self.site.send_signal(signal.SIGHUP)
@@ -240,6 +245,17 @@ class Front:
             return answer_of(connection)
         finally:
             connection.close()
+
+
+@contextlib.contextmanager
+def set_up():
+    """One with content and files that is not started yet; it is stopped and gone in the end."""
+    front = Front()
+    try:
+        front.set_up()
+        yield front
+    finally:
+        front.stop()
 
 
 def answer_of(connection):

@@ -133,14 +133,10 @@ def test_caddy_takes_as_much_as_nginx_does_and_logs_as_little():
     assert not re.search(r"^\tlog\b(?! \{$)", caddy, re.MULTILINE)
 
 
-@pytest.mark.skipif(
-    subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode
-    != 0
-    if shutil.which("docker")
-    else True,
-    reason="there is no docker compose",
-)
 def test_the_engine_finds_no_fault_in_it(tmp_path):
+    version = ["docker", "compose", "version"]
+    if not shutil.which("docker") or subprocess.run(version, capture_output=True).returncode:
+        pytest.skip("there is no docker compose")
     for name in ("compose.yaml", "Dockerfile"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / ".env").write_text("SITE_HOST=statements.example\nDATABASE_PASSWORD=x\n")

@@ -15,7 +15,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.operating.front import HOST, ROOT, Front
+from tests.operating.front import HOST, ROOT, set_up
 from tests.scan.site import Site
 
 CODE = ("solidarity", "statements", "gunicorn.conf.py", "manage.py")
@@ -183,12 +183,8 @@ def _attacked(*, is_staff: bool) -> Iterator[str]:
 def sslyze() -> Iterator[str]:
     """Against the shipped nginx, with a certificate of its own. That nobody vouches for it is all
     that may be found."""
-    front = Front()
-    try:
-        front.set_up()
-        front.start_site()
-        front.start_nginx()
-        front.wait()
+    with set_up() as front:
+        front.start()
         done = run(
             *(tool("sslyze"), "--mozilla_config", "intermediate", "--sni", HOST),
             f"127.0.0.1:{front.secure}",
@@ -197,8 +193,6 @@ def sslyze() -> Iterator[str]:
         yield from re.findall(r"^\s+\* (?!certificate_path_validation)(.+)$", said, re.MULTILINE)
         if "COMPLIANCE AGAINST" not in done.stdout:
             yield done.stdout[-3_000:] + done.stderr[-3_000:]
-    finally:
-        front.stop()
 
 
 SCANS: dict[str, Callable[[], Iterator[str]]] = {
