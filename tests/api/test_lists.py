@@ -2,7 +2,6 @@
 
 from unittest.mock import patch
 
-import pytest
 from django.test import TestCase
 
 from statements.models import Demand, Event, Organisation, Person, Statement
@@ -188,7 +187,6 @@ class WalkTests(Asks, TestCase):
                 with self.subTest(address, size=size):
                     self.assertEqual(self.slugs(address, size=size), expected)
 
-    @pytest.mark.once
     def test_what_is_published_in_between_shifts_nothing(self):
         for address, expected in self.listed():
             with self.subTest(address):

@@ -1,6 +1,5 @@
 """Demands that are one become one: nothing is lost or doubled, in whatever order."""
 
-import pytest
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import TestCase
@@ -316,8 +315,6 @@ class OrderTests(PropertyTestCase):
             ]
         return found
 
-    # Which demands become which is reckoned without the database's help.
-    @pytest.mark.once
     @settings(deadline=None, max_examples=8)
     @given(DEMANDS)
     def test_merging_is_associative(self, drawn):
