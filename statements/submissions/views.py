@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -155,13 +156,16 @@ def _send(
 ) -> HttpResponse:
     fields = _fields(data, ORDER)
     del fields["consent"]
-    sent = workflow.submit(
-        stamp=data.get("stamp", ""),
-        reply_language=get_language(),
-        doubts=[*antispam.signs(workflow.FORM, data, bits=switches.bits()), *_crowd(request)],
-        attached=attaching.tokens,
-        **fields,
-    )
+    signs = antispam.signs(workflow.FORM, data, bits=switches.bits())
+    # Together: a try that took nothing in is not one of many.
+    with transaction.atomic():
+        sent = workflow.submit(
+            stamp=data.get("stamp", ""),
+            reply_language=get_language(),
+            doubts=[*signs, *_crowd(request)],
+            attached=attaching.tokens,
+            **fields,
+        )
     unsent.forget(handle, token)
     response = private.hand_over(sent.submission, sent.token, then="submissions:sent")
     _give_cookie(response, handle, "", 0)

@@ -31,21 +31,23 @@ def submissions(people: Iterable[Person]) -> Iterator[str]:
         if len(found) > 1 or (person.token and not found):
             yield f"{title}: there {len(found)} times"
         for one in found:
-            if _is_half_written(one, person):
-                yield f"{title}: half written"
+            if wrong := _half_written(one, person):
+                yield f"{title}: half written: {wrong}"
             if person.token and tokens.find(PURPOSE, person.token) != one.pk:
                 yield f"{title}: its link does not open it"
     for title in stored:
         yield f"{title}: nobody sent it"
 
 
-def _is_half_written(one: Submission, person: Person) -> bool:
-    wanted = {name: ALL[name] for name in TYPED} | person.words | {"state": "received"}
-    is_as_sent = {name: getattr(one, name) for name in wanted if name != "email"} | {
-        "email": sealing.open_sealed(one.email_sealed) if one.has_email else ""
-    } == wanted
-    links = Token.objects.filter(purpose=PURPOSE, object_id=one.pk).count()
-    return not (is_as_sent and links == 1 and not one.doubts)
+def _half_written(one: Submission, person: Person) -> dict[str, object]:
+    """What is there otherwise than it was sent, by its name."""
+    wanted = {name: ALL[name] for name in TYPED} | person.words
+    wanted |= {"state": "received", "doubts": "", "links": 1}
+    found = {name: getattr(one, name, "") for name in wanted} | {
+        "email": sealing.open_sealed(one.email_sealed) if one.has_email else "",
+        "links": Token.objects.filter(purpose=PURPOSE, object_id=one.pk).count(),
+    }
+    return {name: value for name, value in found.items() if value != wanted[name]}
 
 
 def _letters(**which: str) -> Counter[str]:

@@ -2,8 +2,10 @@
 
 import re
 from html import unescape
+from unittest import mock
 
 from django.core import mail
+from django.db import OperationalError
 from django.test import Client, TestCase
 from django.utils import timezone
 
@@ -243,6 +245,15 @@ class DoubtTests(TestCase):
 
         self.assertEqual(states, ["", "", "", "", "", "limit", "limit"])
         self.assertEqual(self.state(text="Another", address="2001:db8:1:3::1"), ("received", ""))
+
+    def test_tries_that_took_nothing_in_are_not_many(self):
+        form = {"stamp": made_earlier(), "address": "2001:db8:1:4::1"}
+        with mock.patch.object(submissions.letters, "tell", side_effect=OperationalError):
+            for _try in range(7):
+                with self.assertRaises(OperationalError):
+                    send(self.client, **form)
+
+        self.assertEqual(self.state(**form), ("received", ""))
 
     def test_a_proof_is_good_for_its_own_form_alone(self):
         stamp, other = made_earlier(), made_earlier()
