@@ -8,5 +8,7 @@ settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF="tests.bench.bare",
     MIDDLEWARE=[],
+    # gunicorn.conf.py asks.
+    METRICS_FOLDER="",
 )
 application = get_wsgi_application()

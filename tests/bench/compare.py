@@ -31,6 +31,7 @@ import django
 
 PAGES = ("statement", "list", "event", "demand", "tag", "feed")
 NOISY = 0.67
+PAUSE = 0.5
 GZIP = "Accept-Encoding: gzip"
 UNIT = "bare view"
 
@@ -101,6 +102,8 @@ def nginx(body: bytes, kind: str) -> Iterator[int]:
 
 def rate(port: int, path: str, seconds: int, *headers: str) -> float:
     """Answers a second that wrk gets, all of them good."""
+    # What the last one left behind is still worked on, and more at once is turned away.
+    time.sleep(PAUSE)
     asked = [word for one in headers for word in ("-H", one)]
     out = subprocess.run(
         ["wrk", "-t1", "-c8", f"-d{seconds}s", *asked, f"http://127.0.0.1:{port}{path}"],
