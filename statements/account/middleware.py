@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ from django.views.defaults import page_not_found
 
 from statements.account import workflow
 
+logger = logging.getLogger(__name__)
 BEGAN, SEEN = "began_at", "seen_at"
 # How exactly the last request is noted: not each one writes to the database.
 NOTED_EVERY = 60
@@ -40,8 +42,11 @@ class StaffMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What one may not see in the admin looks like what does not exist."""
-        if isinstance(error, PermissionDenied) and is_admin(request.resolver_match):
+        """What one may not see in the admin looks like what does not exist, and is noted: an account
+        that tries doors was perhaps taken over."""
+        match = request.resolver_match
+        if isinstance(error, PermissionDenied) and is_admin(match):
+            logger.warning("Account %s was refused %s", request.user.pk, match.url_name)
             return page_not_found(request, error)
         return None
 

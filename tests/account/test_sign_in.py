@@ -350,6 +350,16 @@ class RightsTests(TestCase):
 
         self.assertEqual(acts(), [("right-given", "is_superuser"), ("right-taken", "Publishers")])
 
+    def test_what_an_account_may_not_do_is_noted_without_a_word_of_what_it_was_about(self):
+        user = make_staff()
+        self.client.force_login(user)
+        with self.assertLogs("statements.account", "WARNING") as log:
+            answer = self.client.get("/admin/statements/auditentry/?q=amina")
+
+        self.assertEqual(answer.status_code, 404)
+        refused = f"Account {user.pk} was refused statements_auditentry_changelist"
+        self.assertEqual([line.getMessage() for line in log.records], [refused])
+
 
 class PasswordTests(TestCase):
     def test_what_is_refused(self):

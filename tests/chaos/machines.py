@@ -93,6 +93,8 @@ class Machines(Front):
         for group in self.groups:
             while group.ask("/readyz").status != 200:
                 time.sleep(0.1)
+        # For so long nginx lets alone whom it did not reach before.
+        time.sleep(2)
 
     def write_files(self) -> None:
         super().write_files()
