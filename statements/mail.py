@@ -7,8 +7,9 @@ text in the context; an address of our own is given as `mail.Link`.
 
 A letter is queued in the caller's transaction, so there is one exactly when that succeeds, whoever
 stops us then; what waits is sealed. It leaves as soon as the transaction is committed, or, with a
-worker (docs/settings.md), when that comes to it. What could not be sent, `send_due` sends later; so
-it does with what is told `at_once=False`, for pages that must not take longer where a mail leaves.
+worker (docs/settings.md), when that comes to it. What could not be sent, or not beside another one,
+`send_due` sends later; so it does with what is told `at_once=False`, for pages that must not take
+longer where a mail leaves.
 Each letter leaves at least once: twice where we are stopped between sending it and noting that.
 """
 
@@ -22,6 +23,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from email.utils import make_msgid
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from threading import Lock
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -57,6 +59,7 @@ STOPPED = timedelta(minutes=15)
 # process for a minute: whoever sends a form, and what is due besides, does not wait for it again.
 SLOW = 5.0
 _slow_until = float("-inf")
+_one_at_a_time = Lock()
 
 
 class Link(str):
@@ -76,7 +79,7 @@ def send(
     letter = {"to": to, "subject": line(subject), "body": body.strip() + "\n"}
     queued = deliver.enqueue(sealing.seal(json.dumps(letter)), timezone.now().isoformat())
     if at_once and not settings.HAS_WORKER:
-        transaction.on_commit(lambda: _take_now(_letters().filter(pk=queued.id)), robust=True)
+        transaction.on_commit(lambda: _take_alone(_letters().filter(pk=queued.id)), robust=True)
 
 
 def send_due() -> int:
@@ -148,6 +151,16 @@ def _letters() -> DBTaskResultQuerySet:
 def _take_now(letters: DBTaskResultQuerySet) -> bool:
     """Send one of these, unless the server has just let us wait in vain."""
     return time.monotonic() >= _slow_until and _take(letters)
+
+
+def _take_alone(letters: DBTaskResultQuerySet) -> None:
+    """Send one of these, unless another thread is at one: where the server hangs, it is one page of
+    a process that waits for it, and not all who send a form in that moment."""
+    if _one_at_a_time.acquire(blocking=False):
+        try:
+            _take_now(letters)
+        finally:
+            _one_at_a_time.release()
 
 
 def _take(letters: DBTaskResultQuerySet) -> bool:

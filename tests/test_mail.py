@@ -190,6 +190,17 @@ class MailTests(TransactionTestCase):
         came = [to for to, _letter in self.inbox.letters]
         self.assertCountEqual(came, [["amina@example.org"], ["bao@example.org"]])
 
+    def test_nobody_waits_for_a_server_that_another_one_waits_for(self):
+        with mail._one_at_a_time:
+            self.send(to="amina@example.org")
+            self.assertEqual((self.inbox.letters, self.waiting()), ([], 1))
+        self.send(to="bao@example.org")
+        self.assertEqual([to for to, _letter in self.inbox.letters], [["bao@example.org"]])
+
+        self.send_due()
+        self.assertEqual(self.waiting(), 0)
+        self.assertEqual(self.inbox.letters[1][0], ["amina@example.org"])
+
     def test_a_letter_whose_sender_lost_the_database_comes_the_next_time(self):
         with (
             mock.patch.object(mail.limits, "hit", side_effect=OperationalError("cut off")),

@@ -42,8 +42,9 @@ class StaffMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What one may not see in the admin looks like what does not exist, and is noted: an account
-        that tries doors was perhaps taken over."""
+        """What one may not see in the admin looks like what does not exist. It is noted: an account
+        that tries doors was perhaps taken over.
+        """
         match = request.resolver_match
         if isinstance(error, PermissionDenied) and is_admin(match):
             logger.warning("Account %s was refused %s", request.user.pk, match.url_name)
