@@ -29,8 +29,8 @@ UNSEEN = {
         *("contentchange", "actor", "audithead", "auditentry", "presence", "limit", "token"),
         *("submission", "submissionmessage", "earlierwords", "proposedwords", "digest"),
         *("submissionattachment", "unsentform", "suggestion", "followrequest", "follower"),
-        *("following", "mailing", "searchentry", "searchwords", "searchterm", "searchrebuild"),
-        *("erasure",),
+        *("following", "mailing", "erasure"),
+        *(f"search{name}" for name in ("entry", "links", "words", "term", "rebuild")),
     )
 }
 # So many notes, older than that, are taken away at once: all that is kept is made anew then.

@@ -75,6 +75,7 @@ HIDDEN = {
     "statements.ProposedWords": {"title", "text"},
     "statements.Revision": {"why"},
     "statements.SafetyCheck": {"asked"},
+    "statements.SearchLinks": {"links"},
     "statements.SearchTerm": {"word"},
     "statements.Submission": {
         *("handle", "doubts", "organisation_name", "organisation_website", "sender_role", "note"),

@@ -40,7 +40,7 @@ ENTRIES = {f"feeds.{name}" for name in ("entries", "texts", "updates", "correcti
 # How words are searched: below whatever writes the index, and whatever asks it.
 SEARCHING = {
     *("normalising", "parsing", "terms", "engines", "postgresql", "sqlite", "finding"),
-    *("suggesting", "highlighting"),
+    *("suggesting", "highlighting", "gathering"),
 }
 # What each kind of module may import of this project. A feature's own modules may always
 # import each other downwards: urls, views, forms, workflow.

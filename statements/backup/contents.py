@@ -24,7 +24,7 @@ LEFT_OUT = (
     *("django_session", "statements_limit", "statements_presence", "statements_unsentform"),
 )
 # They can be written anew, and each database has columns of its own for them.
-INDEX = ("statements_searchentry", "statements_searchterm", "statements_searchrebuild")
+INDEX = tuple(f"statements_search{name}" for name in ("entry", "links", "term", "rebuild"))
 WHOLE = 2**256
 
 

@@ -32,7 +32,7 @@ from statements.models.reason import DeclineReason, DeclineWords
 from statements.models.refusal import Refusal
 from statements.models.releaseset import ReleaseMember, ReleaseSet
 from statements.models.safety import SafetyCheck
-from statements.models.search import SearchEntry, SearchRebuild, SearchTerm
+from statements.models.search import SearchEntry, SearchLinks, SearchRebuild, SearchTerm
 from statements.models.sitesettings import SiteSettings, SiteText
 from statements.models.source import Source
 from statements.models.statement import Authorship, Statement, StatementRelation, Tagging
@@ -101,6 +101,7 @@ __all__ = [
     "Rhythm",
     "SafetyCheck",
     "SearchEntry",
+    "SearchLinks",
     "SearchRebuild",
     "SearchTerm",
     "SiteSettings",

@@ -1,5 +1,5 @@
-"""How many of the matching statements each further filter would leave: one query for all, and one
-for what these filters are called.
+"""How many of the matching statements each further filter would leave: one query for what they are
+linked to, and one for what these filters are called.
 
 Counted are at most the newest 250 matches, whatever the size of the archive, since reading what
 they are linked to is what takes time. How many match altogether is counted to 1,000.
@@ -7,32 +7,28 @@ they are linked to is what takes time. How many match altogether is counted to 1
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from heapq import nlargest
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import (
-    BigIntegerField,
-    CharField,
-    Count,
-    QuerySet,
-    Value,
-)
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, ExtractYear
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from statements.models import Authorship, DemandAsMade, Statement, Tagging, Text
+from statements.models import Statement
 from statements.models.counting import MOST_COUNTED
 from statements.prepared import Prepared
 from statements.reading import amounts, labels
 from statements.reading.filters import HEADINGS, Filters, words_of
 from statements.reading.labels import Compiled, Label, compiled
+from statements.search import gathering
 
 # How many matches, the newest, are counted by what they are linked to.
 MOST_READ = 250
@@ -45,49 +41,38 @@ LISTS = {
     "place": "pages:place_list",
     "tag": "pages:tag_list",
 }
-COUNTED = "SELECT id, kind, year FROM matching ORDER BY sort_on DESC, id DESC LIMIT %s"
-# Every statement with its events and what these are part of, through public events only: the
-# filter by an event includes its parts (see `tree_of`), so its count does. What an event is part of
-# is asked as a value: joined, PostgreSQL would read all events that are part of one.
-EVENTS = """
-    SELECT link.statement_id, link.event_id
-    FROM statements_statement_events AS link
-    JOIN statements_event AS part ON part.id = link.event_id
-    WHERE link.statement_id IN (SELECT id FROM counted) AND part.public_since IS NOT NULL
-    UNION
-    SELECT statement_id, (
-        SELECT parent_id FROM statements_event AS part
-        WHERE part.id = events.event_id AND part.public_since IS NOT NULL
+# Of those that match the newest 1,001 are looked for once: so many there are, and 250 of them are
+# counted. What their events are part of, at any height, comes along, through public events only:
+# the filter by an event includes its parts (see `tree_of`), so its count does.
+COUNTED = """
+    WITH RECURSIVE matching AS MATERIALIZED ({matching}),
+    counted AS MATERIALIZED (SELECT pk FROM matching ORDER BY sort_on DESC, pk DESC LIMIT %s),
+    up (event, above) AS (
+        SELECT id, parent_id FROM statements_event
+        WHERE parent_id IS NOT NULL AND public_since IS NOT NULL AND id IN (
+            SELECT event_id FROM statements_statement_events
+            WHERE statement_id IN (SELECT pk FROM counted)
+        )
+        UNION
+        SELECT up.event, part.parent_id FROM up JOIN statements_event AS part ON part.id = up.above
+        WHERE part.parent_id IS NOT NULL AND part.public_since IS NOT NULL
     )
-    FROM events WHERE event_id IS NOT NULL
+    SELECT 'total', COUNT(*), '' FROM matching
+    UNION ALL
+    SELECT 'links', counted.pk, links
+    FROM counted LEFT JOIN statements_searchlinks ON statement_id = counted.pk
+    UNION ALL
+    SELECT 'above', event, CAST(above AS varchar(20)) FROM up
 """
-# Tallies of what the counted statements themselves hold, or of links that were fetched once.
-TALLIES = """
-    SELECT 'kind', NULL, kind, COUNT(*) FROM counted GROUP BY kind
-    UNION ALL
-    SELECT 'year', NULL, year, COUNT(*) FROM counted GROUP BY year
-    UNION ALL
-    SELECT 'event', event_id, '', COUNT(*)
-    FROM events WHERE event_id IS NOT NULL GROUP BY event_id
-    UNION ALL
-    SELECT 'organisation', organisation_id, '', COUNT(DISTINCT statement_id)
-    FROM authors GROUP BY organisation_id
-    UNION ALL
-    SELECT 'from', country_id, '', COUNT(DISTINCT statement_id)
-    FROM authors WHERE country_id IS NOT NULL GROUP BY country_id
-"""
-BEST = """
-    SELECT 'total', NULL, '', COUNT(*) FROM matching
-    UNION ALL
-    SELECT facet, record, value, number
-    FROM (
-        SELECT tally.*, row_number() OVER (
-            PARTITION BY facet ORDER BY number DESC, value DESC, record
-        ) AS place
-        FROM tally
-    ) AS placed
-    WHERE place <= %s
-"""
+
+
+class Tally(NamedTuple):
+    """How many statements have a value of a filter: a record, or else a word."""
+
+    number: int
+    value: str
+    name: str
+    record: int
 
 
 @dataclass(frozen=True)
@@ -151,13 +136,13 @@ def facets(filters: Filters) -> Facets:
     if filters.is_searched:
         # How many there are is known already.
         total = min(len(filters.found.texts), MOST_COUNTED + 1)
-        _counted_ones, *best = SEARCHED.rows(filters.found.newest(MOST_READ))
+        _newest, *linked = SEARCHED.rows(filters.found.newest(MOST_READ))
     else:
         statements = filters.statements()
         with connections[statements.db].cursor() as cursor:
-            cursor.execute(*_tallied(statements))
-            [(_total, _record, _value, total), *best] = cursor.fetchall()
-    found = _labelled(best)
+            cursor.execute(*_counted(statements))
+            [(_name, total, _empty), *linked] = cursor.fetchall()
+    found = _labelled(_most_frequent(linked))
     return Facets(
         total,
         [one for name in HEADINGS if (one := _facet(name, found, filters)).choices],
@@ -186,30 +171,54 @@ def _facet(name: str, found: list[Label], filters: Filters) -> Facet:
     return Facet(name, str(HEADINGS[name]), choices, has_more=len(values) > MOST_VALUES)
 
 
-def _tallied(statements: QuerySet[Statement]) -> Compiled:
-    """How many statements there are, and the most frequent values of those that are counted."""
-    year = Cast(ExtractYear("sort_on"), CharField())
-    newest = statements.newest_first().values_list("pk", "kind", year, "sort_on")
-    matching, wanted = compiled(newest[: MOST_COUNTED + 1])
-    (before, after), further = _around()
-    return before + matching + after, [*wanted, *further]
+def _counted(statements: QuerySet[Statement]) -> Compiled:
+    """Of the newest of some statements what they are linked to; first, how many there are."""
+    newest = statements.newest_first().values_list("pk", "sort_on")
+    matching, parameters = compiled(newest[: MOST_COUNTED + 1])
+    return COUNTED.format(matching=matching), [*parameters, MOST_READ]
 
 
 SEARCHED = Prepared(
-    lambda keys: _tallied(Statement.objects.readable().filter(pk__in=keys)), lists=1
+    lambda keys: _counted(Statement.objects.readable().filter(pk__in=keys)), lists=1
 )
 
 
-def _labelled(best: Sequence[tuple]) -> list[Label]:
-    keys = {name: [row[1] for row in best if row[0] == name] for name in labels.MODELS}
+def _most_frequent(rows: Sequence[tuple[str, int, str | None]]) -> list[Tally]:
+    """Of each filter the values that most of these statements have, and one more than is shown."""
+    links = {key: words for name, key, words in rows if name == "links"}
+    unknown = [key for key, words in links.items() if words is None]
+    links |= gathering.links_of(unknown) if unknown else {}
+    above: dict[str, set[str]] = defaultdict(set)
+    for name, event, parent in rows:
+        if name == "above":
+            above[f"event:{event}"].add(f"event:{parent}")
+    numbers: Counter[str] = Counter()
+    for words in filter(None, links.values()):
+        linked = set(words.split())
+        numbers.update(linked.union(*(above[one] for one in linked if one in above)))
+    found: dict[str, list[Tally]] = defaultdict(list)
+    for link, number in numbers.items():
+        name, _colon, value = link.partition(":")
+        is_record = name in labels.MODELS
+        tally = Tally(number, "" if is_record else value, name, int(value) if is_record else 0)
+        found[name].append(tally)
+    return [one for some in found.values() for one in nlargest(MOST_VALUES + 1, some, key=_rank)]
+
+
+def _rank(tally: Tally) -> tuple[int, str, int]:
+    return tally.number, tally.value, -tally.record
+
+
+def _labelled(best: Sequence[Tally]) -> list[Label]:
+    keys = {name: [one.record for one in best if one.name == name] for name in labels.MODELS}
     named = _names(get_language() or settings.LANGUAGE_CODE).rows(*keys.values())
     known = {(label.kind, label.key): label for label in labels.named(named)}
     return [
-        replace(known[name, record], count=number)
-        if record
-        else Label(name, None, value, "", "", number)
-        for name, record, value, number in best
-        if not record or (name, record) in known
+        replace(known[one.name, one.record], count=one.number)
+        if one.record
+        else Label(one.name, None, one.value, "", "", one.number)
+        for one in best
+        if not one.record or (one.name, one.record) in known
     ]
 
 
@@ -231,78 +240,3 @@ def _names(language: str) -> Prepared:
 def _shown(name: str) -> QuerySet:
     is_certain = name in ("place", "from", "tag")
     return labels.MODELS[name].objects.all() if is_certain else labels.readable(name)
-
-
-@cache
-def _around() -> tuple[list[str], Sequence[object]]:
-    """All but the query for what matches, which stands between two parts: it is long, and the same
-    each time."""
-    between = "MATCHING"
-    tables = [
-        # Looked for once, since that is what grows with the archive.
-        ("matching (id, kind, year, sort_on)", (between, ())),
-        ("counted (id, kind, year)", (COUNTED, [MOST_READ])),
-        ("authors (statement_id, organisation_id, country_id)", _authors()),
-        ("events (statement_id, event_id)", (EVENTS, ())),
-        ("tally (facet, record, value, number)", _tally()),
-    ]
-    sql = "WITH RECURSIVE {} {}".format(
-        ", ".join(f"{name} AS ({query})" for name, (query, _parameters) in tables), BEST
-    )
-    parameters = [one for _name, (_query, some) in tables for one in some]
-    return sql.split(between), [*parameters, MOST_VALUES + 1]
-
-
-def _authors() -> Compiled:
-    """The readable organisations that issued the counted statements."""
-    authors = Authorship.objects.filter(
-        organisation__public_since__isnull=False,
-        statement__in=_counted(),
-        role=Authorship.Role.AUTHOR,
-    )
-    return compiled(
-        authors.order_by().values_list("statement", "organisation", "organisation__country")
-    )
-
-
-def _tally() -> Compiled:
-    """(facet, record, value, number): how many of the counted statements have each link."""
-    counted = _counted()
-    made = DemandAsMade.objects.filter(demand__public_since__isnull=False, statement__in=counted)
-    places = Statement.places.through.objects.filter(statement__in=counted)
-    first, *others = (
-        _number("place", places, "place"),
-        _number("tag", Tagging.objects.filter(content_object__in=counted), "tag", "content_object"),
-        _number("demand", made, "demand"),
-        _value("language", Text.objects.published().filter(statement__in=counted), "language"),
-    )
-    sql, parameters = compiled(first.union(*others, all=True))
-    return f"{sql} UNION ALL {TALLIES}", parameters
-
-
-def _counted() -> RawSQL:
-    return RawSQL("SELECT id FROM counted", ())
-
-
-def _number(name: str, links: QuerySet, record: str, statement: str = "statement") -> QuerySet:
-    """Statements by the record that links lead to, each counted once."""
-    return (
-        links.order_by()
-        .values(record)
-        .annotate(number=Count(statement, distinct=True))
-        .values_list(_text(name), record, _text(""), "number")
-    )
-
-
-def _value(name: str, links: QuerySet, value: str) -> QuerySet:
-    """Statements by a value of what links to them, which is no record."""
-    return (
-        links.order_by()
-        .values(value)
-        .annotate(number=Count("statement", distinct=True))
-        .values_list(_text(name), Value(None, output_field=BigIntegerField()), value, "number")
-    )
-
-
-def _text(words: str) -> Value:
-    return Value(words, output_field=CharField())

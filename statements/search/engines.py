@@ -29,7 +29,9 @@ class Entry:
     column: str
     key: int
     terms: Terms
+    # Of a text, what it is of, and that one's `SearchLinks`.
     statement: int | None = None
+    links: str = ""
 
 
 class Engine(Protocol):

@@ -46,9 +46,12 @@ MODELS: dict[int, type[Model]] = {
 
 @dataclass
 class Around:
-    """What some statements are linked to, by their keys, and whom they name in full."""
+    """What some statements are linked to, by their keys; in which languages they can be read; and
+    whom they name in full."""
 
-    links: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # (what it is, its key)
+    links: dict[int, set[tuple[str, int]]] = field(default_factory=lambda: defaultdict(set))
+    languages: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     # (language, spelling)
     names: dict[int, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
 
@@ -66,6 +69,13 @@ def entries(number: int, keys: Collection[int]) -> list[Entry]:
     return list(found[Kind(number)](Kind(number), keys))
 
 
+def links_of(statements: Collection[int]) -> dict[int, str]:
+    """What readable statements are linked to, as `SearchLinks` has it; of others nothing."""
+    around = _around(statements)
+    readable = Statement.objects.readable().filter(pk__in=statements)
+    return {statement.pk: _linked(statement, around) for statement in readable}
+
+
 def _texts(keys: Collection[int]) -> Iterator[Entry]:
     texts = list(
         Text.objects.readable().filter(pk__in=keys).select_related("live_revision", "statement")
@@ -81,6 +91,7 @@ def _texts(keys: Collection[int]) -> Iterator[Entry]:
             key=text.pk,
             terms=_terms(text, concealed[text.pk], around),
             statement=text.statement_id,
+            links=_linked(text.statement, around),
         )
 
 
@@ -92,19 +103,30 @@ def _terms(text: Text, concealed: list[Concealed], around: Around) -> Terms:
             terms.add(words[name], text.language, is_title=name == "title")
     for language, spelling in sorted(around.names[text.statement_id]):
         terms.add(conceal(spelling, concealed), language)
-    terms.others |= around.links[text.statement_id]
+    terms.others |= {link(*one) for one in around.links[text.statement_id]}
     terms.others.add(link("language", text.language))
-    terms.others |= {
-        link("kind", text.statement.kind),
-        link("year", text.statement.sort_on.year),
-    }
+    terms.others |= {link(*one) for one in _own(text.statement)}
     return terms
+
+
+def _linked(statement: Statement, around: Around) -> str:
+    languages = {("language", tag) for tag in around.languages[statement.pk]}
+    links = around.links[statement.pk] | languages | set(_own(statement))
+    return " ".join(sorted(f"{name}:{value}" for name, value in links))
+
+
+def _own(statement: Statement) -> Iterator[tuple[str, object]]:
+    """What a statement has by itself that it can be filtered by."""
+    yield "kind", statement.kind
+    yield "year", statement.sort_on.year
 
 
 def _around(statements: Collection[int]) -> Around:
     found = Around()
     for name, statement, key in LINKS.rows(statements):
-        found.links[statement].add(link(name, key))
+        found.links[statement].add((name, key))
+    for statement, language in LANGUAGES.rows(statements):
+        found.languages[statement].add(language)
     for statement, language, spelling in SPELLINGS.rows(statements):
         found.names[statement].add((language, spelling))
     return found
@@ -155,8 +177,14 @@ def _spellings(statements: Collection[int]) -> QuerySet:
     return first.union(*others)
 
 
+def _languages(statements: Collection[int]) -> QuerySet:
+    texts = Text.objects.readable().filter(statement__in=statements)
+    return texts.order_by().values_list("statement", "language")
+
+
 # Every publication asks these.
 LINKS, SPELLINGS = Prepared(_links, lists=1), Prepared(_spellings, lists=1)
+LANGUAGES = Prepared(_languages, lists=1)
 
 
 def _named(number: Kind, keys: Collection[int]) -> Iterator[Entry]:

@@ -21,6 +21,7 @@ from statements.models import (
     Organisation,
     Person,
     SearchEntry,
+    SearchLinks,
 )
 from statements.models.search import number_of
 from statements.search import gathering
@@ -94,6 +95,8 @@ def write(number: int, keys: Collection[int]) -> int:
     found = gathering.entries(number, keys)
     column = Kind(number).name.lower()
     SearchEntry.objects.filter(Q(**{f"{column}__in": keys})).delete()
+    if number == Kind.TEXT:
+        SearchLinks.objects.filter(statement__texts__in=keys).delete()
     store(found)
     return len(found)
 
@@ -104,5 +107,11 @@ def store(entries: list[Entry]) -> None:
         return
     there = engine()
     there.write(entries)
+    links = {entry.statement: entry.links for entry in entries if entry.statement}
+    # Other texts of one statement were written a moment ago.
+    SearchLinks.objects.bulk_create(
+        (SearchLinks(statement_id=statement, links=one) for statement, one in links.items()),
+        ignore_conflicts=True,
+    )
     words = set(itertools.chain.from_iterable(entry.terms.vocabulary for entry in entries))
     there.remember({word for word in words if is_term(word)})

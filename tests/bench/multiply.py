@@ -20,6 +20,7 @@ PREFIX = "statements_"
 TABLES = (
     *("statement", "text", "revision", "authorship", "statement_events", "statement_places"),
     *("tagging", "demandasmade", "quotation", "naming", "searchentry"),
+    "searchlinks",
 )
 # Keys that no constraint of the database points from: by them a row of the index is found.
 FURTHER = {("searchentry", "number"), ("searchentry", "statement_id")}

@@ -1,15 +1,26 @@
 """What is found follows what may be read, in the transaction that changes it."""
 
+from unittest import mock
+
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
 from django.test import TestCase
 
 from statements.ledger import merging
-from statements.models import DemandPerson, Person, PersonName, SearchEntry, SearchRebuild, Text
+from statements.models import (
+    DemandPerson,
+    Person,
+    PersonName,
+    SearchEntry,
+    SearchLinks,
+    SearchRebuild,
+    Text,
+)
 from statements.organisations import workflow as organisations
 from statements.publishing import links, standing, workflow
-from statements.search import finding
+from statements.search import finding, gathering
+from statements.search import workflow as workflow_of_search
 from statements.search.engines import engine
 from statements.search.normalising import folded
 from statements.search.parsing import parse
@@ -199,6 +210,62 @@ class RecordTests(TestCase):
 
         event.delete()
         self.assertFalse(engine().has("nothing"))
+
+
+class LinksTests(TestCase):
+    """The row of a statement's links says what the tables of links say."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.places = [make_place("FR"), make_place("DE")]
+        cls.union = make_organisation("Tenants of Example", country=cls.places[0])
+        cls.text = make_text(organisations=[cls.union], events=[make_event("Rent strike")])
+        make_demand_made(cls.text, demand=make_demand("Lower the rents"))
+        cls.statement = cls.text.statement
+
+    def links(self):
+        return dict(SearchLinks.objects.values_list("statement", "links"))
+
+    def assert_right(self):
+        self.assertEqual(self.links(), gathering.links_of(list(self.links())))
+
+    def test_whatever_changes_it(self):
+        before = self.links()[self.statement.pk]
+        self.assertIn(f"from:{self.places[0].pk} kind:statement language:en organisation", before)
+        make_text("Die Mieten", statement=self.statement, language="de")
+        self.assertIn(" language:de language:en ", self.links()[self.statement.pk])
+        self.assert_right()
+
+        self.union.refresh_from_db()
+        self.union.country = self.places[1]
+        self.union.save()
+        links.record_saved(self.union)
+        self.assertIn(f"from:{self.places[1].pk} ", self.links()[self.statement.pk])
+        self.assert_right()
+
+    def test_what_is_no_longer_shown_has_none(self):
+        standing.change_standing(self.statement, "withdrawn", note="It was wrong.")
+        self.assertEqual(self.links(), {})
+
+    def test_filters_count_the_same_without_them(self):
+        def offered():
+            found = self.client.get("/statements/").context["found"]
+            return found.total, found.facets
+
+        make_text("Another", events=[make_event("Part", parent=make_event("Whole"))])
+        before = offered()
+        SearchLinks.objects.all().delete()
+
+        self.assertEqual(offered(), before)
+        self.assertEqual(len(before[1]), 7)
+
+    def test_a_statement_whose_texts_are_in_two_batches_has_all_its_links(self):
+        make_text("Die Mieten", statement=self.statement, language="de")
+        before = self.links()
+        with mock.patch.object(workflow_of_search, "BATCH", 1):
+            call_command("rebuild_search", verbosity=0)
+
+        self.assertEqual(self.links(), before)
 
 
 class RebuildTests(TestCase):
