@@ -20,6 +20,7 @@ SCENARIOS = {
     "mail": "tests.chaos.mail",
     "wires": "tests.chaos.wires",
     "disk": "tests.chaos.disk",
+    "server-disk": "tests.chaos.server_disk",
     "editors": "tests.chaos.editors",
     "later": "tests.chaos.later",
     "copies": "tests.chaos.copies",

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.chaos import checks
+from tests.chaos.ground import PostgreSQL
 from tests.chaos.load import MADE, Reader, ask, faults_in, finish
 from tests.chaos.people import Person
 from tests.chaos.processes import Site
@@ -59,7 +60,8 @@ def upload() -> int:
 
 
 class Rounds:
-    def __init__(self) -> None:
+    def __init__(self, *, reading_goes_on: bool = True) -> None:
+        self.reading_goes_on = reading_goes_on
         self.people: list[Person] = []
         self.counts: Counter[str] = Counter()
         self.faults: list[str] = []
@@ -94,8 +96,10 @@ class Rounds:
             reader.join()
             for *_, path, status, is_allowed in reader.answers:
                 self.counts[f"{state}: {status} to readers"] += 1
-                is_written = path in MADE and "submit" in path
-                if not is_allowed or (status != 200 and not is_written):
+                may_be_refused = state == "full" and (
+                    not self.reading_goes_on or (path in MADE and "submit" in path)
+                )
+                if not is_allowed or (status != 200 and not may_be_refused):
                     self.faults.append(f"{state}: {path} was answered {status}")
 
 
@@ -121,6 +125,27 @@ def run(disk: Path) -> int:
     rounds.faults += read_only(disk, log)
     print("\n".join(f"{what}: {times}" for what, times in sorted(rounds.counts.items())))
     return finish(rounds.faults, "Reading went on; what could not be stored was refused.")
+
+
+def run_on_a_server(disk: Path, server: PostgreSQL) -> int:
+    """The same with a PostgreSQL whose disk that is: it may stop, and is then started again."""
+    log, rounds = Path(os.environ["CHAOS_FOLDER"]) / "log", Rounds(reading_goes_on=False)
+    connection.close()
+    site, stopped = Site(log), 0
+    try:
+        for number in range(ROUNDS):
+            rounds.one("room", number)
+            fill(disk)
+            rounds.one("full", 10 + number)
+            (disk / "filler").unlink()
+            stopped += server.start_again()
+        rounds.one("room", 20)
+    finally:
+        site.stop()
+    rounds.faults += [*checks.submissions(rounds.people), *faults_in(log)]
+    print("\n".join(f"{what}: {times}" for what, times in sorted(rounds.counts.items())))
+    print(f"PostgreSQL had stopped {stopped} of {ROUNDS} times")
+    return finish(rounds.faults, "What could not be stored was refused, and nothing else was lost.")
 
 
 def read_only(disk: Path, log: Path) -> list[str]:

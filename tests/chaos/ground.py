@@ -85,6 +85,20 @@ class PostgreSQL:
         control = [server_binary("pg_ctl"), "--pgdata", "db", "--wait", "--log", "log"]
         self._run(*control, "--options", options, "start")
 
+    def start_again(self) -> bool:
+        """Whether it had stopped by itself. It answers afterwards."""
+        control = [server_binary("pg_ctl"), "--pgdata", "db", "status"]
+        status = [*self.runner, *control]
+        found = subprocess.run(status, cwd=self.folder, stdout=subprocess.DEVNULL, check=False)
+        if had_stopped := found.returncode != 0:
+            self.start()
+        for _ in range(100):
+            with suppress(psycopg2.OperationalError):
+                self.execute("SELECT 1")
+                return had_stopped
+            time.sleep(0.1)
+        raise SystemExit("PostgreSQL does not come back.")
+
     def stop(self, mode: str = "fast") -> None:
         """`fast`: connections are cut off in order; `immediate`: as if all of it was killed."""
         control = [server_binary("pg_ctl"), "--pgdata", "db", "--wait", "--mode", mode]
