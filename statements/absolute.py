@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import translate_url
+from django.utils.translation import get_language_from_path
 
 
 def absolute(path: str) -> str:
@@ -11,7 +11,10 @@ def absolute(path: str) -> str:
 
     Never with the host that a request was made to.
     """
-    return settings.SITE_URL + translate_url(path, settings.LANGUAGE_CODE)
+    if get_language_from_path(path):
+        # Django's `translate_url` looks through all patterns for it.
+        path = f"/{path[1:].partition('/')[2]}"
+    return settings.SITE_URL + path
 
 
 def id_of(kind: str, key: int | str) -> str:

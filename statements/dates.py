@@ -6,11 +6,12 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db import models
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 DAY, MONTH, YEAR, BEFORE, AFTER = "day", "month", "year", "before", "after"
 NOTATION = re.compile(r"(?:(before|after) )?(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
@@ -97,9 +98,8 @@ class PartialDate:
         """The day, month or year in words, without its bound: "9 August 2020"."""
         if self.precision == YEAR:
             return str(self.bound.year)
-        if self.precision == MONTH:
-            return date_format(self.bound, "YEAR_MONTH_FORMAT")
-        return date_format(self.bound, "DATE_FORMAT")
+        form = "YEAR_MONTH_FORMAT" if self.precision == MONTH else "DATE_FORMAT"
+        return _in_words(self.bound, form, get_language())
 
     def __str__(self) -> str:
         if self.precision == BEFORE:
@@ -107,6 +107,12 @@ class PartialDate:
         if self.precision == AFTER:
             return pgettext("partial date", "after %(day)s") % {"day": self.exact}
         return self.exact
+
+
+@lru_cache(10_000)
+def _in_words(day: date, form: str, language: str | None) -> str:
+    """In the language that is active. Lists have the same days over and over."""
+    return date_format(day, form)
 
 
 PRECISIONS = [

@@ -72,13 +72,21 @@ def marked(text: str, query: Wanted, tag: str) -> list[Piece]:
 def passage(parts: Iterable[str], query: Wanted, tag: str) -> list[Piece]:
     """The part of a text around most of the words; its beginning where there are none."""
     text = " ".join(" ".join(parts).split())[:MOST_LETTERS]
-    places = list(query.places(text, tag))
+    places = _places(text, query, tag)
     start = _start(text, places)
     end = _end(text, start)
     shown = [(max(a, start) - start, min(b, end) - start) for a, b in places if start <= a < end]
     pieces = list(_pieces(text[start:end], shown))
     before = [Piece("… ")] if start else []
     return [*before, *pieces, *([Piece(" …")] if end < len(text) else [])]
+
+
+def _places(text: str, query: Wanted, tag: str) -> list[tuple[int, int]]:
+    """Of a query of one word, no further than a passage reaches that begins with the first."""
+    if len(query.words) == 1:
+        first, _end = next(query.places(text, tag), (0, 0))
+        text = text[: first + LONGEST]
+    return list(query.places(text, tag))
 
 
 def _start(text: str, places: list[tuple[int, int]]) -> int:
