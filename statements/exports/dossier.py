@@ -242,9 +242,9 @@ def _in_full(keys: list[int], letters: int) -> dict[int, Text]:
 
 def _signatories(texts: dict[int, Text]) -> dict[int, list[Authorship]]:
     found: dict[int, list[Authorship]] = {}
-    rows = authorships_of([text.statement_id for text in texts.values()])
-    for row in rows.filter(role=Authorship.Role.SIGNATORY):
-        found.setdefault(row.statement_id, []).append(row)
+    for row in authorships_of([text.statement_id for text in texts.values()]):
+        if row.role == Authorship.Role.SIGNATORY:
+            found.setdefault(row.statement_id, []).append(row)
     return found
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import cache
 
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
+from django.conf import settings
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from statements.models import (
     Addressee,
@@ -22,37 +25,16 @@ from statements.models import (
 )
 from statements.models.base import shown_name
 from statements.models.demand import people_counted
+from statements.prepared import Prepared
 from statements.reading.passages import Made
 from statements.reading.persons import name_if_in_full
 
 
 def demands_made(text: Text) -> list[Made]:
     """The demands that the statement makes, with the words of this text: a row a quotation."""
-    addressee = {
-        f"addressee_{name}": value
-        for name, value in shown_name(Addressee, "demand__addressee__").items()
-    }
-    rows = (
-        DemandAsMade.objects.filter(
-            statement=text.statement_id, demand__in=Demand.objects.readable()
-        )
-        .select_related("demand__addressee")
-        .annotate(
-            **shown_name(Demand, "demand__"),
-            **addressee,
-            others=_other_organisations(text.statement_id),
-            **people_counted("demand__"),
-            here=FilteredRelation(
-                "quotations", condition=Q(quotations__text=text, quotations__in_live=True)
-            ),
-            part=F("here__field"),
-            words=F("here__words"),
-            quotation=F("here__pk"),
-        )
-        .order_by("position", "pk", "here__pk")
-    )
+    language = get_language() or settings.LANGUAGE_CODE
     found: dict[int, Made] = {}
-    for row in rows:
+    for row in _demands_made(language).records([text.statement_id], [text.pk]):
         demand = row.demand
         demand.shown, demand.shown_language = row.shown, row.shown_language
         if demand.addressee:
@@ -74,9 +56,42 @@ def demands_made(text: Text) -> list[Made]:
     return list(found.values())
 
 
-def _other_organisations(statement: int) -> Coalesce:
+@cache
+def _demands_made(language: str) -> Prepared:
+    """By a statement and one of its texts."""
+    addressee = {
+        f"addressee_{name}": value
+        for name, value in shown_name(Addressee, "demand__addressee__", language).items()
+    }
+
+    def write(statements: Collection[int], texts: Collection[int]) -> QuerySet:
+        return (
+            DemandAsMade.objects.filter(
+                statement__in=statements, demand__in=Demand.objects.readable()
+            )
+            .select_related("demand__addressee")
+            .annotate(
+                **shown_name(Demand, "demand__", language),
+                **addressee,
+                others=_other_organisations(statements),
+                **people_counted("demand__"),
+                here=FilteredRelation(
+                    "quotations",
+                    condition=Q(quotations__text__in=texts, quotations__in_live=True),
+                ),
+                part=F("here__field"),
+                words=F("here__words"),
+                quotation=F("here__pk"),
+            )
+            .order_by("position", "pk", "here__pk")
+        )
+
+    return Prepared(write, lists=2)
+
+
+def _other_organisations(statements: Collection[int]) -> Coalesce:
     """How many other organisations make the demand; the editors' voice counts for none."""
-    ours = Authorship.objects.filter(statement=statement, organisation__isnull=False)
+    ours = Authorship.objects.filter(statement__in=statements, organisation__isnull=False)
     theirs = (
         Authorship.objects.filter(
             role=Authorship.Role.AUTHOR,
@@ -85,7 +100,7 @@ def _other_organisations(statement: int) -> Coalesce:
             statement__demands_made__demand=OuterRef("demand"),
             statement__demands_made__voice=DemandAsMade.Voice.ORGANISATION,
         )
-        .exclude(statement=statement)
+        .exclude(statement__in=statements)
         .exclude(organisation__in=ours.values("organisation"))
         .order_by()
         .values("statement__demands_made__demand")
@@ -104,24 +119,30 @@ def persons_in(text: Text, made: Iterable[Made]) -> list[Person]:
     demands: defaultdict[int, list[Made]] = defaultdict(list)
     for one in made:
         demands[one.demand.pk].append(one)
-    # An empty list would make the whole query empty, those who are only named too.
-    ids = list(demands) or [0]
-    named = Naming.objects.filter(text=text).order_by().values("person")
-    asked = DemandPerson.objects.filter(demand__in=ids).order_by().values("person")
-    rows = (
-        Person.objects.readable()
-        .named()
-        .filter(pk__in=named.union(asked))
-        .annotate(
-            part=FilteredRelation("demand_people", condition=Q(demand_people__demand__in=ids)),
-            for_demand=F("part__demand"),
-            place=F("part__position"),
-        )
-        .order_by(F("place").asc(nulls_last=True), "part__pk", "shown_as", name_if_in_full(), "pk")
-    )
+    language = get_language() or settings.LANGUAGE_CODE
     found: dict[int, Person] = {}
-    for row in rows:
+    for row in _persons_in(language).records([text.pk], list(demands)):
         person = found.setdefault(row.pk, row)
         for one in demands.get(row.for_demand, ()):
             one.people.append(person)
     return list(found.values())
+
+
+@cache
+def _persons_in(language: str) -> Prepared:
+    """By a text and its demands."""
+
+    def write(texts: Collection[int], demands: Collection[int]) -> QuerySet:
+        named = Naming.objects.filter(text__in=texts).order_by().values("person")
+        asked = DemandPerson.objects.filter(demand__in=demands).order_by().values("person")
+        part = FilteredRelation("demand_people", condition=Q(demand_people__demand__in=demands))
+        place = F("place").asc(nulls_last=True)
+        return (
+            Person.objects.readable()
+            .named(language)
+            .filter(pk__in=named.union(asked))
+            .annotate(part=part, for_demand=F("part__demand"), place=F("part__position"))
+            .order_by(place, "part__pk", "shown_as", name_if_in_full(), "pk")
+        )
+
+    return Prepared(write, lists=2)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from django.db.models import QuerySet
 
 from statements.models import Correction, Text
 from statements.naming import Concealed, conceal
+from statements.prepared import Prepared
 
 MOST_CORRECTIONS = 10
 
 
 def corrections_of(text: Text, hidden: list[Concealed]) -> list[Correction]:
     """What was changed in a text since its first version, the newest first."""
-    found = Correction.objects.filter(version__text=text).select_related("version")
-    return noted(found.newest_first()[:MOST_CORRECTIONS], hidden)
+    return noted(CORRECTIONS.records([text.pk]), hidden)
+
+
+def _newest(texts: Collection[int]) -> QuerySet:
+    found = Correction.objects.filter(version__text__in=texts).select_related("version")
+    return found.newest_first()[:MOST_CORRECTIONS]
+
+
+CORRECTIONS = Prepared(_newest, lists=1)
 
 
 def noted(corrections: Iterable[Correction], hidden: list[Concealed]) -> list[Correction]:

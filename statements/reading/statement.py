@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.conf import settings
-from django.db.models import F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.utils.translation import get_language
 from taggit.models import Tag
 
@@ -144,7 +145,8 @@ class Gathered:
 def read(text: Text) -> Reading:
     """Gather a statement's page; the text comes with its live revision and its source."""
     statement = text.statement
-    events = list(_events(statement))
+    language = get_language() or settings.LANGUAGE_CODE
+    events = _events(language).records([statement.pk])
     made = demands_made(text)
     people = persons_in(text, made)
     relations, ids = related_ids(statement, events, made)
@@ -180,7 +182,7 @@ def read(text: Text) -> Reading:
 
 def _gather(statements: list[int], demands: list[int]) -> Gathered:
     texts: dict[int, list[Text]] = {pk: [] for pk in statements}
-    for text in _texts(statements):
+    for text in TEXTS.records(statements):
         texts[text.statement_id].append(text)
     authors: dict[int, list[Authorship]] = {pk: [] for pk in statements}
     for author in authorships_of(statements):
@@ -200,16 +202,15 @@ CONCEALED = Prepared(_concealed, lists=2)
 # The queries, one each
 
 
-def _events(statement: Statement) -> QuerySet[Event]:
-    return (
-        Event.objects.readable()
-        .named()
-        .filter(statements=statement)
-        .order_by(F("start_earliest").asc(nulls_last=True), "pk")
-    )
+@cache
+def _events(language: str) -> Prepared:
+    """Of a statement."""
+    events = Event.objects.readable().named(language)
+    events = events.order_by(F("start_earliest").asc(nulls_last=True), "pk")
+    return Prepared(lambda statements: events.filter(statements__in=statements), lists=1)
 
 
-def _texts(statements: list[int]) -> QuerySet[Text]:
+def _texts(statements: Collection[int]) -> QuerySet[Text]:
     """Readable texts with their titles, and with no other words."""
     return (
         Text.objects.readable()
@@ -221,22 +222,41 @@ def _texts(statements: list[int]) -> QuerySet[Text]:
     )
 
 
-def authorships_of(statements: list[int]) -> QuerySet[Authorship]:
-    return (
-        Authorship.objects.filter(statement__in=statements)
-        .select_related("organisation__country")
-        .annotate(**shown_name(Organisation, "organisation__"))
+def authorships_of(statements: Collection[int]) -> list[Authorship]:
+    """Who issued and who signed them, in their order."""
+    return _authorships(get_language() or settings.LANGUAGE_CODE).records(statements)
+
+
+@cache
+def _authorships(language: str) -> Prepared:
+    rows = Authorship.objects.select_related("organisation__country").annotate(
+        **shown_name(Organisation, "organisation__", language)
     )
+    return Prepared(lambda statements: rows.filter(statement__in=statements), lists=1)
+
+
+def _named_by_words(statements: Collection[int]) -> QuerySet:
+    """(which of both, key, name) of tags and places."""
+    tags = Tag.objects.filter(taggings__content_object__in=statements).order_by()
+    places = Place.objects.filter(statements__in=statements).order_by()
+    return tags.values_list(_text("tag"), "slug", "name").union(
+        places.values_list(_text("place"), "code", "name_override")
+    )
+
+
+def _text(words: str) -> Value:
+    return Value(words, output_field=CharField())
+
+
+TEXTS, TAGS_AND_PLACES = Prepared(_texts, lists=1), Prepared(_named_by_words, lists=1)
+ATTACHMENTS = Prepared(
+    lambda statements: Attachment.objects.readable().filter(statement__in=statements), lists=1
+)
 
 
 def _tags_and_places(statement: Statement) -> tuple[list[Tag], list[Place]]:
-    tags = Tag.objects.filter(taggings__content_object=statement).order_by()
-    places = Place.objects.filter(statements=statement).order_by()
-    union = tags.values_list(Value("tag"), "slug", "name").union(
-        places.values_list(Value("place"), "code", "name_override")
-    )
     found: dict[str, list] = {"tag": [], "place": []}
-    for kind, key, name in union:
+    for kind, key, name in TAGS_AND_PLACES.rows([statement.pk]):
         if kind == "tag":
             found[kind].append(Tag(slug=key, name=name))
         else:
@@ -245,7 +265,7 @@ def _tags_and_places(statement: Statement) -> tuple[list[Tag], list[Place]]:
 
 
 def _attachments(statement: Statement, hidden: list[Concealed]) -> list[Attachment]:
-    found = list(Attachment.objects.readable().filter(statement=statement))
+    found = ATTACHMENTS.records([statement.pk])
     for one in found:
         conceal_lines(one, ("alternative", "caption", "credit", "licence"), hidden)
     return found
