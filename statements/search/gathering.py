@@ -71,8 +71,8 @@ def entries(number: int, keys: Collection[int]) -> list[Entry]:
 
 def links_of(statements: Collection[int]) -> dict[int, str]:
     """What readable statements are linked to, as `SearchLinks` has it; of others nothing."""
-    around = _around(statements)
-    readable = Statement.objects.readable().filter(pk__in=statements)
+    around = _linked_to(statements)
+    readable = Statement.objects.readable().filter(pk__in=statements).only("kind", "sort_on")
     return {statement.pk: _linked(statement, around) for statement in readable}
 
 
@@ -122,13 +122,19 @@ def _own(statement: Statement) -> Iterator[tuple[str, object]]:
 
 
 def _around(statements: Collection[int]) -> Around:
+    found = _linked_to(statements)
+    for statement, language, spelling in SPELLINGS.rows(statements):
+        found.names[statement].add((language, spelling))
+    return found
+
+
+def _linked_to(statements: Collection[int]) -> Around:
+    """Without the names."""
     found = Around()
     for name, statement, key in LINKS.rows(statements):
         found.links[statement].add((name, key))
     for statement, language in LANGUAGES.rows(statements):
         found.languages[statement].add(language)
-    for statement, language, spelling in SPELLINGS.rows(statements):
-        found.names[statement].add((language, spelling))
     return found
 
 
