@@ -75,6 +75,16 @@ def hit_from(scope: str, request: HttpRequest, *, most: int, seconds: int, key: 
     return 0
 
 
+def is_full(scope: str, request: HttpRequest, *, most: int) -> bool:
+    """Whether one more from where a request comes would be too many; counts nothing."""
+    keys = [_name(scope, f" {network}") for network in networks(request)]
+    found = Limit.objects.filter(key__in=keys, ends_at__gt=timezone.now())
+    counts = dict(found.values_list("key", "count"))
+    return any(
+        counts.get(key, 0) >= most * times for key, times in zip(keys, (1, WIDER), strict=False)
+    )
+
+
 def forget_from(scope: str, request: HttpRequest, key: str = "") -> None:
     """Start these counts over: the password was right after all."""
     for network in networks(request):

@@ -58,6 +58,8 @@ STOPPED = timedelta(minutes=15)
 # A server that lets us wait for so many seconds, and takes nothing then, is left alone by this
 # process for a minute: whoever sends a form, and what is due besides, does not wait for it again.
 SLOW = 5.0
+# For so many seconds a page waits for a letter before its own.
+PATIENCE = 2.0
 _slow_until = float("-inf")
 _one_at_a_time = Lock()
 
@@ -154,9 +156,10 @@ def _take_now(letters: DBTaskResultQuerySet) -> bool:
 
 
 def _take_alone(letters: DBTaskResultQuerySet) -> None:
-    """Send one of these, unless another thread is at one: where the server hangs, it is one page of
-    a process that waits for it, and not all who send a form in that moment."""
-    if _one_at_a_time.acquire(blocking=False):
+    """Send one of these after the one that another thread is at, if that takes no longer than a
+    server takes that is well: where it hangs, one page of a process waits for it to the end, and
+    not all who send a form in that moment."""
+    if _one_at_a_time.acquire(timeout=PATIENCE):
         try:
             _take_now(letters)
         finally:

@@ -53,11 +53,13 @@ class SearchLinks(models.Model):
     """What a readable statement is linked to, in one row: counting that of hundreds takes one
     look-up each instead of seven.
 
-    Written with the rows of its texts. One without a row was not indexed since there are any.
+    Written with the rows of its texts; one without a row is looked up link by link.
     """
 
+    # Without a constraint: for it PostgreSQL would lock the statement, which whoever edits it has
+    # locked and, to index it, waits for whoever writes here.
     statement = models.OneToOneField(
-        "Statement", models.CASCADE, primary_key=True, related_name="+"
+        "Statement", models.CASCADE, primary_key=True, related_name="+", db_constraint=False
     )
     # "event:12 language:en year:2020", each once.
     links = models.TextField(default="", db_default="")

@@ -43,10 +43,11 @@ LISTS = {
 }
 # Of those that match the newest 1,001 are looked for once: so many there are, and 250 of them are
 # counted. What their events are part of, at any height, comes along, through public events only:
-# the filter by an event includes its parts (see `tree_of`), so its count does.
+# the filter by an event includes its parts (see `tree_of`), so its count does. So do demands that
+# are not public, which must take nobody's place.
 COUNTED = """
-    WITH RECURSIVE matching AS MATERIALIZED ({matching}),
-    counted AS MATERIALIZED (SELECT pk FROM matching ORDER BY sort_on DESC, pk DESC LIMIT %s),
+    WITH RECURSIVE matching AS ({matching}),
+    counted AS (SELECT pk FROM matching ORDER BY sort_on DESC, pk DESC LIMIT %s),
     up (event, above) AS (
         SELECT id, parent_id FROM statements_event
         WHERE parent_id IS NOT NULL AND public_since IS NOT NULL AND id IN (
@@ -63,6 +64,10 @@ COUNTED = """
     FROM counted LEFT JOIN statements_searchlinks ON statement_id = counted.pk
     UNION ALL
     SELECT 'above', event, CAST(above AS varchar(20)) FROM up
+    UNION ALL
+    SELECT 'hidden', demand.id, ''
+    FROM statements_demandasmade AS made JOIN statements_demand AS demand ON demand.id = demand_id
+    WHERE made.statement_id IN (SELECT pk FROM counted) AND demand.public_since IS NULL
 """
 
 
@@ -188,13 +193,14 @@ def _most_frequent(rows: Sequence[tuple[str, int, str | None]]) -> list[Tally]:
     links = {key: words for name, key, words in rows if name == "links"}
     unknown = [key for key, words in links.items() if words is None]
     links |= gathering.links_of(unknown) if unknown else {}
+    hidden = {f"demand:{key}" for name, key, _empty in rows if name == "hidden"}
     above: dict[str, set[str]] = defaultdict(set)
     for name, event, parent in rows:
         if name == "above":
             above[f"event:{event}"].add(f"event:{parent}")
     numbers: Counter[str] = Counter()
     for words in filter(None, links.values()):
-        linked = set(words.split())
+        linked = set(words.split()) - hidden
         numbers.update(linked.union(*(above[one] for one in linked if one in above)))
     found: dict[str, list[Tally]] = defaultdict(list)
     for link, number in numbers.items():

@@ -82,10 +82,11 @@ def passage(parts: Iterable[str], query: Wanted, tag: str) -> list[Piece]:
 
 
 def _places(text: str, query: Wanted, tag: str) -> list[tuple[int, int]]:
-    """Of a query of one word, no further than a passage reaches that begins with the first."""
+    """Of a query of one word, those that a passage can have which begins with the first."""
     if len(query.words) == 1:
         first, _end = next(query.places(text, tag), (0, 0))
-        text = text[: first + LONGEST]
+        # So much further that no word is cut that the passage has.
+        text = text[: first + 2 * LONGEST]
     return list(query.places(text, tag))
 
 

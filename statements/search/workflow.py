@@ -22,6 +22,7 @@ from statements.models import (
     Person,
     SearchEntry,
     SearchLinks,
+    Text,
 )
 from statements.models.search import number_of
 from statements.search import gathering
@@ -95,10 +96,27 @@ def write(number: int, keys: Collection[int]) -> int:
     found = gathering.entries(number, keys)
     column = Kind(number).name.lower()
     SearchEntry.objects.filter(Q(**{f"{column}__in": keys})).delete()
-    if number == Kind.TEXT:
-        SearchLinks.objects.filter(statement__texts__in=keys).delete()
     store(found)
+    if number == Kind.TEXT:
+        _mend_links({entry.statement for entry in found}, keys)
     return len(found)
+
+
+def _mend_links(written: set[int | None], texts: Collection[int]) -> None:
+    """Of statements that have no row by these texts: those that can be read in others keep one."""
+    others = set(Text.objects.filter(pk__in=texts).values_list("statement", flat=True)) - written
+    if others:
+        SearchLinks.objects.filter(statement__in=others).delete()
+        _store_links(gathering.links_of(others))
+
+
+def _store_links(links: dict[int, str]) -> None:
+    SearchLinks.objects.bulk_create(
+        (SearchLinks(statement_id=statement, links=one) for statement, one in links.items()),
+        update_conflicts=True,
+        unique_fields=["statement"],
+        update_fields=["links"],
+    )
 
 
 def store(entries: list[Entry]) -> None:
@@ -107,11 +125,6 @@ def store(entries: list[Entry]) -> None:
         return
     there = engine()
     there.write(entries)
-    links = {entry.statement: entry.links for entry in entries if entry.statement}
-    # Other texts of one statement were written a moment ago.
-    SearchLinks.objects.bulk_create(
-        (SearchLinks(statement_id=statement, links=one) for statement, one in links.items()),
-        ignore_conflicts=True,
-    )
+    _store_links({entry.statement: entry.links for entry in entries if entry.statement})
     words = set(itertools.chain.from_iterable(entry.terms.vocabulary for entry in entries))
     there.remember({word for word in words if is_term(word)})

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -157,25 +156,21 @@ def _send(
     fields = _fields(data, ORDER)
     del fields["consent"]
     signs = antispam.signs(workflow.FORM, data, bits=switches.bits())
-    # Together: a try that took nothing in is not one of many.
-    with transaction.atomic():
-        sent = workflow.submit(
-            stamp=data.get("stamp", ""),
-            reply_language=get_language(),
-            doubts=[*signs, *_crowd(request)],
-            attached=attaching.tokens,
-            **fields,
-        )
+    # Many from one network: a union's hall, an exit of Tor, or a program. It only waits longer.
+    is_one_of_many = limits.is_full("submit", request, most=MOST_AN_HOUR)
+    sent = workflow.submit(
+        stamp=data.get("stamp", ""),
+        reply_language=get_language(),
+        doubts=[*signs, *([Submission.Doubt.LIMIT] if is_one_of_many else [])],
+        attached=attaching.tokens,
+        **fields,
+    )
+    # After it: a try that took nothing in is not one of many.
+    limits.hit_from("submit", request, most=MOST_AN_HOUR, seconds=3600)
     unsent.forget(handle, token)
     response = private.hand_over(sent.submission, sent.token, then="submissions:sent")
     _give_cookie(response, handle, "", 0)
     return response
-
-
-def _crowd(request: HttpRequest) -> list[str]:
-    """Many from one network: a union's hall, an exit of Tor, or a program. It only waits longer."""
-    wait = limits.hit_from("submit", request, most=MOST_AN_HOUR, seconds=3600)
-    return [Submission.Doubt.LIMIT] if wait else []
 
 
 def _fields(data: QueryDict, steps: list[str]) -> dict:

@@ -43,7 +43,7 @@ def _half_written(one: Submission, person: Person) -> dict[str, object]:
     """What is there otherwise than it was sent, by its name."""
     wanted = {name: ALL[name] for name in TYPED} | person.words
     wanted |= {"state": "received", "doubts": "", "links": 1}
-    found = {name: getattr(one, name, "") for name in wanted} | {
+    found = {name: getattr(one, name) for name in wanted.keys() - {"email", "links"}} | {
         "email": sealing.open_sealed(one.email_sealed) if one.has_email else "",
         "links": Token.objects.filter(purpose=PURPOSE, object_id=one.pk).count(),
     }

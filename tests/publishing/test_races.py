@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from statements.auditing import workflow as auditing
 from statements.dates import PartialDate
-from statements.models import Demand, Event, Organisation, Person, Revision, Text
+from statements.models import (
+    Demand,
+    Event,
+    Organisation,
+    Person,
+    Revision,
+    SearchLinks,
+    Statement,
+    Text,
+)
 from statements.publishing import links, seals, slugs, workflow
 from statements.search import workflow as search
 from tests.factories import (
@@ -83,6 +92,28 @@ class RaceTests(TransactionTestCase):
 
             with self.subTest(number):
                 self.assertEqual(at_once([publish, link]), [None, None])
+
+    def test_editing_and_indexing_a_statement_do_not_wait_for_each_other_in_a_circle(self):
+        text = make_text()
+        SearchLinks.objects.all().delete()
+        locked, written = threading.Event(), threading.Event()
+
+        @transaction.atomic
+        def edit():
+            list(Statement.objects.filter(pk=text.statement_id).select_for_update())
+            locked.set()
+            written.wait(30)
+            search.statements_changed([text.statement_id])
+
+        @transaction.atomic
+        def index():
+            locked.wait(30)
+            search.statements_changed([text.statement_id])
+            written.set()
+            # The other one waits for us by now.
+            time.sleep(0.5)
+
+        self.assertEqual(at_once([edit, index]), [None, None])
 
     def test_sealing_and_publishing_a_text_do_not_wait_for_each_other_in_a_circle(self):
         acts = []

@@ -1,14 +1,16 @@
 """What is found follows what may be read, in the transaction that changes it."""
 
+from importlib import import_module
 from unittest import mock
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TestCase
 
 from statements.ledger import merging
 from statements.models import (
+    Demand,
     DemandPerson,
     Person,
     PersonName,
@@ -19,6 +21,7 @@ from statements.models import (
 )
 from statements.organisations import workflow as organisations
 from statements.publishing import links, standing, workflow
+from statements.reading.facets import MOST_VALUES
 from statements.search import finding, gathering
 from statements.search import workflow as workflow_of_search
 from statements.search.engines import engine
@@ -266,6 +269,48 @@ class LinksTests(TestCase):
             call_command("rebuild_search", verbosity=0)
 
         self.assertEqual(self.links(), before)
+
+    def test_a_draft_of_another_language_takes_no_links_away(self):
+        make_text("Die Mieten", statement=self.statement, language="de", published=False)
+        before = self.links()
+        with mock.patch.object(workflow_of_search, "BATCH", 1):
+            call_command("rebuild_search", verbosity=0)
+
+        self.assertEqual(self.links(), before)
+        self.assertEqual(set(before), {self.statement.pk})
+
+    def test_an_update_fills_them(self):
+        make_text("Die Mieten", statement=self.statement, language="de", tags=["homes"])
+        make_text(places=[self.places[1]])
+        make_text("A draft", published=False)
+        before = self.links()
+        SearchLinks.objects.all().delete()
+        filling = import_module("statements.migrations.0023_links_of_statements_in_one_row")
+        filling.fill(None, connection.schema_editor())
+
+        def each(rows):
+            return {statement: sorted(links.split()) for statement, links in rows.items()}
+
+        self.assertEqual(each(self.links()), each(before))
+        self.assertEqual(len(before), 2)
+
+    def test_a_demand_that_is_not_public_takes_nobodys_place(self):
+        for number in range(MOST_VALUES):
+            make_demand_made(self.text, demand=make_demand(f"Demand {number}"))
+        make_text("Another", statement=self.statement, language="de")
+        offered = self.client.get("/statements/").context["found"].facets
+        before = next(facet for facet in offered if facet.name == "demand")
+        other = make_text("Nobody was asked")
+        hidden = [make_demand(f"Hidden {number}") for number in range(3)]
+        for demand in hidden:
+            for text in (self.text, other):
+                make_demand_made(text, demand=demand)
+        Demand.objects.filter(pk__in=[one.pk for one in hidden]).update(public_since=None)
+        SearchLinks.objects.all().delete()
+
+        offered = self.client.get("/statements/").context["found"].facets
+        self.assertEqual(next(facet for facet in offered if facet.name == "demand"), before)
+        self.assertEqual((len(before.choices), before.has_more), (MOST_VALUES, True))
 
 
 class RebuildTests(TestCase):
