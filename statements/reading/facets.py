@@ -65,9 +65,11 @@ COUNTED = """
     UNION ALL
     SELECT 'above', event, CAST(above AS varchar(20)) FROM up
     UNION ALL
-    SELECT 'hidden', demand.id, ''
-    FROM statements_demandasmade AS made JOIN statements_demand AS demand ON demand.id = demand_id
-    WHERE made.statement_id IN (SELECT pk FROM counted) AND demand.public_since IS NULL
+    SELECT 'hidden', id, '' FROM statements_demand
+    WHERE public_since IS NULL AND id IN (
+        SELECT demand_id FROM statements_demandasmade
+        WHERE statement_id IN (SELECT pk FROM counted)
+    )
 """
 
 
