@@ -12,6 +12,7 @@ from statements.admin.demand_merging import WithDemandMerging
 from statements.admin.demand_splitting import WithSplitting
 from statements.admin.followup import WithFollowUp
 from statements.admin.lookups import IsPublicFilter, LookupFilter
+from statements.admin.remaining import tell_who_is_told
 from statements.admin.unasked import refuse_unasked
 from statements.admin.untold import TellsNobody
 from statements.admin.updates import DemandUpdates
@@ -98,6 +99,11 @@ class DemandAdmin(
         super().save_related(request, form, formsets, change)
         telling.refuse_told(before)
         telling.refuse_told_in_letters(form.instance)
+
+    def saved(self, request: HttpRequest, record: Demand) -> None:
+        super().saved(request, record)
+        words = [record.wording, *record.names.values_list("name", flat=True)]
+        tell_who_is_told(request, words, [record])
 
     def for_list(self, records: models.QuerySet) -> models.QuerySet:
         quoted = Quotation.objects.filter(made__demand=models.OuterRef("pk"))

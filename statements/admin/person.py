@@ -15,6 +15,7 @@ from statements.admin.base import LinkedAdmin, LinkedForm, RowsInline, counted
 from statements.admin.confirmed import ConfirmsDeletion
 from statements.admin.followup import where_address_is_changed
 from statements.admin.lookups import IsPublicFilter
+from statements.admin.remaining import tell_what_is_left
 from statements.admin.unasked import MOST_TO_ASK, ask_first
 from statements.admin.untold import TellsNobody
 from statements.admin.updates import PersonUpdates
@@ -163,3 +164,4 @@ class PersonAdmin(TellsNobody, ConfirmsDeletion, PersonUpdates, LinkedAdmin):
             )
             listed = format_html_join(" · ", '<a href="{}"><bdi>{}</bdi></a>', leads)
             self.message_user(request, format_html(told, slugs=listed), messages.WARNING)
+        tell_what_is_left(request, record)

@@ -23,12 +23,14 @@ from statements.admin.kept import KeepsWords, kept_record
 from statements.admin.lookups import is_key
 from statements.admin.mending import to_mend
 from statements.admin.presence import WithPresence
+from statements.admin.remaining import tell_what_is_left
 from statements.admin.safety import to_questions
 from statements.admin.taken import AnswersWhatIsTaken
 from statements.admin.untold import TellsNobody
 from statements.admin.words import WordsForm
 from statements.models import DemandAsMade, ReleaseSet, Statement, Text
 from statements.publishing import links, releases, review, telling, workflow
+from statements.publishing.addresses import concealed_persons_in
 from statements.publishing.attachments import lock_for_deletion
 from statements.safety import workflow as safety
 
@@ -109,6 +111,9 @@ class WordsAdmin(
         elif form.act:
             self._move(request, form)
         telling.refuse_told(concealed)
+        statement = form.text.statement
+        for person in concealed_persons_in(statement) if statement.is_readable else ():
+            tell_what_is_left(request, person, statement)
 
     def _move(self, request: HttpRequest, form: WordsForm) -> None:
         """Bring exactly the words that were just saved to another working state."""

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from statements import rights
 from statements.admin.dates import PartialDateFormField
 from statements.admin.lookups import is_key
+from statements.admin.remaining import tell_who_is_told
 from statements.dates import PartialDate
 from statements.ledger import workflow
 from statements.ledger.doubts import Doubt, doubts
@@ -90,6 +91,12 @@ class UpdateForm(forms.ModelForm):
     def _post_clean(self) -> None:
         # The workflow makes the record; the database has no say before.
         pass
+
+    @property
+    def words(self) -> list[str]:
+        """What readers see of it, and of its source."""
+        source, entered = self.cleaned_data["source"], self.cleaned_data
+        return [entered["quotation"], entered["note"], source.publication, source.title]
 
     @property
     def entered(self) -> dict[str, object]:
@@ -207,6 +214,7 @@ class WithUpdates(admin.ModelAdmin):
         except workflow.AlreadyCorrected:
             form.add_error(None, _("Somebody else has corrected this entry meanwhile."))
             return False
+        tell_who_is_told(request, form.words, records)
         return True
 
     def _is_in_doubt(
