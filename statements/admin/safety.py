@@ -133,7 +133,11 @@ class WithSafety(admin.ModelAdmin):
         except workflow.AnswersChanged:
             messages.error(request, _("The answers were changed in the meantime: read them first."))
         else:
-            messages.success(request, _("You agreed. The statement can be published."))
+            if workflow.concerns(statement):
+                agreed = _("You agreed to the answers. They do not cover all that is asked by now.")
+                messages.warning(request, agreed)
+            else:
+                messages.success(request, _("You agreed. The statement can be published."))
         return self._here(statement)
 
     def _here(self, statement: Statement) -> HttpResponse:

@@ -276,11 +276,16 @@ class WordsForm(NoteLanguage, KeptForm, forms.ModelForm):
             return
         if not self.cleaned_data.get("change"):
             self.add_error("change", _("Say what kind of change readers are told of."))
-        elif (
-            self.cleaned_data["change"] != Revision.Change.TYPOGRAPHICAL
-            and not (self.cleaned_data.get("note") or "").strip()
-        ):
+            return
+        is_typographical = self.cleaned_data["change"] == Revision.Change.TYPOGRAPHICAL
+        has_note = bool((self.cleaned_data.get("note") or "").strip())
+        if not (is_typographical or has_note):
             self.add_error("note", _("Say in a sentence what changed, for the public register."))
+        elif is_typographical and has_note:
+            words = _(
+                "Of such a change readers are told nothing: take this out, or choose another."
+            )
+            self.add_error("note", words)
 
     def _post_clean(self) -> None:
         """Put the unsaved words on the text, where the rows of the form look for their passages."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -130,7 +130,7 @@ def _slug_of(address: str) -> str:
         there, here = urlsplit(address), urlsplit(settings.SITE_URL)
         language = get_language_from_path(there.path) or settings.LANGUAGE_CODE
         with translation.override(language):
-            match = resolve(there.path)
+            match = resolve(unquote(there.path))
     except (Resolver404, ValueError):
         raise Http404 from None
     if (there.scheme, there.netloc) != (here.scheme, here.netloc) or (

@@ -8,7 +8,7 @@ they are linked to is what takes time. How many match altogether is counted to 1
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from heapq import nlargest
@@ -22,7 +22,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from statements.models import Statement
+from statements.models import Statement, Text
 from statements.models.counting import MOST_COUNTED
 from statements.prepared import Prepared
 from statements.reading import amounts, labels
@@ -33,6 +33,7 @@ from statements.search import gathering
 # How many matches, the newest, are counted by what they are linked to.
 MOST_READ = 250
 MOST_VALUES = 12
+LANGUAGE = "language:"
 OPEN = {"event", "demand", "language", "year"}
 LISTS = {
     "event": "pages:event_list",
@@ -143,13 +144,17 @@ def facets(filters: Filters) -> Facets:
     if filters.is_searched:
         # How many there are is known already.
         total = min(len(filters.found.texts), MOST_COUNTED + 1)
-        _newest, *linked = SEARCHED.rows(filters.found.newest(MOST_READ))
+        newest = filters.found.newest(MOST_READ)
+        _newest, *linked = SEARCHED.rows(newest)
+        texts = [text for statement in newest for text in filters.found.texts[statement]]
+        languages = _by_statement(LANGUAGES.rows(texts))
     else:
         statements = filters.statements()
         with connections[statements.db].cursor() as cursor:
             cursor.execute(*_counted(statements))
             [(_name, total, _empty), *linked] = cursor.fetchall()
-    found = _labelled(_most_frequent(linked))
+        languages = {}
+    found = _labelled(_most_frequent(linked, languages))
     return Facets(
         total,
         [one for name in HEADINGS if (one := _facet(name, found, filters)).choices],
@@ -165,6 +170,11 @@ def _facet(name: str, found: list[Label], filters: Filters) -> Facet:
         reverse=True,
     )
     current, address = filters.values.get(name), filters.addresses(name)
+    if current:
+        # Another one would take its place, and leave others than those that are counted here;
+        # but for parts of an event, which leave fewer.
+        within = set(filters.keys.get(name, []))
+        values = [label for label in values if label.value == current or label.key in within]
     choices = [
         Choice(
             words=label.words or words_of(name, label.value),
@@ -190,8 +200,29 @@ SEARCHED = Prepared(
 )
 
 
-def _most_frequent(rows: Sequence[tuple[str, int, str | None]]) -> list[Tally]:
-    """Of each filter the values that most of these statements have, and one more than is shown."""
+# Of what is searched those languages count in which the words were found.
+LANGUAGES = Prepared(
+    lambda texts: (
+        Text.objects.readable().filter(pk__in=texts).order_by().values_list("statement", "language")
+    ),
+    lists=1,
+)
+
+
+def _by_statement(rows: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for statement, language in rows:
+        found[statement].add(f"{LANGUAGE}{language}")
+    return found
+
+
+def _most_frequent(
+    rows: Sequence[tuple[str, int, str | None]], languages: Mapping[int, set[str]]
+) -> list[Tally]:
+    """Of each filter the values that most of these statements have, and one more than is shown.
+
+    `languages` take the place of those in which statements can be read, where there are any.
+    """
     links = {key: words for name, key, words in rows if name == "links"}
     unknown = [key for key, words in links.items() if words is None]
     links |= gathering.links_of(unknown) if unknown else {}
@@ -201,8 +232,11 @@ def _most_frequent(rows: Sequence[tuple[str, int, str | None]]) -> list[Tally]:
         if name == "above":
             above[f"event:{event}"].add(f"event:{parent}")
     numbers: Counter[str] = Counter()
-    for words in filter(None, links.values()):
-        linked = set(words.split()) - hidden
+    for statement, words in links.items():
+        linked = set((words or "").split()) - hidden
+        if languages:
+            linked = {one for one in linked if not one.startswith(LANGUAGE)}
+            linked |= languages.get(statement, set())
         numbers.update(linked.union(*(above[one] for one in linked if one in above)))
     found: dict[str, list[Tally]] = defaultdict(list)
     for link, number in numbers.items():

@@ -55,6 +55,8 @@ HEADINGS = {
     "year": gettext_lazy("Raised in"),
     "changed": gettext_lazy("Last change in"),
 }
+# A demand can have more than one of them.
+OF_SEVERAL = ("event", "organisation")
 SORTS = {
     "": gettext_lazy("last change"),
     "age": gettext_lazy("age"),
@@ -282,6 +284,9 @@ class Ledger:
                 continue
             value, words, language = known or (str(key), words_of(name, str(key)), "")
             is_current = self.values.get(name) == value
+            if name in OF_SEVERAL and name in self.values and not is_current:
+                # It would take the other's place, and leave others than those counted here.
+                continue
             url = self.address(**{name: "" if is_current else value})
             choices.append(Choice(words, language, number, url, is_current))
         return Facet(name, str(HEADINGS[name]), choices)

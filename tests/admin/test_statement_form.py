@@ -187,6 +187,10 @@ class ChangeTests(EditorCase):
             ({}, "Say what kind of change readers are told of."),
             ({"change": "correction"}, "Say in a sentence what changed"),
             ({"change": "correction", "note": " "}, "Say in a sentence what changed"),
+            (
+                {"change": "typographical", "note": "Two."},
+                "readers are told nothing: take this out",
+            ),
         ):
             with self.subTest(said):
                 response = self.change(text, "_publish", title="New words", **said)

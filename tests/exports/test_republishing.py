@@ -1,5 +1,6 @@
 """A statement in other places: words to copy, and a card."""
 
+import re
 from html import unescape
 from re import findall
 from urllib.parse import quote
@@ -130,6 +131,13 @@ class RepublishingTests(TestCase):
             f' href="http://testserver/oembed?url={address}">',
             html=True,
         )
+
+    def test_an_address_in_another_script_is_understood_too(self):
+        make_text("Нет выселениям", slug="нет-выселениям", language="ru")
+        page = self.client.get("/statements/нет-выселениям/").content.decode()
+        [address] = re.findall(r'href="http://testserver(/oembed[^"]+)"', page)
+
+        self.assertEqual(self.client.get(address).json()["title"], "Нет выселениям")
 
     def test_a_card_is_never_larger_than_was_asked_for(self):
         found = self.embed(maxwidth="300", maxheight="100").json()

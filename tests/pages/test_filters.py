@@ -105,6 +105,28 @@ class FilterTests(TestCase):
                         counted += 1
         self.assertGreater(counted, 40)
 
+    def test_a_filter_in_force_offers_no_other_value_that_would_leave_others(self):
+        make_text("Elsewhere", tags=["elections"])
+        counts = {facet.name: facet for facet in self.list(tag="left").context["found"].facets}
+
+        self.assertEqual([one.words for one in counts["tag"].choices], ["left"])
+        # A part of the event in force leaves fewer.
+        of_event = {
+            facet.name: facet for facet in self.list(event="election").context["found"].facets
+        }
+        self.assertGreater(len(of_event["event"].choices), 1)
+
+    def test_of_words_those_languages_are_counted_in_which_they_stand(self):
+        text = make_text("Bread for all", slug="bread")
+        make_text("Brot für alle", statement=text.statement, language="de", slug="brot")
+        for query, languages in (("bread", ["English"]), ("brot OR bread", ["English", "German"])):
+            page = self.client.get("/search/", {"q": query})
+            facets = {facet.name: facet for facet in page.context["results"].facets.facets}
+            choices = facets["language"].choices
+            self.assertEqual(sorted(one.words for one in choices), languages)
+            for choice in choices:
+                self.assertContains(self.client.get(choice.url), "1 statement")
+
     def test_filters_combine_and_each_can_be_taken_away(self):
         everything = {
             "event": "election",

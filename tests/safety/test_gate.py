@@ -287,6 +287,16 @@ class SafetyPageTests(TestCase):
                 self.assertEqual(response.context["form"]["may_be_indexed"].value(), "no")
         self.assertFalse(SafetyCheck.objects.exists())
 
+    def test_who_agrees_to_answers_that_cover_too_few_is_told_so(self):
+        self.answer(wished="no")
+        make_naming(self.text, make_person("Amina Okoye", is_at_risk=True))
+        self.client.force_login(self.other)
+        agreed = {"_second": SafetyCheck.objects.get(is_current=True).pk}
+        response = self.client.post(f"{self.record}/safety/", agreed, follow=True)
+
+        self.assertContains(response, "They do not cover all that is asked by now.")
+        self.assertNotContains(response, "The statement can be published.")
+
     def test_the_second_is_somebody_else_who_saw_these_answers(self):
         self.answer(wished="unknown")
         check = SafetyCheck.objects.get()
@@ -301,7 +311,7 @@ class SafetyPageTests(TestCase):
 
         newest = SafetyCheck.objects.get(is_current=True)
         response = self.client.post(f"{self.record}/safety/", {"_second": newest.pk}, follow=True)
-        self.assertContains(response, "You agreed.")
+        self.assertContains(response, "You agreed. The statement can be published.")
         self.assertFalse(workflow.concerns(self.text.statement))
         publishing.publish(self.text.working_revision, by=self.other)
         standing_page = self.client.get(f"{self.record}/standing/")
