@@ -64,7 +64,7 @@ class Hit:
     passage: list[Piece]
     day: PartialDate
     authors: list[Author]
-    is_example: bool
+    needs_mark: bool
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def _hit(
         passage=passage(words.values(), wanted, text.language),
         day=row.day,
         authors=row.authors,
-        is_example=row.is_example,
+        needs_mark=row.needs_mark,
     )
 
 
