@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from statements import cookies, diff, limits, switches, tokens
-from statements.models import Submission
+from statements.models import Submission, SubmissionMessage
 from statements.plain import pasted
 from statements.submissions import letters, proposals, qrcode, states, withdrawal, workflow
 from statements.submissions.attaching import Attaching, sent_with
@@ -190,7 +190,7 @@ def _page(
         "proposal": proposals.waiting(submission),
         "attached": sent_with(submission),
         "messages_sent": said,
-        "is_asked": bool(said) and not said[-1].is_from_sender,
+        "is_asked": _is_asked(submission, said[-1] if said else None),
         "place": workflow.place_in_queue(submission),
         "form": form or MessageForm(),
         "can_answer": states.possible("answer", submission),
@@ -204,6 +204,13 @@ def _page(
         "unsent": request.POST.get("words") or request.POST.get("text") if refused else "",
     }
     return render(request, "submissions/submission.html", context, status=status)
+
+
+def _is_asked(submission: Submission, last: SubmissionMessage | None) -> bool:
+    """Whether the editors spoke last, and the sender has not answered a proposal since."""
+    if not last or last.is_from_sender:
+        return False
+    return not submission.proposals.filter(answered_at__gte=last.sent_at).exists()
 
 
 def _to_send_again(submission: Submission) -> dict[str, object]:

@@ -120,6 +120,8 @@ class LogTests(TestCase):
 
         self.assertEqual((entry.code, entry.before, entry.after), ("submissions", "0", "1"))
         self.assertIn("submissions: closed\nfollowing: open\n", turned())
+        with self.settings(NEWSLETTER_OPEN=False):
+            self.assertIn("following: closed by NEWSLETTER_OPEN\n", turned())
 
     def test_administrators_turn_them_in_the_admin_too(self):
         boss = make_staff("boss", "Administrators")

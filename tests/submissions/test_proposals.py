@@ -55,6 +55,13 @@ class ProposalTests(ReviewTestCase):
         page = self.sender.get(f"{self.private}proposal/")
         self.assertContains(page, "and roses</ins>", count=2)
 
+    def test_whoever_has_answered_is_asked_nothing_more(self):
+        self.propose(words="Roses, too?")
+        page = self.answer("accept")
+
+        self.assertContains(page, "An editor is reading it.")
+        self.assertNotContains(page, "The editors ask you something")
+
     def test_accepted_it_says_that_and_what_it_said_is_kept(self):
         self.propose()
         page = self.answer("accept", words="Yes!")

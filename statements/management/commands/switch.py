@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from statements import switches
+
+# What the settings of the site close, no switch opens.
+BY_SETTING = {"submissions": "SUBMISSIONS_OPEN", "following": "NEWSLETTER_OPEN"}
 
 
 class Command(BaseCommand):
@@ -39,4 +43,6 @@ class Command(BaseCommand):
     def words(self, name: str, value: int) -> str:
         if name == "proof-of-work":
             return f"{value} bits at least" if value else "usual"
+        if name in BY_SETTING and not getattr(settings, BY_SETTING[name]):
+            return f"closed by {BY_SETTING[name]}"
         return "closed" if value else "open"
