@@ -312,6 +312,8 @@ def lock_with_relatives(record: Linked, *, parent: int | None = None) -> None:
         near |= models.Q(pk__in=parents)
         ids |= _hidden_among([model.objects.filter(near)])[model]
     if model is Person:
+        # Their texts change with the name, and a statement is never locked after a demand.
+        _lock(Statement, set(texts_about(record).values_list("statement", flat=True)))
         _lock(Demand, ledger.demands_told_of(ids))
     _lock(model, ids)
 

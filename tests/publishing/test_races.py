@@ -346,6 +346,34 @@ class RaceTests(TransactionTestCase):
 
         self.assertEqual(Event.objects.published().count(), 3)
 
+    def test_a_name_is_withheld_while_words_about_them_are_published(self):
+        person = make_person("Amina Okoye")
+        text = make_text("Free Amina Okoye")
+        make_naming(text, person)
+        make_demand_made(text, demand=make_demand("Free her", people=[person]))
+        links.links_changed(text.statement)
+        text.refresh_from_db()
+        words = text.working_revision.words | {"title": "Free Amina Okoye now"}
+        last = workflow.save_words(text, words, based_on=text.working_revision_id)
+
+        @transaction.atomic
+        def withhold():
+            links.lock_with_relatives(person)
+            person.refresh_from_db()
+            person.shown_as = Person.Shown.WITHHELD
+            person.save()
+            links.name_shown_otherwise(person)
+            links.record_saved(person)
+
+        for acts in (
+            (withhold, partial(workflow.publish, last, change="typographical")),
+            (withhold, partial(links.links_changed, text.statement)),
+        ):
+            self.two_at_once(*acts)
+
+        text.refresh_from_db()
+        self.assertNotContains(self.client.get(text.get_absolute_url()), "Okoye")
+
     def test_words_are_saved_while_the_source_changes(self):
         source = make_source()
         text = make_text(source=source)
