@@ -116,6 +116,7 @@ class Period:
 
 @dataclass
 class Timeline:
+    # The event itself, and its parts in the order of their days.
     events: list[Entry]
     # All others, in the order of their days.
     entries: list[Entry]
@@ -186,8 +187,9 @@ def timeline_of(
         *updates[:MOST_UPDATES],
         *of_persons[:MOST_UPDATES],
     ]
+    around = sorted(map(_of_event, parts), key=lambda entry: entry.sort_day)
     found = Timeline(
-        events=[_of_event(one) for one in (event, *parts) if one.start or one.end],
+        events=[one for one in (_of_event(event), *around) if one.day],
         entries=sorted(entries, key=lambda entry: entry.sort_day),
         has_more_updates=max(len(updates), len(of_persons)) > MOST_UPDATES,
     )

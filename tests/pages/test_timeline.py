@@ -124,6 +124,15 @@ class TimelineTests(TestCase):
         whole = self.client.get("/events/rent-strike/")
         self.assertEqual(self.rows(whole), self.rows(page))
 
+    def test_the_event_comes_first_and_its_parts_in_the_order_of_their_days(self):
+        for name, start in (("Strike", "before 2020-08-13"), ("March", "2020-08-09")):
+            part = make_event(name, parent=self.event, start=PartialDate.parse(start))
+            make_text(events=[part])
+        self.speak("Free them")
+
+        found = [what for _number, _day, what, _source in self.rows(self.client.get(self.path))]
+        self.assertEqual(found[:3], ["Event: Rent strike", "Event: March", "Event: Strike"])
+
     def test_a_right_to_left_language_mirrors_the_axis(self):
         self.speak("First", "2020-08-01")
         self.speak("Last", "2020-08-31")
