@@ -1,4 +1,5 @@
-"""The site starts anew with a clock that is a day off, and where summer time begins and ends."""
+"""The site starts anew with a clock that is a day off, and where summer time begins and ends; and
+the clock jumps while it runs."""
 
 from __future__ import annotations
 
@@ -33,6 +34,10 @@ from tests.chaos.processes import Site, run_due
 
 # Seconds before the hour that does not exist in Europe, and before the one that is there twice.
 CLOCKS = ("+1d", "-1d", "@2026-03-29 02:59:50", "@2026-10-25 02:59:50", "+0")
+# A second, and what a page takes.
+LONGEST = 1.5
+# In seconds: an hour on and back, as where summer time is made by hand, and a day.
+JUMPS = {"an hour on": 3600, "an hour back": -3600, "a day on": 86_400, "back": 0}
 
 
 class Clock:
@@ -117,6 +122,56 @@ def run(
     return site, faults, people
 
 
+def jump(client: Client, folder: Path, log: Path, first: int) -> tuple[list[str], list[Person]]:
+    """The clock of a running site jumps while a form is open, and before a text is published."""
+    file, faults, people = folder / "jump", [], []
+    file.write_text("0")
+    os.environ["CHAOS_JUMP"] = str(file)
+    site = Site(log, "tests.chaos.jumping:application")
+    try:
+        for number, (words, seconds) in enumerate(JUMPS.items(), first):
+            person = Person(number)
+            person.is_patient = True
+            sending = threading.Thread(target=person.send)
+            sending.start()
+            time.sleep(2)
+            file.write_text(str(seconds))
+            sending.join()
+            people.append(person)
+            answers = [(path, *ask(path)) for path in (*KEPT, *MADE, "/readyz") * 3]
+            faults += [
+                f"{words}: {path} was answered {one}" for path, one, _ in answers if one != 200
+            ]
+            title = f"Published after the clock went {words}"
+            factories.make_text(title)
+            connection.close()
+            shown = until_shown(title)
+            is_in = is_signed_in(client)
+            print(
+                f"{words}: taken {bool(person.token)}, shown after {shown:.1f} s, signed in {is_in}"
+            )
+            if not person.token:
+                faults.append(f"{words}: who sent was not taken")
+            if shown > LONGEST:
+                faults.append(f"{words}: what was published is shown after {shown:.1f} s")
+            if is_in and words == "a day on":
+                faults.append(f"{words}: somebody is signed in")
+    finally:
+        site.stop()
+    return faults, people
+
+
+def until_shown(title: str) -> float:
+    """Seconds until every process has it in the list."""
+    began = last = time.monotonic()
+    while time.monotonic() < last + 1 and last < began + 30:
+        with urllib.request.urlopen(f"{settings.SITE_URL}/statements/", timeout=60) as got:
+            if title not in got.read().decode():
+                last = time.monotonic()
+        time.sleep(0.02)
+    return last - began
+
+
 def main() -> int:
     library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
     if not library:
@@ -133,6 +188,9 @@ def main() -> int:
     try:
         with mail_server(Inbox()):
             site, faults, people = run(site, clock, text, client, log)
+            site.stop()
+            more = jump(client, folder, log, len(people))
+            faults, people = faults + more[0], people + more[1]
     finally:
         site.stop()
     for person in people:

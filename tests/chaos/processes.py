@@ -26,9 +26,9 @@ from tests.chaos.ground import ROOT
 class Site:
     """gunicorn, as it is started in use."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, *application: str) -> None:
         with log.open("a") as file:
-            command = [sys.executable, "-m", "gunicorn"]
+            command = [sys.executable, "-m", "gunicorn", *application]
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=file)
         for _ in range(300):
             try:
