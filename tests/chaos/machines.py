@@ -93,8 +93,11 @@ class Machines(Front):
         for group in self.groups:
             while group.ask("/readyz").status != 200:
                 time.sleep(0.1)
-        # For so long nginx lets alone whom it did not reach before.
-        time.sleep(2)
+        # For so long nginx lets alone whom it did not reach before, and then tries them with one
+        # request each: others that come in that moment are told that nobody is there.
+        time.sleep(3)
+        for _ in range(20):
+            self.ask("/readyz")
 
     def write_files(self) -> None:
         super().write_files()
