@@ -30,11 +30,15 @@ def without_names(slug: str, spellings: set[str]) -> str:
     return re.sub("-+", "-", slug).strip("-_")
 
 
+def names_of(person: Person) -> set[str]:
+    """All that a person is called."""
+    names = {person.name, *person.names.values_list("name", flat=True)}
+    return names | set(person.namings.values_list("spelling", flat=True))
+
+
 def spellings_of(person: Person) -> set[str]:
     """All that a person is called, as it would stand in an address."""
-    names = {person.name, *person.names.values_list("name", flat=True)}
-    names.update(person.namings.values_list("spelling", flat=True))
-    return _as_addresses(names)
+    return _as_addresses(names_of(person))
 
 
 def _as_addresses(names: set[str]) -> set[str]:
@@ -129,7 +133,7 @@ def public_and_telling() -> list[Text | Demand | Event | Organisation]:
     It asks the same number of questions however many persons there are: the addresses of all that
     is public are read and looked through here.
     """
-    spellings = _concealed_spellings()
+    spellings = {pk: _as_addresses(names) for pk, names in concealed_names().items()}
     if not spellings:
         return []
     whole: dict[str, set[str]] = {}
@@ -162,8 +166,8 @@ ABOUT = (
 )
 
 
-def _concealed_spellings() -> dict[int, set[str]]:
-    """`spellings_of` each person not named in full."""
+def concealed_names() -> dict[int, set[str]]:
+    """`names_of` each person not named in full, by their key."""
     persons = Person.objects.concealed().order_by()
     first, *others = (
         persons.exclude(**{column: None}).values_list("pk", column)
@@ -172,7 +176,7 @@ def _concealed_spellings() -> dict[int, set[str]]:
     named: dict[int, set[str]] = {}
     for pk, name in first.union(*others):
         named.setdefault(pk, set()).add(name)
-    return {pk: _as_addresses(names) for pk, names in named.items()}
+    return named
 
 
 def _called(model: type[models.Model]) -> models.QuerySet:

@@ -15,7 +15,12 @@ from django.db.models import Model, Q
 from statements.models import Demand, DemandUpdate, Person, PersonUpdate, SearchEntry
 from statements.models.update import Update
 from statements.naming import named_in
-from statements.publishing.addresses import SHORTEST_TELLING_PART, texts_about
+from statements.publishing.addresses import (
+    SHORTEST_TELLING_PART,
+    concealed_names,
+    names_of,
+    texts_about,
+)
 from statements.search import finding, normalising
 from statements.search.engines import TookTooLong
 from statements.search.gathering import MODELS
@@ -36,7 +41,7 @@ Found = set[tuple[int, int]]
 def left_of(person: Person) -> list[Model]:
     """What is public and still has the name: all words of a spelling, in what is about the person
     one of them that tells."""
-    names = _names_of(person)
+    names = names_of(person)
     about = _about(person)
     found: Found = set()
     parts: set[str] = set()
@@ -56,21 +61,10 @@ def left_of(person: Person) -> list[Model]:
 def told_in(words: Iterable[str]) -> list[Person]:
     """The persons not shown in full of whom a whole spelling stands in some words."""
     text = "\n".join(words)
-    rows = Person.objects.concealed().order_by()
-    first, *others = (
-        rows.exclude(**{column: None}).values_list("pk", column)
-        for column in ("name", "names__name", "namings__spelling")
-    )
-    spellings: dict[str, set[int]] = {}
-    for pk, name in first.union(*others):
-        spellings.setdefault(name, set()).add(pk)
-    there = {pk for name in named_in(text, spellings) for pk in spellings[name]}
-    return list(Person.objects.filter(pk__in=there).order_by("pk"))
-
-
-def _names_of(person: Person) -> set[str]:
-    names = {person.name, *person.names.values_list("name", flat=True)}
-    return names | set(person.namings.values_list("spelling", flat=True))
+    known = concealed_names()
+    there = named_in(text, set().union(*known.values()))
+    keys = [pk for pk, names in known.items() if names & there]
+    return list(Person.objects.filter(pk__in=keys).order_by("pk"))
 
 
 def _about(person: Person) -> Found:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from django.conf import settings
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.utils.translation import get_language
 from taggit.models import Tag
 
@@ -239,13 +239,9 @@ def _named_by_words(statements: Collection[int]) -> QuerySet:
     """(which of both, key, name) of tags and places."""
     tags = Tag.objects.filter(taggings__content_object__in=statements).order_by()
     places = Place.objects.filter(statements__in=statements).order_by()
-    return tags.values_list(_text("tag"), "slug", "name").union(
-        places.values_list(_text("place"), "code", "name_override")
+    return tags.values_list(Value("tag"), "slug", "name").union(
+        places.values_list(Value("place"), "code", "name_override")
     )
-
-
-def _text(words: str) -> Value:
-    return Value(words, output_field=CharField())
 
 
 TEXTS, TAGS_AND_PLACES = Prepared(_texts, lists=1), Prepared(_named_by_words, lists=1)

@@ -5,24 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import django
 
-from tests.chaos.ground import LEFT_OUT, ROOT
+from tests.chaos.ground import LEFT_OUT, ROOT, small_disk
 
 # Room for the site and some hundred submissions.
 MEGABYTES = 16
 
 
 def main() -> int:
-    disk = Path(os.environ["CHAOS_FOLDER"]) / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", disk]
-    if subprocess.run(mount, check=False, stderr=subprocess.DEVNULL).returncode:
-        print("Left out: whoever runs this may not mount a disk. Run it as root.")
-        return LEFT_OUT
-    try:
+    with small_disk(MEGABYTES) as disk:
+        if not disk:
+            return LEFT_OUT
         (disk / "tmp").mkdir()
         os.environ |= {
             "DATABASE_URL": f"sqlite:///{disk}/site.sqlite3",
@@ -38,8 +33,6 @@ def main() -> int:
         from tests.chaos import filling
 
         return filling.run(disk)
-    finally:
-        subprocess.run(["umount", disk], check=False)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -102,18 +103,25 @@ class Rounds:
                 if not is_allowed or (status != 200 and not may_be_refused):
                     self.faults.append(f"{state}: {path} was answered {status}")
 
+    def all(self, disk: Path, mend: Callable[[], bool] = bool) -> int:
+        """With room, without, and with room again. How often something had to be mended."""
+        mended = 0
+        for number in range(ROUNDS):
+            self.one("room", number)
+            fill(disk)
+            self.one("full", 10 + number)
+            (disk / "filler").unlink()
+            mended += mend()
+        self.one("room", 20)
+        return mended
+
 
 def run(disk: Path) -> int:
     log, rounds = disk / "log", Rounds()
     connection.close()
     site = Site(log)
     try:
-        for number in range(ROUNDS):
-            rounds.one("room", number)
-            fill(disk)
-            rounds.one("full", 10 + number)
-            (disk / "filler").unlink()
-        rounds.one("room", 20)
+        rounds.all(disk)
     finally:
         site.stop()
     with closing(sqlite3.connect(disk / "site.sqlite3")) as file:
@@ -131,15 +139,9 @@ def run_on_a_server(disk: Path, server: PostgreSQL) -> int:
     """The same with a PostgreSQL whose disk that is: it may stop, and is then started again."""
     log, rounds = Path(os.environ["CHAOS_FOLDER"]) / "log", Rounds(reading_goes_on=False)
     connection.close()
-    site, stopped = Site(log), 0
+    site = Site(log)
     try:
-        for number in range(ROUNDS):
-            rounds.one("room", number)
-            fill(disk)
-            rounds.one("full", 10 + number)
-            (disk / "filler").unlink()
-            stopped += server.start_again()
-        rounds.one("room", 20)
+        stopped = rounds.all(disk, server.start_again)
     finally:
         site.stop()
     rounds.faults += [*checks.submissions(rounds.people), *faults_in(log)]

@@ -9,7 +9,8 @@ import signal
 import socket
 import subprocess
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -57,6 +58,22 @@ def server_binary(name: str) -> str:
     if not path:
         raise SystemExit("There is no PostgreSQL server. On Debian: sudo apt install postgresql")
     return path
+
+
+@contextmanager
+def small_disk(megabytes: int) -> Iterator[Path | None]:
+    """A disk in memory that is soon full; None where whoever runs this may not mount one."""
+    disk = Path(os.environ["CHAOS_FOLDER"]) / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", disk]
+    if subprocess.run(mount, check=False, stderr=subprocess.DEVNULL).returncode:
+        print("Left out: whoever runs this may not mount a disk. Run it as root.")
+        yield None
+        return
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", disk], check=False)
 
 
 class PostgreSQL:

@@ -7,41 +7,36 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
-from pathlib import Path
 
 import django
 
-from tests.chaos.ground import LEFT_OUT, ROOT, PostgreSQL, free_port
+from tests.chaos.ground import LEFT_OUT, ROOT, PostgreSQL, free_port, small_disk
 
 # What an empty server takes, two files of its log of changes, and some hundred submissions.
 MEGABYTES = 140
 
 
 def main() -> int:
-    disk = Path(os.environ["CHAOS_FOLDER"]) / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", disk]
-    if subprocess.run(mount, check=False, stderr=subprocess.DEVNULL).returncode:
-        print("Left out: whoever runs this may not mount a disk. Run it as root.")
-        return LEFT_OUT
-    server = PostgreSQL(disk / "postgresql", free_port())
-    try:
-        server.make()
-        server.start()
-        server.execute("CREATE DATABASE site")
-        os.environ["DATABASE_URL"] = server.url("site")
-        manage = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-        subprocess.run(manage, cwd=ROOT, check=True)
-        django.setup()
-        print(f"{shutil.disk_usage(disk).free >> 20} MB of {MEGABYTES} are free")
-        # It imports the models.
-        from tests.chaos import filling
+    with small_disk(MEGABYTES) as disk:
+        if not disk:
+            return LEFT_OUT
+        server = PostgreSQL(disk / "postgresql", free_port())
+        try:
+            server.make()
+            server.start()
+            server.execute("CREATE DATABASE site")
+            os.environ["DATABASE_URL"] = server.url("site")
+            manage = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+            subprocess.run(manage, cwd=ROOT, check=True)
+            django.setup()
+            print(f"{shutil.disk_usage(disk).free >> 20} MB of {MEGABYTES} are free")
+            # It imports the models.
+            from tests.chaos import filling
 
-        return filling.run_on_a_server(disk, server)
-    finally:
-        with suppress(subprocess.CalledProcessError):
-            server.stop("immediate")
-        subprocess.run(["umount", disk], check=False)
+            return filling.run_on_a_server(disk, server)
+        finally:
+            with suppress(subprocess.CalledProcessError):
+                server.stop("immediate")
 
 
 if __name__ == "__main__":
