@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from statements import markup
 from statements.markup import BLOCKS, pieces
 from statements.naming import Concealed, conceal, spans
 from statements.plain import collapse
@@ -195,10 +196,16 @@ def public_words(revision: object, concealed: Sequence[Concealed] = ()) -> dict[
 def public_text(revision: object, concealed: Sequence[Concealed] = ()) -> dict[str, str]:
     """The same as plain text: for searching, and for passages of what was found."""
     return {
-        name: Prose(words, concealed).text if revision.FIELDS[name] else conceal(words, concealed)
+        name: (_words if revision.FIELDS[name] else conceal)(words, concealed)
         for name, words in revision.words.items()
         if words
     }
+
+
+def _words(html: str, concealed: Sequence[Concealed]) -> str:
+    """`Prose.text`, in a fifth of the time where nothing in it is concealed: mostly."""
+    words = markup.words(html)
+    return Prose(html, concealed).text if spans(words, concealed) else words
 
 
 def _join(parts: Iterable[str]) -> SafeString:

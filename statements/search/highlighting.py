@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import compress
 
 from statements.search import normalising
 from statements.search.parsing import Query
@@ -16,6 +17,8 @@ from statements.search.terms import STEM, stem_of
 
 AROUND, LONGEST = 90, 260
 SHOWN = LONGEST - AROUND
+# So many letters of a text are looked through at a time.
+STRETCH = 250
 # Further on nobody looks for the passage that shows most.
 MOST_LETTERS = 40_000
 
@@ -45,15 +48,14 @@ class Wanted:
             stems={STEM + stem for leaf in leaves for stem in leaf.stems},
         )
 
-    def places(self, text: str, tag: str) -> Iterator[tuple[int, int]]:
+    def places(self, text: str, tag: str, *part: int) -> Iterator[tuple[int, int]]:
+        """Where they stand in a text, or in the part of it from one letter to another."""
         language = normalising.language_of(tag)
         known = self._known[language]
-        for start, end in normalising.places(text):
-            written = text[start:end]
-            if (is_wanted := known.get(written)) is None:
-                is_wanted = known[written] = self._has(written, language)
-            if is_wanted:
-                yield start, end
+        written, places = normalising.written_words(text, *part)
+        for word in {*written}.difference(known):
+            known[word] = self._has(word, language)
+        return compress(places, map(known.__getitem__, written))
 
     def _has(self, written: str, language: str) -> bool:
         word = normalising.folded(written)
@@ -83,11 +85,24 @@ def passage(parts: Iterable[str], query: Wanted, tag: str) -> list[Piece]:
 
 def _places(text: str, query: Wanted, tag: str) -> list[tuple[int, int]]:
     """Of a query of one word, those that a passage can have which begins with the first."""
-    if len(query.words) == 1:
-        first, _end = next(query.places(text, tag), (0, 0))
-        # So much further that no word is cut that the passage has.
-        text = text[: first + 2 * LONGEST]
-    return list(query.places(text, tag))
+    if len(query.words) != 1:
+        return list(query.places(text, tag))
+    found: list[tuple[int, int]] = []
+    for start, end in _stretches(text):
+        if found and start >= found[0][0] + LONGEST:
+            break
+        found += query.places(text, tag, start, end)
+    return found
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """A text in parts that end at a space: mostly the first ones will do."""
+    start = 0
+    while start < len(text):
+        end = text.find(" ", start + STRETCH)
+        end = end if end >= 0 else len(text)
+        yield start, end
+        start = end
 
 
 def _start(text: str, places: list[tuple[int, int]]) -> int:

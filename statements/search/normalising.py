@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from operator import attrgetter
 
 import snowballstemmer
 
@@ -70,22 +71,26 @@ NOT_IN_A_WORD = re.compile(rf"[^\w{MARKS}]|_")
 def words(text: str) -> Iterator[tuple[str, int, int]]:
     """Folded words with the places where they begin and end; for scripts that put no space
     between words, the overlapping pairs of their letters, and the last letter alone."""
-    for start, end in places(text):
-        if word := folded(text[start:end]):
+    for written, (start, end) in zip(*written_words(text), strict=True):
+        if word := folded(written):
             yield word, start, end
 
 
-def places(text: str) -> Iterator[tuple[int, int]]:
-    """Where these words begin and end, and a few that folding leaves nothing of."""
-    for found in WORD.finditer(text):
-        if found.lastindex:
-            yield from _pairs(text, found.start(), found.end())
-        else:
-            yield found.span()
+def written_words(text: str, *part: int) -> tuple[list[str], Iterable[tuple[int, int]]]:
+    """These words as they are written, and a few that folding leaves nothing of, in a text or in
+    the part from one letter to another; and where they begin and end.
+
+    For most scripts next to nothing of it is done in Python.
+    """
+    found = list(WORD.finditer(text, *part))
+    if not any(map(attrgetter("lastindex"), found)):
+        return list(map(re.Match.group, found)), map(re.Match.span, found)
+    places = [place for one in found for place in (_pairs(one) if one.lastindex else [one.span()])]
+    return [text[start:end] for start, end in places], places
 
 
-def _pairs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    letters = [one.span() for one in ONE_LETTER.finditer(text, start, end)]
+def _pairs(run: re.Match) -> Iterator[tuple[int, int]]:
+    letters = [one.span() for one in ONE_LETTER.finditer(run.string, *run.span())]
     for (first, middle), (_next, last) in itertools.zip_longest(
         letters, letters[1:], fillvalue=(0, 0)
     ):
