@@ -1,5 +1,5 @@
 """How many of the matching statements each further filter would leave: one query for what they are
-linked to, and one for what these filters are called.
+linked to, one for what is around that, and one for what these filters are called.
 
 Counted are at most the newest 250 matches, whatever the size of the archive, since reading what
 they are linked to is what takes time. How many match altogether is counted to 1,000.
@@ -8,15 +8,16 @@ they are linked to is what takes time. How many match altogether is counted to 1
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from heapq import nlargest
+from itertools import chain
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -33,7 +34,7 @@ from statements.search import gathering
 # How many matches, the newest, are counted by what they are linked to.
 MOST_READ = 250
 MOST_VALUES = 12
-LANGUAGE = "language:"
+EVENT, DEMAND, LANGUAGE = "event:", "demand:", "language:"
 OPEN = {"event", "demand", "language", "year"}
 LISTS = {
     "event": "pages:event_list",
@@ -42,35 +43,31 @@ LISTS = {
     "place": "pages:place_list",
     "tag": "pages:tag_list",
 }
+LINKED = """
+    SELECT 'links', counted.pk, links
+    FROM counted LEFT JOIN statements_searchlinks ON statement_id = counted.pk
+"""
 # Of those that match the newest 1,001 are looked for once: so many there are, and 250 of them are
-# counted. What their events are part of, at any height, comes along, through public events only:
-# the filter by an event includes its parts (see `tree_of`), so its count does. So do demands that
-# are not public, which must take nobody's place.
-COUNTED = """
-    WITH RECURSIVE matching AS ({matching}),
-    counted AS (SELECT pk FROM matching ORDER BY sort_on DESC, pk DESC LIMIT %s),
-    up (event, above) AS (
+# counted.
+COUNTED = f"""
+    WITH matching AS ({{matching}}),
+    counted AS (SELECT pk FROM matching ORDER BY sort_on DESC, pk DESC LIMIT %s)
+    SELECT 'total', COUNT(*), '' FROM matching UNION ALL {LINKED}
+"""  # noqa: S608 - made of constants
+# What events are part of, at any height, through public events only: the filter by an event
+# includes its parts (see `tree_of`), so its count does. And demands that are not public, which must
+# take nobody's place.
+AROUND = """
+    WITH RECURSIVE up (event, above) AS (
         SELECT id, parent_id FROM statements_event
-        WHERE parent_id IS NOT NULL AND public_since IS NOT NULL AND id IN (
-            SELECT event_id FROM statements_statement_events
-            WHERE statement_id IN (SELECT pk FROM counted)
-        )
+        WHERE parent_id IS NOT NULL AND public_since IS NOT NULL AND id IN (%s)
         UNION
         SELECT up.event, part.parent_id FROM up JOIN statements_event AS part ON part.id = up.above
         WHERE part.parent_id IS NOT NULL AND part.public_since IS NOT NULL
     )
-    SELECT 'total', COUNT(*), '' FROM matching
+    SELECT 'above', event, above FROM up
     UNION ALL
-    SELECT 'links', counted.pk, links
-    FROM counted LEFT JOIN statements_searchlinks ON statement_id = counted.pk
-    UNION ALL
-    SELECT 'above', event, CAST(above AS varchar(20)) FROM up
-    UNION ALL
-    SELECT 'hidden', id, '' FROM statements_demand
-    WHERE public_since IS NULL AND id IN (
-        SELECT demand_id FROM statements_demandasmade
-        WHERE statement_id IN (SELECT pk FROM counted)
-    )
+    SELECT 'hidden', id, 0 FROM statements_demand WHERE public_since IS NULL AND id IN (%s)
 """
 
 
@@ -145,16 +142,14 @@ def facets(filters: Filters) -> Facets:
         # How many there are is known already.
         total = min(len(filters.found.texts), MOST_COUNTED + 1)
         newest = filters.found.newest(MOST_READ)
-        _newest, *linked = SEARCHED.rows(newest)
         texts = [text for statement in newest for text in filters.found.texts[statement]]
-        languages = _by_statement(LANGUAGES.rows(texts))
+        linked = SEARCHED.rows(newest, texts)
     else:
         statements = filters.statements()
         with connections[statements.db].cursor() as cursor:
             cursor.execute(*_counted(statements))
             [(_name, total, _empty), *linked] = cursor.fetchall()
-        languages = {}
-    found = _labelled(_most_frequent(linked, languages))
+    found = _labelled(_most_frequent(_numbers(linked)))
     return Facets(
         total,
         [one for name in HEADINGS if (one := _facet(name, found, filters)).choices],
@@ -195,49 +190,52 @@ def _counted(statements: QuerySet[Statement]) -> Compiled:
     return COUNTED.format(matching=matching), [*parameters, MOST_READ]
 
 
-SEARCHED = Prepared(
-    lambda keys: _counted(Statement.objects.readable().filter(pk__in=keys)), lists=1
-)
+def _searched(statements: Sequence[int], texts: Sequence[int]) -> Compiled:
+    """What some statements are linked to, and the languages of some of their texts."""
+    counted, keys = compiled(Statement.objects.readable().filter(pk__in=statements).values("pk"))
+    languages, more = compiled(
+        Text.objects.readable()
+        .filter(pk__in=texts)
+        .order_by()
+        .values_list(Value("language"), "statement", "language")
+    )
+    return f"WITH counted (pk) AS ({counted}) {LINKED} UNION ALL {languages}", [*keys, *more]
 
 
-# Of what is searched those languages count in which the words were found.
-LANGUAGES = Prepared(
-    lambda texts: (
-        Text.objects.readable().filter(pk__in=texts).order_by().values_list("statement", "language")
-    ),
-    lists=1,
-)
+SEARCHED = Prepared(_searched, lists=2)
+EVENTS_AND_DEMANDS = Prepared(lambda events, demands: (AROUND, [*events, *demands]), lists=2)
 
 
-def _by_statement(rows: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    for statement, language in rows:
-        found[statement].add(f"{LANGUAGE}{language}")
-    return found
+def _numbers(rows: Sequence[tuple[str, int, str | None]]) -> Counter[str]:
+    """How many statements have each link.
 
-
-def _most_frequent(
-    rows: Sequence[tuple[str, int, str | None]], languages: Mapping[int, set[str]]
-) -> list[Tally]:
-    """Of each filter the values that most of these statements have, and one more than is shown.
-
-    `languages` take the place of those in which statements can be read, where there are any.
+    Languages of texts take the place of those in which their statements can be read.
     """
-    links = {key: words for name, key, words in rows if name == "links"}
-    unknown = [key for key, words in links.items() if words is None]
-    links |= gathering.links_of(unknown) if unknown else {}
-    hidden = {f"demand:{key}" for name, key, _empty in rows if name == "hidden"}
-    above: dict[str, set[str]] = defaultdict(set)
-    for name, event, parent in rows:
+    words = {key: linked for name, key, linked in rows if name == "links"}
+    unknown = [key for key, linked in words.items() if linked is None]
+    words |= gathering.links_of(unknown) if unknown else {}
+    links = {key: (linked or "").split() for key, linked in words.items()}
+    numbers = Counter(chain.from_iterable(links.values()))
+    if languages := Counter(language for name, _key, language in rows if name == "language"):
+        numbers = Counter({one: n for one, n in numbers.items() if not one.startswith(LANGUAGE)})
+        numbers.update({f"{LANGUAGE}{one}": n for one, n in languages.items()})
+    above = defaultdict(set)
+    for name, key, parent in EVENTS_AND_DEMANDS.rows(_keys(numbers, EVENT), _keys(numbers, DEMAND)):
         if name == "above":
-            above[f"event:{event}"].add(f"event:{parent}")
-    numbers: Counter[str] = Counter()
-    for statement, words in links.items():
-        linked = set((words or "").split()) - hidden
-        if languages:
-            linked = {one for one in linked if not one.startswith(LANGUAGE)}
-            linked |= languages.get(statement, set())
-        numbers.update(linked.union(*(above[one] for one in linked if one in above)))
+            above[f"{EVENT}{key}"].add(f"{EVENT}{parent}")
+        else:
+            del numbers[f"{DEMAND}{key}"]
+    for linked in links.values() if above else ():
+        numbers.update(set().union(*(above[one] for one in linked if one in above)) - {*linked})
+    return numbers
+
+
+def _keys(links: Iterable[str], name: str) -> list[int]:
+    return [int(one.removeprefix(name)) for one in links if one.startswith(name)]
+
+
+def _most_frequent(numbers: Counter[str]) -> list[Tally]:
+    """Of each filter the values that most statements have, and one more than is shown."""
     found: dict[str, list[Tally]] = defaultdict(list)
     for link, number in numbers.items():
         name, _colon, value = link.partition(":")

@@ -138,7 +138,7 @@ class CostTests(TestCase):
         for rows in (1, 3):
             while Statement.objects.count() < rows:
                 self.add()
-            for query, most in (("", 10), (filters, 11)):
+            for query, most in (("", 11), (filters, 12)):
                 with self.subTest(rows=rows, query=query), self.assertNumQueries(most):
                     response = self.client.get(f"/statements/{query}")
                 self.assertEqual(len(titles(response)), rows)
