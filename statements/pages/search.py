@@ -59,7 +59,9 @@ RECORDS = {
 class Hit:
     """A text that was found, with the passage that shows why."""
 
-    text: Text
+    url: str
+    language: str
+    direction: str
     title: list[Piece]
     passage: list[Piece]
     day: PartialDate
@@ -180,7 +182,9 @@ def _hit(
     words = public_text(revisions[text.live_revision_id], names["text"].get(text.pk, []))
     title = words.pop("title", "")
     return Hit(
-        text=text,
+        url=text.get_absolute_url(),
+        language=text.language,
+        direction=text.direction,
         title=marked(title, wanted, text.language),
         passage=passage(words.values(), wanted, text.language),
         day=row.day,

@@ -29,6 +29,7 @@ from statements.models import Demand, Event, OrganisationName, Person
 from statements.models.update import Update
 from statements.reading import amounts
 from statements.reading.facets import Choice
+from statements.reading.rows import Author
 
 # Its mark is in the sprite of the page.
 STATE = (
@@ -37,6 +38,7 @@ STATE = (
 )
 
 MARKED = '<mark class="hit">{}</mark>'
+INVENTED = '<span class="sample">{}</span>'
 IN_LANGUAGE = '<bdi lang="{}" dir="{}">{}</bdi>'
 
 register = template.Library()
@@ -151,6 +153,25 @@ def _choice(one: Choice) -> Iterator[tuple[str, ...]]:
     yield '</span> <span class="num quiet">{}</span></a></li>\n', str(one.count)
 
 
+@register.filter
+def issuer(author: Author) -> SafeString:
+    """An organisation, or a name that is only printed. A list of statements has a hundred."""
+    return markup.filled(_issuer(author))
+
+
+def _issuer(author: Author) -> Iterator[tuple[str, ...]]:
+    if author.url:
+        yield '<a class="plain" href="{}">', author.url
+        yield IN_LANGUAGE, author.language, languages.direction(author.language), author.name
+        yield ("</a>",)
+    else:
+        yield "<bdi>{}</bdi>", author.name
+    if author.acronym:
+        yield ' <span class="acronym">(<bdi>{}</bdi>)</span>', author.acronym
+    if author.is_example:
+        yield f" {INVENTED}", _("Invented example")
+
+
 @register.simple_tag
 def in_language(words: str, language: str, tag: str = "bdi") -> SafeString:
     """Words with their own language and direction, whatever stands around them."""
@@ -173,7 +194,7 @@ def invented() -> SafeString:
 
 @cache
 def _invented(words: str) -> SafeString:
-    return format_html('<span class="sample">{}</span>', words)
+    return format_html(INVENTED, words)
 
 
 @register.simple_tag
