@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from heapq import nlargest
 from itertools import chain
@@ -161,7 +161,7 @@ def _facet(name: str, found: list[Label], filters: Filters) -> Facet:
     """The most frequent values of a filter; years in their own order."""
     values = sorted(
         (label for label in found if label.kind == name),
-        key=lambda label: label.value if name == "year" else (label.count, -(label.key or 0)),
+        key=lambda label: label.value if name == "year" else (label.times, -(label.key or 0)),
         reverse=True,
     )
     current, address = filters.values.get(name), filters.addresses(name)
@@ -174,7 +174,7 @@ def _facet(name: str, found: list[Label], filters: Filters) -> Facet:
         Choice(
             words=label.words or words_of(name, label.value),
             language=label.language,
-            count=label.count,
+            count=label.times,
             url=filters.address(**{name: ""}) if label.value == current else address(label.value),
             is_current=label.value == current,
         )
@@ -254,7 +254,7 @@ def _labelled(best: Sequence[Tally]) -> list[Label]:
     named = _names(get_language() or settings.LANGUAGE_CODE).rows(*keys.values())
     known = {(label.kind, label.key): label for label in labels.named(named)}
     return [
-        replace(known[one.name, one.record], count=one.number)
+        known[one.name, one.record]._replace(times=one.number)
         if one.record
         else Label(one.name, None, one.value, "", "", one.number)
         for one in best

@@ -7,7 +7,7 @@ wordings of demands comes as further rows, so that no name slips out with a labe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db import connections
 from django.db.models import (
@@ -44,8 +44,7 @@ MODELS: dict[str, type[Model]] = {
 }
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     kind: str
     key: int | None
     # What stands for it in an address.
@@ -53,7 +52,8 @@ class Label:
     words: str
     # Empty where the words are in the interface's language.
     language: str = ""
-    count: int = 0
+    # How many statements have it, where that was counted.
+    times: int = 0
 
 
 def readable(kind: str) -> QuerySet:
@@ -118,9 +118,9 @@ def named(rows: Iterable[tuple]) -> list[Label]:
     labels = []
     for row in found:
         if row.kind in ("place", "from"):
-            row = replace(row, words=row.words or languages.territory(row.value))
+            row = row._replace(words=row.words or languages.territory(row.value))
         elif row.kind == "demand":
-            row = replace(row, words=conceal(row.words, hidden.get(row.key or 0, [])))
+            row = row._replace(words=conceal(row.words, hidden.get(row.key or 0, [])))
         if row.kind != "concealed":
             labels.append(row)
     return labels

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import runpy
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from django.db import connection
+
+GUNICORN = Path(__file__).parents[2] / "gunicorn.conf.py"
 
 
 def processor_time() -> tuple[float, float]:
@@ -34,3 +37,8 @@ def timed(act: Callable[[], object]) -> tuple[float, float, float]:
 def keep_connection() -> None:
     """As workers keep theirs for a minute; the settings of tests close it after each request."""
     connection.settings_dict["CONN_MAX_AGE"] = 60
+
+
+def as_served() -> None:
+    """Look for garbage as seldom as a process that gunicorn serves the site with."""
+    runpy.run_path(str(GUNICORN))["when_ready"](None)

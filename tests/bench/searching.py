@@ -10,7 +10,6 @@ has to run on the same machine (Linux).
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from statistics import median, quantiles
@@ -30,7 +29,7 @@ from taggit.models import Tag
 from statements.models import SearchEntry
 from statements.reading.filters import Filters
 from statements.search import finding
-from tests.bench.clock import keep_connection, timed
+from tests.bench.clock import as_served, keep_connection, timed
 
 BANDS = {"60 %": 0.6, "10 %": 0.1, "1 %": 0.01, "0.02 %": 0.0002}
 RECORDS = [kind for kind in SearchEntry.Kind if kind != SearchEntry.Kind.TEXT]
@@ -104,10 +103,8 @@ def main(rounds: int) -> None:
     )
     print(" raw: clock | p95 | page: clock | p95 | 1.5 × raw p95 + 10 |")
     print("|---" + "|--:" * 11 + "|")
-    # As gunicorn.conf.py does: what is left is the garbage of pages.
     client.get("/search/?q=a")
-    gc.collect()
-    gc.freeze()
+    as_served()
     for name, query in asked.items():
         page = f"/search/?{urlencode(query)}"
         client.get(page)

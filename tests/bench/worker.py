@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -18,7 +17,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from tests.bench import pages
-from tests.bench.clock import keep_connection, timed
+from tests.bench.clock import as_served, keep_connection, timed
 
 EACH = 5
 BARE = 60
@@ -53,9 +52,7 @@ class Worker:
                 "queries": len(queries),
                 "bytes": len(response.content),
             }
-        # As gunicorn.conf.py does: what is left is the garbage of pages.
-        gc.collect()
-        gc.freeze()
+        as_served()
         return found
 
     def unit(self) -> list[tuple[float, float, float]]:
