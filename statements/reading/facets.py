@@ -8,7 +8,7 @@ they are linked to is what takes time. How many match altogether is counted to 1
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from heapq import nlargest
@@ -65,9 +65,9 @@ AROUND = """
         SELECT up.event, part.parent_id FROM up JOIN statements_event AS part ON part.id = up.above
         WHERE part.parent_id IS NOT NULL AND part.public_since IS NOT NULL
     )
-    SELECT 'above', event, above FROM up
+    SELECT 'above', event, CAST(above AS varchar(20)) FROM up
     UNION ALL
-    SELECT 'hidden', id, 0 FROM statements_demand WHERE public_since IS NULL AND id IN (%s)
+    SELECT 'hidden', id, '' FROM statements_demand WHERE public_since IS NULL AND id IN (%s)
 """
 
 
@@ -141,15 +141,15 @@ def facets(filters: Filters) -> Facets:
     if filters.is_searched:
         # How many there are is known already.
         total = min(len(filters.found.texts), MOST_COUNTED + 1)
-        newest = filters.found.newest(MOST_READ)
-        texts = [text for statement in newest for text in filters.found.texts[statement]]
-        linked = SEARCHED.rows(newest, texts)
+        linked = SEARCHED.rows(filters.found.newest(MOST_READ))
+        texts = filters.found.texts
     else:
         statements = filters.statements()
         with connections[statements.db].cursor() as cursor:
             cursor.execute(*_counted(statements))
             [(_name, total, _empty), *linked] = cursor.fetchall()
-    found = _labelled(_most_frequent(_numbers(linked)))
+        texts = {}
+    found = _labelled(_most_frequent(_numbers(linked, texts)))
     return Facets(
         total,
         [one for name in HEADINGS if (one := _facet(name, found, filters)).choices],
@@ -190,44 +190,50 @@ def _counted(statements: QuerySet[Statement]) -> Compiled:
     return COUNTED.format(matching=matching), [*parameters, MOST_READ]
 
 
-def _searched(statements: Sequence[int], texts: Sequence[int]) -> Compiled:
-    """What some statements are linked to, and the languages of some of their texts."""
-    counted, keys = compiled(Statement.objects.readable().filter(pk__in=statements).values("pk"))
-    languages, more = compiled(
-        Text.objects.readable()
-        .filter(pk__in=texts)
-        .order_by()
-        .values_list(Value("language"), "statement", "language")
-    )
-    return f"WITH counted (pk) AS ({counted}) {LINKED} UNION ALL {languages}", [*keys, *more]
+def _searched(statements: Sequence[int]) -> Compiled:
+    known = Statement.objects.readable().filter(pk__in=statements).order_by()
+    counted, keys = compiled(known.values("pk"))
+    return f"WITH counted (pk) AS ({counted}) {LINKED}", keys
 
 
-SEARCHED = Prepared(_searched, lists=2)
-EVENTS_AND_DEMANDS = Prepared(lambda events, demands: (AROUND, [*events, *demands]), lists=2)
+def _around(events: Sequence[int], demands: Sequence[int], texts: Sequence[int]) -> Compiled:
+    # Whether their statements are readable has been asked.
+    languages = Text.objects.published().filter(pk__in=texts).order_by()
+    sql, keys = compiled(languages.values_list(Value("language"), "statement", "language"))
+    return f"{AROUND} UNION ALL {sql}", [*events, *demands, *keys]
 
 
-def _numbers(rows: Sequence[tuple[str, int, str | None]]) -> Counter[str]:
+SEARCHED = Prepared(_searched, lists=1)
+AROUND_THEM = Prepared(_around, lists=3)
+
+
+def _numbers(
+    rows: Sequence[tuple[str, int, str | None]], texts: Mapping[int, Sequence[int]]
+) -> Counter[str]:
     """How many statements have each link.
 
-    Languages of texts take the place of those in which their statements can be read.
+    Of a statement of several languages, those of the texts count that were found, if any were.
     """
-    words = {key: linked for name, key, linked in rows if name == "links"}
+    words = {key: linked for _name, key, linked in rows}
     unknown = [key for key, linked in words.items() if linked is None]
     words |= gathering.links_of(unknown) if unknown else {}
     links = {key: (linked or "").split() for key, linked in words.items()}
     numbers = Counter(chain.from_iterable(links.values()))
-    if languages := Counter(language for name, _key, language in rows if name == "language"):
-        numbers = Counter({one: n for one, n in numbers.items() if not one.startswith(LANGUAGE)})
-        numbers.update({f"{LANGUAGE}{one}": n for one, n in languages.items()})
+    several = [key for key, linked in words.items() if (linked or "").count(LANGUAGE) > 1]
+    found = [text for key in several for text in texts.get(key, ())]
     above = defaultdict(set)
-    for name, key, parent in EVENTS_AND_DEMANDS.rows(_keys(numbers, EVENT), _keys(numbers, DEMAND)):
+    if found:
+        numbers.subtract(one for key in several for one in links[key] if one.startswith(LANGUAGE))
+    for name, key, other in AROUND_THEM.rows(_keys(numbers, EVENT), _keys(numbers, DEMAND), found):
         if name == "above":
-            above[f"{EVENT}{key}"].add(f"{EVENT}{parent}")
+            above[f"{EVENT}{key}"].add(f"{EVENT}{other}")
+        elif name == "language":
+            numbers[f"{LANGUAGE}{other}"] += 1
         else:
             del numbers[f"{DEMAND}{key}"]
     for linked in links.values() if above else ():
         numbers.update(set().union(*(above[one] for one in linked if one in above)) - {*linked})
-    return numbers
+    return +numbers
 
 
 def _keys(links: Iterable[str], name: str) -> list[int]:
