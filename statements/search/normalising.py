@@ -60,9 +60,11 @@ JOINERS = "\u00ad\u200c\u200d\u2060"
 # Half-width kana too.
 UNSPACED = folding.UNSPACED + "\uff66-\uff9f"
 LETTER = rf"[^\W_{UNSPACED}]"
-PAIRED = rf"[{UNSPACED}](?:[{MARKS}{JOINERS}])*"
+# There are hundreds of ranges of them, and none is as far down as a space.
+MARK = rf"(?=[\u00ad\u0300-\U0001efff])[{MARKS}{JOINERS}]"
+PAIRED = rf"[{UNSPACED}](?:{MARK})*"
 # Letters by runs: to try each of them for a mark takes longer.
-WORD = re.compile(rf"{LETTER}+(?:[{MARKS}{JOINERS}]+{LETTER}*)*|((?:{PAIRED})+)")
+WORD = re.compile(rf"{LETTER}+(?:{MARK}+{LETTER}*)*|((?:{PAIRED})+)")
 IS_PAIRED = re.compile(f"[{UNSPACED}]")
 ONE_LETTER = re.compile(PAIRED)
 NOT_IN_A_WORD = re.compile(rf"[^\w{MARKS}]|_")
