@@ -51,7 +51,9 @@ class Prepared:
         connection = connections[using]
         if keeps_sessions(connection):
             places = ", ".join(["%s"] * self._lists)
-            query = f"EXECUTE {self._plan(connection)} ({places})", [list(one) for one in keys]
+            # As PostgreSQL writes them, which takes both sides less than a list of values.
+            lists = [f"{{{','.join(map(str, one))}}}" for one in keys]
+            query = f"EXECUTE {self._plan(connection)} ({places})", lists
         else:
             query = self._with_lists(given, using)
         with connection.cursor() as cursor:
