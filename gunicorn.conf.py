@@ -65,5 +65,3 @@ def when_ready(_server: object) -> None:
         metrics.forget(settings.METRICS_FOLDER)
     gc.collect()
     gc.freeze()
-    # What is left are pages: most of what they make goes by itself, without being looked through.
-    gc.set_threshold(50_000, 20)

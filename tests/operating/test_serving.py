@@ -13,16 +13,13 @@ CONFIGURATION = Path(__file__).parents[2] / "gunicorn.conf.py"
 
 def test_a_process_does_not_look_through_the_code_of_the_site_for_garbage():
     found = runpy.run_path(str(CONFIGURATION))
-    before, thresholds = gc.get_freeze_count(), gc.get_threshold()
+    before = gc.get_freeze_count()
     try:
         found["when_ready"](None)
         assert gc.get_freeze_count() > before + 50_000
         assert len(gc.get_objects()) < 1_000
-        # A page makes some thousand objects that are not gone at once.
-        assert gc.get_threshold()[0] > 10_000
     finally:
         gc.unfreeze()
-        gc.set_threshold(*thresholds)
 
 
 def options_of(settings_for, *variables):
