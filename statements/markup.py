@@ -37,6 +37,7 @@ DROPPED_WITH_CONTENT = {
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 LINK_REL = "noopener noreferrer nofollow ugc"
+NUL = "\0"
 # In JSON, where these stand in strings alone: nothing in it ends its element.
 NO_MARKUP = {ord(one): f"\\u{ord(one):04x}" for one in "<>&  "}
 BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "table", "pre", "hr", "br"}
@@ -241,10 +242,16 @@ def with_whole_addresses(html: str, base: str) -> SafeString:
 def filled(rows: Iterable[tuple[str, ...]]) -> SafeString:
     """What `format_html_join` makes of plain words, for hundreds of rows: (form, word, …).
 
-    Forms are constants of the code; a word is escaped even if it was declared safe.
+    Forms are constants of the code, without numbers in their braces; a word is escaped even if it
+    was declared safe.
     """
-    parts = [form.format(*(escaped(str(word)) for word in words)) for form, *words in rows]
-    return mark_safe("".join(parts))  # noqa: S308 - escaped in the line above
+    rows = list(rows)
+    words = [str(word) for _form, *some in rows for word in some]
+    # All of them at once: to escape each takes five times as long.
+    if (joined := NUL.join(words)).count(NUL) >= len(words):
+        joined = NUL.join(word.replace(NUL, "") for word in words)
+    forms = "".join(form for form, *_words in rows)
+    return mark_safe(forms.format(*escaped(joined).split(NUL)))  # noqa: S308 - escaped in this line
 
 
 HEADING = re.compile(r"<(/?)h([1-6])\b")

@@ -181,6 +181,12 @@ class LegitimateTests(SimpleTestCase):
             filled(rows), "<b>&#x27;{0}&#x27; &amp; &lt;i&gt;</b><br>&lt;p&gt;1&lt;/p&gt; 2"
         )
 
+    def test_each_word_fills_its_own_gap_whatever_it_holds(self):
+        link = '<a href="{}">{}</a>'
+
+        self.assertEqual(filled([(link, "/a", "b\0c"), ("<br>",)]), '<a href="/a">bc</a><br>')
+        self.assertEqual(filled([("<br>",)]) + filled([]), "<br>")
+
     def test_paragraphs_of_plain_text_are_escaped(self):
         self.assertEqual(
             paragraphs("1 < 2 & <b>\r\nline\r\n\r\n \r\nnext"),
