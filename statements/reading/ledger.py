@@ -139,6 +139,8 @@ class Ledger:
         self.sort = form.cleaned_data.get("sort") or ""
         self.today = timezone.localdate()
         self._keys: dict[str, list[int]] = {}
+        # That one and its parts, where there is one in force.
+        self._events: set[int] = set()
 
     @property
     def is_indexed(self) -> bool:
@@ -186,7 +188,8 @@ class Ledger:
             rows = Organisation.objects.readable().filter(slug=value).values_list("pk", flat=True)
             if name == "event":
                 events = Event.objects.readable().filter(pk__in=tree_of(value))
-                statements = Statement.objects.readable().filter(events__in=events)
+                self._events = set(events.values_list("pk", flat=True))
+                statements = Statement.objects.readable().filter(events__in=self._events)
                 made = DemandAsMade.objects.filter(statement__in=statements)
                 rows = made.order_by().values_list("demand", flat=True).distinct()
             self._keys[name] = list(rows)
@@ -284,7 +287,8 @@ class Ledger:
                 continue
             value, words, language = known or (str(key), words_of(name, str(key)), "")
             is_current = self.values.get(name) == value
-            if name in OF_SEVERAL and name in self.values and not is_current:
+            is_part = name == "event" and key in self._events
+            if name in OF_SEVERAL and name in self.values and not (is_current or is_part):
                 # It would take the other's place, and leave others than those counted here.
                 continue
             url = self.address(**{name: "" if is_current else value})

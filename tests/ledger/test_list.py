@@ -144,6 +144,17 @@ class LedgerTests(TestCase):
                     rows = self.client.get(choice.url).context["page"].rows
                     self.assertEqual(len(rows), choice.count)
 
+    def test_beside_an_event_its_parts_are_offered_with_what_they_leave(self):
+        page = self.client.get("/demands/?event=strike")
+        [facet] = [one for one in page.context["ledger"].facets if one.name == "event"]
+
+        self.assertEqual(
+            [(one.words, one.count, one.is_current) for one in facet.choices],
+            [("Strike", 2, True), ("Picket", 1, False)],
+        )
+        self.assertEqual(facet.choices[1].url, "/demands/?event=picket")
+        self.assertNotContains(self.client.get("/demands/?event=picket"), ">Strike<")
+
     def test_a_filter_in_force_stands_above_and_can_be_taken_away(self):
         page = self.client.get("/de/demands/?event=strike&state=met")
 
