@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +23,8 @@ from statements.uploads import Taken, accepted_types, take
 
 # So many events are offered by name; others are typed.
 MOST_EVENTS = 200
+# A year of fewer digits is a slip.
+EARLIEST = 1000
 
 
 class LineInput(forms.CharField):
@@ -310,6 +314,12 @@ def partial_date(year: str, month: str, day: str) -> PartialDate:
         notation = "-".join(
             f"{number:0{width}}" for number, width in zip(numbers, (4, 2, 2), strict=False)
         )
-        return PartialDate.parse(notation)
+        found = PartialDate.parse(notation)
     except ValueError:
         raise NotADate(_("There is no such day. Change the date, or leave it empty.")) from None
+    if found.bound.year < EARLIEST:
+        raise NotADate(_("Write all four digits of the year."))
+    # Where the sender is, it may be the next day already.
+    if found.bound > timezone.localdate() + timedelta(days=1):
+        raise NotADate(_("That day is still to come. Change the date, or leave it empty."))
+    return found

@@ -1,6 +1,7 @@
 """The public form: what a stranger does, and what is then kept."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from unittest import mock
 
@@ -127,6 +128,21 @@ class StepsTests(TestCase):
                 page = send(self.client, day=day, month=month, year=year)
 
                 self.assertEqual(hidden(page)["step"], "words")
+        self.assertEqual(Submission.objects.count(), 0)
+
+    def test_a_slip_in_the_year_is_noticed(self):
+        today = timezone.localdate()
+        soon = today + timedelta(days=2)
+        for (day, month, year), said in (
+            (("", "", "99"), "Write all four digits of the year."),
+            (("", "", today.year + 1), "still to come"),
+            ((soon.day, soon.month, soon.year), "still to come"),
+        ):
+            with self.subTest((day, month, year)):
+                page = send(self.client, day=day, month=month, year=year)
+
+                self.assertContains(page, said)
+                self.assertContains(page, f'value="{year}"')
         self.assertEqual(Submission.objects.count(), 0)
 
     def test_an_event_and_an_organisation_that_are_known_are_linked(self):
