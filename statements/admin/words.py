@@ -19,6 +19,7 @@ from statements.admin.languages import LanguageWidget, NoteLanguage
 from statements.admin.taken import refuse_taken
 from statements.models import Correction, FormerSlug, ReleaseSet, Revision, Text
 from statements.models.base import SlugField
+from statements.plain import collapse
 from statements.publishing import releases, slugs, wording, workflow
 from statements.publishing.states import LIVE, MOVES, TOWARDS_READERS, possible
 
@@ -216,6 +217,7 @@ class WordsForm(NoteLanguage, KeptForm, forms.ModelForm):
             self._clean_act()
         if self.is_publishing and self.text.is_public:
             self._clean_change()
+        self._refuse_what_would_be_lost()
         return data
 
     def _clean_act(self) -> None:
@@ -284,6 +286,21 @@ class WordsForm(NoteLanguage, KeptForm, forms.ModelForm):
         elif is_typographical and has_note:
             words = _(
                 "Of such a change readers are told nothing: take this out, or choose another."
+            )
+            self.add_error("note", words)
+
+    def _refuse_what_would_be_lost(self) -> None:
+        """What is typed about a change is kept with the change alone."""
+        typed = Revision(text=self.text, **self.words)
+        stored, live = self.text.working_revision, self.text.live_revision
+        if self.cleaned_data.get("why") and stored and wording.same_words(stored, typed):
+            words = _("The words are as they were: change them too, or take this out.")
+            self.add_error("why", words)
+        note = (self.cleaned_data.get("note") or "").strip()
+        is_told = self.is_publishing and live and not wording.same_words(live, typed)
+        if note and collapse(note) != self.text.scheduled_note and not is_told:
+            words = _(
+                "Readers are told of words that are published in place of others: take it out."
             )
             self.add_error("note", words)
 

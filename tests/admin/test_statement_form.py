@@ -167,6 +167,23 @@ class ChangeTests(EditorCase):
         messages = [str(one) for one in get_messages(response.wsgi_request)]
         self.assertIn(">Rent strike, week two</a>” was changed", messages[-1])
 
+    def test_what_is_said_of_a_change_is_not_lost_where_there_is_none(self):
+        text = make_text("Old words")
+
+        for button, fields, refused in (
+            ("_continue", {"why": "A typing error"}, "The words are as they were"),
+            ("_continue", {"title": "New", "note": "A name"}, "Readers are told of words"),
+            ("_publish", {"note": "A name", "change": "correction"}, "Readers are told of words"),
+        ):
+            with self.subTest(button, **fields):
+                page = self.change(text, button, **fields)
+
+                self.assertContains(page, refused)
+                self.assertContains(
+                    page, f'value="{fields["why"]}"' if "why" in fields else "A name"
+                )
+        self.assertEqual(Revision.objects.count(), 1)
+
     def test_a_draft_over_a_public_text_shows_nothing_until_it_is_published(self):
         text = make_text("Old words")
 
