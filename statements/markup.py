@@ -242,8 +242,8 @@ def with_whole_addresses(html: str, base: str) -> SafeString:
 def filled(rows: Iterable[tuple[str, ...]]) -> SafeString:
     """What `format_html_join` makes of plain words, for hundreds of rows: (form, word, …).
 
-    Forms are constants of the code, without numbers in their braces; a word is escaped even if it
-    was declared safe.
+    Forms are constants of the code, with as many braces as there are words, and no numbers in them;
+    a word is escaped even if it was declared safe.
     """
     rows = list(rows)
     words = [str(word) for _form, *some in rows for word in some]
@@ -296,10 +296,11 @@ BORDER = re.compile(rf'</?(?:{"|".join(sorted(BLOCKS))})\b(?:[^>"]|"[^"]*")*>')
 ANY_TAG = re.compile(r'<(?:[^>"]|"[^"]*")*>')
 
 
-def words(html: str) -> str:
+def words_of(html: str) -> str:
     """The words of stored rich text, a line feed at each border of a block.
 
-    What is stored has been cleaned, and is not cleaned again: for what is escaped like other words.
+    What is stored has been cleaned, and is not cleaned again: for what is escaped like other words,
+    and has nothing to conceal.
     """
     return unescape(ANY_TAG.sub("", BORDER.sub("\n", html)))
 

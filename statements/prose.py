@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from statements import markup
-from statements.markup import BLOCKS, pieces
+from statements.markup import BLOCKS, pieces, words_of
 from statements.naming import Concealed, conceal, spans
 from statements.plain import collapse
 
@@ -203,9 +202,8 @@ def public_text(revision: object, concealed: Sequence[Concealed] = ()) -> dict[s
 
 
 def _words(html: str, concealed: Sequence[Concealed]) -> str:
-    """`Prose.text`, in a fifth of the time where nothing in it is concealed: mostly."""
-    words = markup.words(html)
-    return Prose(html, concealed).text if spans(words, concealed) else words
+    """`Prose.text`, in a fifth of the time where there is nothing to conceal: mostly."""
+    return Prose(html, concealed).text if concealed else words_of(html)
 
 
 def _join(parts: Iterable[str]) -> SafeString:

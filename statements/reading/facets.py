@@ -149,7 +149,7 @@ def facets(filters: Filters) -> Facets:
             cursor.execute(*_counted(statements))
             [(_name, total, _empty), *linked] = cursor.fetchall()
         texts = {}
-    found = _labelled(_most_frequent(_numbers(linked, texts)))
+    found = _labelled(_most_frequent(_numbers(linked, texts), filters))
     return Facets(
         total,
         [one for name in HEADINGS if (one := _facet(name, found, filters)).choices],
@@ -165,11 +165,6 @@ def _facet(name: str, found: list[Label], filters: Filters) -> Facet:
         reverse=True,
     )
     current, address = filters.values.get(name), filters.addresses(name)
-    if current:
-        # Another one would take its place, and leave others than those that are counted here;
-        # but for parts of an event, which leave fewer.
-        within = set(filters.keys.get(name, []))
-        values = [label for label in values if label.value == current or label.key in within]
     choices = [
         Choice(
             words=label.words or words_of(name, label.value),
@@ -240,14 +235,20 @@ def _keys(links: Iterable[str], name: str) -> list[int]:
     return [int(one.removeprefix(name)) for one in links if one.startswith(name)]
 
 
-def _most_frequent(numbers: Counter[str]) -> list[Tally]:
-    """Of each filter the values that most statements have, and one more than is shown."""
+def _most_frequent(numbers: Counter[str], filters: Filters) -> list[Tally]:
+    """Of each filter the values that most statements have, and one more than is shown.
+
+    Of one in force that value alone: another one would take its place, and leave others than those
+    that are counted here; but for parts of an event, which leave fewer.
+    """
     found: dict[str, list[Tally]] = defaultdict(list)
     for link, number in numbers.items():
         name, _colon, value = link.partition(":")
-        is_record = name in labels.MODELS
-        tally = Tally(number, "" if is_record else value, name, int(value) if is_record else 0)
-        found[name].append(tally)
+        record = int(value) if name in labels.MODELS else 0
+        current = filters.values.get(name)
+        if current and not (record in filters.keys[name] if record else value == current):
+            continue
+        found[name].append(Tally(number, "" if record else value, name, record))
     return [one for some in found.values() for one in nlargest(MOST_VALUES + 1, some, key=_rank)]
 
 

@@ -55,8 +55,6 @@ HEADINGS = {
     "year": gettext_lazy("Raised in"),
     "changed": gettext_lazy("Last change in"),
 }
-# A demand can have more than one of them.
-OF_SEVERAL = ("event", "organisation")
 SORTS = {
     "": gettext_lazy("last change"),
     "age": gettext_lazy("age"),
@@ -81,7 +79,7 @@ EVENTS = """
         JOIN statements_event AS above
             ON above.id = part.parent_id AND above.public_since IS NOT NULL
     )
-    SELECT event, COUNT(*) FROM found GROUP BY event ORDER BY COUNT(*) DESC, event LIMIT %s
+    SELECT event, COUNT(*) FROM found {among} GROUP BY event ORDER BY COUNT(*) DESC, event LIMIT %s
 """
 
 
@@ -139,8 +137,6 @@ class Ledger:
         self.sort = form.cleaned_data.get("sort") or ""
         self.today = timezone.localdate()
         self._keys: dict[str, list[int]] = {}
-        # That one and its parts, where there is one in force.
-        self._events: set[int] = set()
 
     @property
     def is_indexed(self) -> bool:
@@ -188,8 +184,7 @@ class Ledger:
             rows = Organisation.objects.readable().filter(slug=value).values_list("pk", flat=True)
             if name == "event":
                 events = Event.objects.readable().filter(pk__in=tree_of(value))
-                self._events = set(events.values_list("pk", flat=True))
-                statements = Statement.objects.readable().filter(events__in=self._events)
+                statements = Statement.objects.readable().filter(events__in=events)
                 made = DemandAsMade.objects.filter(statement__in=statements)
                 rows = made.order_by().values_list("demand", flat=True).distinct()
             self._keys[name] = list(rows)
@@ -243,7 +238,7 @@ class Ledger:
             for days in DAYS:
                 if state in Demand.OPEN and raised_on and raised_on < self._days_ago(days):
                     tallies["open"][days] += 1
-        tallies["event"] = Counter(dict(_events_of(keys)))
+        tallies["event"] = Counter(dict(_events_of(keys, self.values.get("event"))))
         tallies["organisation"] = Counter(dict(_organisations_of(keys)))
         best = {
             name: [one for one in tally.most_common(MOST_VALUES) if one[0]]
@@ -287,8 +282,7 @@ class Ledger:
                 continue
             value, words, language = known or (str(key), words_of(name, str(key)), "")
             is_current = self.values.get(name) == value
-            is_part = name == "event" and key in self._events
-            if name in OF_SEVERAL and name in self.values and not (is_current or is_part):
+            if name == "organisation" and name in self.values and not is_current:
                 # It would take the other's place, and leave others than those counted here.
                 continue
             url = self.address(**{name: "" if is_current else value})
@@ -352,12 +346,16 @@ def _by_slug(records: QuerySet, keys: Iterable[int], slug: str | None) -> dict:
     return {one.pk: (one.slug, one.name_shown, one.name_language) for one in found}
 
 
-def _events_of(demands: list[int]) -> list[tuple[int, int]]:
+def _events_of(demands: list[int], within: str | None) -> list[tuple[int, int]]:
+    """Where an event is in force, that one and its parts: others would take its place, and leave
+    others than are counted."""
     if not demands:
         return []
-    sql = EVENTS.format(places=", ".join(["%s"] * len(demands)))
+    tree = tree_of(within) if within else None
+    among = f"WHERE event IN ({tree.sql})" if tree else ""
+    sql = EVENTS.format(places=", ".join(["%s"] * len(demands)), among=among)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*demands, MOST_VALUES + 1])
+        cursor.execute(sql, [*demands, *(tree.params if tree else ()), MOST_VALUES + 1])
         return cursor.fetchall()
 
 

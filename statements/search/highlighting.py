@@ -74,17 +74,16 @@ def marked(text: str, query: Wanted, tag: str) -> list[Piece]:
 def passage(parts: Iterable[str], query: Wanted, tag: str) -> list[Piece]:
     """The part of a text around most of the words; its beginning where there are none."""
     text = " ".join(" ".join(parts).split())[:MOST_LETTERS]
-    places = _places(text, query, tag)
-    start = _start(text, places)
+    start = _start(text, _places(text, query, tag))
     end = _end(text, start)
-    shown = [(max(a, start) - start, min(b, end) - start) for a, b in places if start <= a < end]
+    shown = [(a - start, b - start) for a, b in query.places(text, tag, start, end)]
     pieces = list(_pieces(text[start:end], shown))
     before = [Piece("… ")] if start else []
     return [*before, *pieces, *([Piece(" …")] if end < len(text) else [])]
 
 
 def _places(text: str, query: Wanted, tag: str) -> list[tuple[int, int]]:
-    """Of a query of one word, those that a passage can have which begins with the first."""
+    """Where the words stand; of a query of one word, no further than a passage of the first."""
     if len(query.words) != 1:
         return list(query.places(text, tag))
     found: list[tuple[int, int]] = []
@@ -96,11 +95,11 @@ def _places(text: str, query: Wanted, tag: str) -> list[tuple[int, int]]:
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """A text in parts that end at a space: mostly the first ones will do."""
+    """A text in parts that end where a word does: mostly the first ones will do."""
     start = 0
     while start < len(text):
-        end = text.find(" ", start + STRETCH)
-        end = end if end >= 0 else len(text)
+        found = normalising.BETWEEN.search(text, start + STRETCH)
+        end = found.start() if found else len(text)
         yield start, end
         start = end
 

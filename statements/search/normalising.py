@@ -67,6 +67,8 @@ PAIRED = rf"[{UNSPACED}](?:{MARK})*"
 WORD = re.compile(rf"{LETTER}+(?:{MARK}+{LETTER}*)*|((?:{PAIRED})+)")
 IS_PAIRED = re.compile(f"[{UNSPACED}]")
 ONE_LETTER = re.compile(PAIRED)
+# Where no word goes on.
+BETWEEN = re.compile(rf"[^\w{MARKS}{JOINERS}{UNSPACED}]")
 NOT_IN_A_WORD = re.compile(rf"[^\w{MARKS}]|_")
 
 

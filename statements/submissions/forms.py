@@ -307,6 +307,8 @@ def partial_date(year: str, month: str, day: str) -> PartialDate:
     """What three boxes say. Raises NotADate in words that tell what to mend."""
     if not year:
         raise NotADate(_("Give the year too, or leave the whole date empty."))
+    if year.isdecimal() and int(year) < EARLIEST:
+        raise NotADate(_("Write all four digits of the year."))
     if day and not month:
         raise NotADate(_("Give the month too, or leave the day empty."))
     try:
@@ -317,8 +319,6 @@ def partial_date(year: str, month: str, day: str) -> PartialDate:
         found = PartialDate.parse(notation)
     except ValueError:
         raise NotADate(_("There is no such day. Change the date, or leave it empty.")) from None
-    if found.bound.year < EARLIEST:
-        raise NotADate(_("Write all four digits of the year."))
     # Where the sender is, it may be the next day already.
     if found.bound > timezone.localdate() + timedelta(days=1):
         raise NotADate(_("That day is still to come. Change the date, or leave it empty."))

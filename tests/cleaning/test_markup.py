@@ -25,7 +25,7 @@ from statements.markup import (
     pieces,
     plain,
     safe_html,
-    words,
+    words_of,
 )
 from statements.models import Revision
 from statements.prose import Prose
@@ -172,7 +172,7 @@ class LegitimateTests(SimpleTestCase):
                 )
                 self.assertEqual(clean(joined), cleaned)
                 self.assertEqual(pieces(cleaned), Parsed(cleaned).pieces)
-                self.assertEqual(words(cleaned), Prose(cleaned).text)
+                self.assertEqual(words_of(cleaned), Prose(cleaned).text)
 
     def test_words_that_fill_a_form_are_escaped_whatever_they_are(self):
         rows = [("<b>{}</b>", "'{0}' & <i>"), ("<br>",), ("{} {}", safe_html("<p>1</p>"), "2")]
@@ -294,7 +294,7 @@ class PropertyTests(SimpleTestCase):
         self.assertEqual(clean(once), once)
         assert_harmless(self, once)
         self.assertEqual(pieces(once), Parsed(once).pieces)
-        self.assertEqual(words(once), Prose(once).text)
+        self.assertEqual(words_of(once), Prose(once).text)
         self.assertNotIn("<", plain(once).replace("<", "") if "&lt;" in once else plain(once))
 
 

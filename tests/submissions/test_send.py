@@ -135,7 +135,8 @@ class StepsTests(TestCase):
         soon = today + timedelta(days=2)
         for (day, month, year), said in (
             (("", "", "99"), "Write all four digits of the year."),
-            (("", "", today.year + 1), "still to come"),
+            (("1", "13", "00"), "Write all four digits of the year."),
+            (("", "", today.year + 2), "still to come"),
             ((soon.day, soon.month, soon.year), "still to come"),
         ):
             with self.subTest((day, month, year)):
