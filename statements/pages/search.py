@@ -154,7 +154,7 @@ def _hits(ids: Sequence[int], filters: Filters, wanted: Wanted) -> list[Hit]:
         statements_by_id(ids), but=["events_shown", "places_shown", "demands_shown"]
     )
     names = names_concealed(statements)
-    rows = rows_of(statements, names)
+    rows = rows_of(statements, names, language=filters.language)
     texts = {row.statement.pk: _text(row, filters) for row in rows}
     found = LIVE.records([text.live_revision_id for text in texts.values()])
     revisions = {one.pk: one for one in found}
@@ -170,10 +170,10 @@ LIVE = Prepared(lambda keys: Revision.objects.filter(pk__in=keys).order_by(), li
 
 
 def _text(row: Row, filters: Filters) -> Text:
-    """Of the texts that were found, the one that fits the interface's language."""
+    """Of the texts that were found, the one that fits the language."""
     found = filters.found.texts.get(row.statement.pk, []) if filters.typed.words else []
     fitting = [text for text in row.statement.texts_shown if text.pk in found]
-    return text_for_reader(fitting) if fitting else row.text
+    return text_for_reader(fitting, filters.language) if fitting else row.text
 
 
 def _hit(

@@ -11,7 +11,9 @@ from statements.search.parsing import LONGEST
 
 def statement_list(request: HttpRequest) -> HttpResponse:
     filters = Filters(request.GET)
-    page = statement_page(filters.statements(), request.GET, filters.address)
+    page = statement_page(
+        filters.statements(), request.GET, filters.address, language=filters.language
+    )
     context = {
         "page": page,
         "found": facets(filters),

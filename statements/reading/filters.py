@@ -139,6 +139,11 @@ class Filters:
         [(name, value), *others] = self.values.items()
         return (name, value) if name in FOLLOWED and not (others or self.unknown) else None
 
+    @property
+    def language(self) -> str:
+        """The one that is asked for; empty where none is."""
+        return self.values.get("language", "")
+
     def statements(self, among: QuerySet[Statement] | None = None) -> QuerySet[Statement]:
         """Statements that fit every filter: readable ones, where nothing else is said."""
         statements = Statement.objects.readable() if among is None else among

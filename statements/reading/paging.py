@@ -78,17 +78,20 @@ def statement_page(
     statements: models.QuerySet[Statement],
     query: Mapping[str, str],
     address: Callable[..., str],
+    *,
+    language: str = "",
 ) -> StatementPage:
     """The page that `before` or `after` in an address asks for, else the first one.
 
-    `address(before=…)` gives the address of a page of the same list.
+    `address(before=…)` gives the address of a page of the same list; `language` is the one that was
+    asked for.
     """
     before, after = (Place.parse(query.get(name, "")) for name in ("before", "after"))
     if after and not before:
-        return _page_after(statements, after, address)
+        return _page_after(statements, after, address, language)
     if before:
         statements = older_than(statements, before)
-    rows = statement_rows(statements.newest_first()[: PAGE_SIZE + 1])
+    rows = statement_rows(statements.newest_first()[: PAGE_SIZE + 1], language=language)
     shown = rows[:PAGE_SIZE]
     return StatementPage(
         shown,
@@ -105,10 +108,14 @@ def older_than(statements: models.QuerySet[Statement], place: Place) -> models.Q
 
 
 def _page_after(
-    statements: models.QuerySet[Statement], after: Place, address: Callable[..., str]
+    statements: models.QuerySet[Statement],
+    after: Place,
+    address: Callable[..., str],
+    language: str,
 ) -> StatementPage:
     statements = statements.filter(GreaterThan(_place_of_row(), _place(after)))
-    rows = statement_rows(statements.order_by("sort_on", "pk")[: PAGE_SIZE + 1])
+    newer = statements.order_by("sort_on", "pk")[: PAGE_SIZE + 1]
+    rows = statement_rows(newer, language=language)
     shown = rows[:PAGE_SIZE][::-1]
     return StatementPage(
         shown,

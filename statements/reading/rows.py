@@ -90,20 +90,24 @@ class Row:
         return self.is_example and not any(author.is_example for author in self.authors)
 
 
-def statement_rows(statements: QuerySet[Statement] | Iterable[int]) -> list[Row]:
+def statement_rows(
+    statements: QuerySet[Statement] | Iterable[int], *, language: str = ""
+) -> list[Row]:
     """Rows for a queryset of readable statements, or for their ids: in the order given.
 
-    Ids of statements that are not readable give no row.
+    Ids of statements that are not readable give no row. `language` is the one that was asked for.
     """
-    return rows_of(with_links(_in_order(statements)))
+    return rows_of(with_links(_in_order(statements)), language=language)
 
 
-def rows_of(statements: list[Statement], names: Names | None = None) -> list[Row]:
+def rows_of(
+    statements: list[Statement], names: Names | None = None, *, language: str = ""
+) -> list[Row]:
     """Rows for statements that have their links, with the names of `names_concealed` or its own."""
     if not statements:
         return []
     names = names_concealed(statements) if names is None else names
-    return [_row(statement, names) for statement in statements if statement.texts_shown]
+    return [_row(one, names, language) for one in statements if one.texts_shown]
 
 
 def _in_order(statements: QuerySet[Statement] | Iterable[int]) -> list[Statement]:
@@ -239,8 +243,8 @@ CONCEALED = Prepared(_concealed, lists=2)
 CONCEALED_IN_TEXTS_TOO = Prepared(_concealed, lists=3)
 
 
-def _row(statement: Statement, concealed: Names) -> Row:
-    text = text_for_reader(statement.texts_shown)
+def _row(statement: Statement, concealed: Names, language: str) -> Row:
+    text = text_for_reader(statement.texts_shown, language)
     names = concealed["text"].get(text.pk, [])
     authors = [author_of(one, names) for one in statement.authors_shown if may_be_named(one)]
     demands = demands_of(statement, concealed)
@@ -262,9 +266,10 @@ def _row(statement: Statement, concealed: Names) -> Row:
     )
 
 
-def text_for_reader(texts: Iterable[Text]) -> Text:
-    """The text in the interface's language, or a variety of it, else the leading one."""
-    wanted = get_language() or settings.LANGUAGE_CODE
+def text_for_reader(texts: Iterable[Text], language: str = "") -> Text:
+    """The text in a language, the interface's where none is asked for; or in a variety of it, else
+    the leading one."""
+    wanted = language or get_language() or settings.LANGUAGE_CODE
 
     def distance(text: Text) -> tuple[bool, bool, bool]:
         is_variety = text.language.partition("-")[0] == wanted.partition("-")[0]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ from statements.dates import NotADate, PartialDate
 from statements.markup import PUBLIC_LENGTH, paragraphs
 from statements.models import Event, Submission
 from statements.models.submission import MOST_DEMANDS, MOST_NOTE, UNDETERMINED
-from statements.plain import line, pasted
+from statements.plain import line, pasted, uncut
 from statements.uploads import Taken, accepted_types, take
 
 # So many events are offered by name; others are typed.
@@ -44,10 +45,22 @@ class WebAddress(forms.URLField):
         super().__init__(assume_scheme="https", required=False, **kwargs)
 
 
+class LongText(forms.CharField):
+    """Paragraphs. A line break is one letter, as in the box, and not the two that browsers send."""
+
+    def to_python(self, value: object) -> str:
+        return normalize_newlines(super().to_python(value))
+
+
 class Step(forms.Form):
     """Part of the form. What was typed elsewhere is carried along in hidden fields."""
 
     use_required_attribute = False
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            uncut(field)
 
 
 class SenderForm(Step):
@@ -87,7 +100,7 @@ class WordsForm(Step):
         max_length=300,
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of the text"))
-    text = forms.CharField(
+    text = LongText(
         label=gettext_lazy("The text"),
         help_text=gettext_lazy(
             "Paste it whole. A blank line begins a new paragraph. Your words are not changed."
@@ -180,7 +193,7 @@ class AboutForm(Step):
         max_length=300,
         required=False,
     )
-    demands = forms.CharField(
+    demands = LongText(
         label=gettext_lazy("Demands, one a line (optional)"),
         help_text=gettext_lazy(
             "What does the statement ask for, and in which words? Copy them from the text."
@@ -215,7 +228,7 @@ class SendForm(Step):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
-    note = forms.CharField(
+    note = LongText(
         label=gettext_lazy("Anything that the editors should know (optional)"),
         help_text=gettext_lazy("It is not published."),
         required=False,
@@ -256,7 +269,7 @@ class CorrectionForm(AboutForm, WordsForm, SenderForm):
 
 
 class MessageForm(Step):
-    words = forms.CharField(
+    words = LongText(
         label=gettext_lazy("Your message to the editors"),
         max_length=MOST_NOTE,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "class": "low"}),
@@ -264,7 +277,7 @@ class MessageForm(Step):
 
 
 class WithdrawalForm(Step):
-    words = forms.CharField(
+    words = LongText(
         label=gettext_lazy("Why, if you want to say it"),
         help_text=gettext_lazy("For those who decide on it. It is never published."),
         required=False,
@@ -278,7 +291,7 @@ class ProposalForm(Step):
 
     proposal = forms.IntegerField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=[("accept", ""), ("refuse", "")], widget=forms.HiddenInput)
-    words = forms.CharField(
+    words = LongText(
         label=gettext_lazy("Your message to the editors"),
         max_length=MOST_NOTE,
         required=False,

@@ -153,6 +153,12 @@ class LedgerTests(TestCase):
             [("Strike", 2, True), ("Picket", 1, False)],
         )
         self.assertEqual(facet.choices[1].url, "/demands/?event=picket")
+        others = [make_event(f"Other {number}") for number in range(15)]
+        for demand in (self.old, self.met):
+            demand.made.get().statement.events.add(*others)
+        page = self.client.get("/demands/?event=strike")
+        [facet] = [one for one in page.context["ledger"].facets if one.name == "event"]
+        self.assertEqual([one.words for one in facet.choices], ["Strike", "Picket"])
         self.assertNotContains(self.client.get("/demands/?event=picket"), ">Strike<")
 
     def test_a_filter_in_force_stands_above_and_can_be_taken_away(self):

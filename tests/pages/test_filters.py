@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.test import TestCase
 from django.utils.html import escape
 
+from statements.models import Event
 from statements.reading.filters import Filters
 from tests.factories import (
     make_demand,
@@ -54,6 +55,34 @@ class FilterTests(TestCase):
     def list(self, **filters):
         return self.client.get("/statements/", filters)
 
+    def offered(self, name, **filters):
+        facets = self.list(**filters).context["found"].facets
+        [facet] = [one for one in facets if one.name == name]
+        return [(one.words, one.count) for one in facet.choices]
+
+    def test_an_event_and_what_it_is_part_of_count_a_statement_once(self):
+        make_text("Both", events=list(Event.objects.filter(slug__in=["election", "protests"])))
+
+        self.assertEqual(self.offered("event"), [("Election", 3), ("Protests", 2), ("Beatings", 1)])
+
+    def test_the_parts_of_an_event_are_offered_beside_it_however_many_others_there_are(self):
+        others = [make_event(f"Other {number}") for number in range(15)]
+        for title in ("Much", "More"):
+            make_text(title, events=[*others, self.election])
+        for page in (self.list(event="election"), self.client.get("/search/?event=election")):
+            found = page.context.get("found") or page.context["results"].facets
+            [facet] = [one for one in found.facets if one.name == "event"]
+
+            self.assertEqual(
+                [(one.words, one.count) for one in facet.choices],
+                [("Election", 4), ("Protests", 1), ("Beatings", 1)],
+            )
+
+    def test_who_asks_for_a_language_gets_its_texts(self):
+        for page in (self.list(language="ru"), self.client.get("/search/?q=lang:ru")):
+            self.assertContains(page, "Один")
+            self.assertNotContains(page, ">One<")
+
     def test_every_filter_alone(self):
         cases = {
             ("event", "election"): ["Two", "One"],
@@ -68,7 +97,7 @@ class FilterTests(TestCase):
             ("tag", "elections"): ["One"],
             ("tag", "left"): ["Two", "One"],
             ("language", "en"): ["Two", "One"],
-            ("language", "ru"): ["One"],
+            ("language", "ru"): ["Один"],
             ("language", "de"): ["Drei"],
             ("kind", "statement"): ["Drei", "One"],
             ("kind", "open-letter"): ["Two"],
@@ -142,7 +171,7 @@ class FilterTests(TestCase):
 
         response = self.list(**everything)
 
-        self.assertEqual(titles(response), ["One"])
+        self.assertEqual(titles(response), ["Один"])
         self.assertEqual(
             [(one.heading, one.words) for one in response.context["chosen"]],
             [

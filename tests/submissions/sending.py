@@ -17,7 +17,7 @@ SENDER = {
 WORDS = {
     "title": "No evictions in Example Harbour",
     "language": "en",
-    "text": "We ask the council to stop the evictions.\r\n\r\nNo family may be put on the street!",
+    "text": "We ask the council to stop the evictions.\n\nNo family may be put on the street!",
     "day": "",
     "month": "6",
     "year": "2026",

@@ -11,6 +11,7 @@ from django.test import Client, TestCase
 from django.utils import timezone
 
 from statements import antispam
+from statements.markup import PUBLIC_LENGTH
 from statements.models import Statement, Submission
 from statements.submissions import workflow as submissions
 from tests.factories import make_event, make_organisation, make_submission
@@ -129,6 +130,18 @@ class StepsTests(TestCase):
 
                 self.assertEqual(hidden(page)["step"], "words")
         self.assertEqual(Submission.objects.count(), 0)
+
+    def test_a_text_that_is_too_long_is_refused_whole_and_not_cut(self):
+        self.assertNotContains(self.client.get("/submit/", follow=True), "maxlength")
+        longest = "A line of nine and thirty small letters\r\n" * (PUBLIC_LENGTH // 40)
+        page = send(self.client, text=longest + "The end of it.")
+
+        self.assertEqual(hidden(page)["step"], "words")
+        self.assertContains(page, "The end of it.")
+        self.assertNotContains(page, "maxlength")
+        # A line break is one letter, as the box counts it.
+        send(self.client, text=longest.strip())
+        self.assertEqual(Submission.objects.count(), 1)
 
     def test_a_slip_in_the_year_is_noticed(self):
         today = timezone.localdate()
