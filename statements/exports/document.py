@@ -25,6 +25,7 @@ from statements.models import Attachment, Event, Place, Revision, SiteText, Sour
 from statements.models.base import Linked
 from statements.naming import Concealed, conceal
 from statements.prose import public_words
+from statements.reading.coverage import ORIGINAL
 from statements.reading.passages import Made
 from statements.reading.rows import Author
 from statements.reading.statement import read
@@ -43,6 +44,8 @@ class Line:
 class Fact:
     label: str
     lines: list[Line]
+    # Whether it goes with the words wherever they are published.
+    is_credit: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,10 @@ class Document:
     @property
     def revision(self) -> Revision:
         return self.text.live_revision
+
+    @property
+    def credit(self) -> list[Fact]:
+        return [fact for fact in self.facts if fact.is_credit]
 
     @property
     def direction(self) -> str:
@@ -161,19 +168,20 @@ def facts_of(
 ) -> list[Fact]:
     """What is known of a statement beside its words, in the order of its page."""
     statement, address = text.statement, absolute(text.get_absolute_url())
-    source = translated_from
+    source, translator = translated_from, text.translator
     known = (
         Fact(_("Kind"), [Line(capfirst(statement.get_kind_display()))]),
-        Fact(_("Issued by"), [author_line(one) for one in authors]),
-        Fact(_("Issued"), _day(statement.issued)),
-        Fact(_("Source"), source_lines(statement.source)),
+        Fact(_("Issued by"), [author_line(one) for one in authors], is_credit=True),
+        Fact(_("Issued"), _day(statement.issued), is_credit=True),
+        Fact(_("Source"), source_lines(statement.source), is_credit=True),
         Fact(_("Published here"), [Line(date_format(statement.public_since))]),
-        Fact(_("Language"), [Line(_language(text))]),
-        Fact(_("Translated by"), [Line(text.translator)] if text.translator else []),
-        Fact(_("Translated from"), [Line(_version(source))] if source else []),
+        # What may not be the organisation's own words is never published without saying so.
+        Fact(_("Language"), [Line(_language(text))], is_credit=text.authority not in ORIGINAL),
+        Fact(_("Translated by"), [Line(translator)] if translator else [], is_credit=True),
+        Fact(_("Translated from"), [Line(_version(source))] if source else [], is_credit=True),
         Fact(_("Events"), [named_line(one) for one in events]),
         Fact(_("Places"), [Line(place.name) for place in places]),
-        Fact(_("Licence"), [Line(licence)] if licence else []),
+        Fact(_("Licence"), [Line(licence)] if licence else [], is_credit=True),
         Fact(_("Address"), [Line(address, address=address)]),
     )
     return [fact for fact in known if fact.lines]

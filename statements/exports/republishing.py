@@ -19,7 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from solidarity import csp
 from statements.absolute import absolute
 from statements.exports.document import Document, document_of, language_of_labels
-from statements.exports.writing import Markdown, Plain, credit_of, write_words
+from statements.exports.writing import Markdown, Plain, closing_of, write_words
 from statements.models import FormerSlug, SiteText, Text
 
 # A card, in the pixels of a page: as much as three lines of a title need on a telephone.
@@ -48,7 +48,7 @@ def _copies(text: Text) -> tuple[Document, list[Copy]]:
     """The text, and its words in each form, with the credit in the text's language."""
     with translation.override(language_of_labels(text)):
         document = document_of(text)
-        context = {"document": document, "credit": credit_of(document)}
+        context = {"document": document, "closing": closing_of(document)}
         html = render_to_string("exports/_words.html", context).strip()
         plain, marked = write_words(document, Plain()), write_words(document, Markdown())
     frame = frame_of(text, document.title, WIDTH, HEIGHT)

@@ -30,26 +30,24 @@ def write(document: Document, style: Style) -> str:
 
 
 def write_words(document: Document, style: Style) -> str:
-    """The words alone, with who issued them and where they are from, to be published elsewhere."""
+    """The words, with what is to be known of them wherever else they are published."""
     blocks = [style.line(Line(document.surtitle)), style.heading(document.title, 1)]
     blocks.append(style.line(Line(document.subtitle)))
     for part in document.parts:
         blocks += _part(part, style)
-    blocks += [style.line(line) for line in credit_of(document)]
+    blocks += [_fact(fact, style) for fact in document.credit]
+    blocks += [style.line(line) for line in closing_of(document)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def credit_of(document: Document) -> list[Line]:
-    """What stands under a text that is published elsewhere."""
-    between = pgettext("between the entries of a short list", ", ")
-    issued = between.join(author.words for author in document.authors)
-    lines = [
-        Line(_("Issued by: %(names)s") % {"names": issued} if issued else ""),
-        Line(_("First published on %(site)s") % {"site": document.site}, address=document.address),
-        Line(_("Licence: %(licence)s") % {"licence": document.licence} if document.licence else ""),
-        Line(_("Invented example") if document.is_example else ""),
-    ]
-    return [line for line in lines if line.words]
+def closing_of(document: Document) -> list[Line]:
+    """What stands last under a text that is published elsewhere.
+
+    It does not say that the site was the first: a text may have been published before.
+    """
+    published = _("Published on %(site)s") % {"site": document.site}
+    lines = [Line(published, address=document.address)]
+    return [*lines, Line(_("Invented example"))] if document.is_example else lines
 
 
 def _blocks(document: Document, style: Style) -> Iterator[str]:

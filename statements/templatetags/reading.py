@@ -15,7 +15,7 @@ from django.template import Context
 from django.urls import reverse, translate_url
 from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from statements import languages, markup
 from statements.absolute import absolute
 from statements.dates import AFTER, BEFORE, PartialDate
+from statements.exports.document import Line
 from statements.models import Demand, Event, OrganisationName, Person
 from statements.models.update import Update
 from statements.reading import amounts
@@ -184,6 +185,21 @@ def in_language(words: str, language: str, tag: str = "bdi") -> SafeString:
 def in_some_language(words: str, language: str) -> SafeString:
     """Words with their language where one is known, and set apart from what is around them."""
     return in_language(words, language) if language else format_html("<bdi>{}</bdi>", words)
+
+
+@register.filter
+def linked(line: Line) -> SafeString:
+    """A line of a document, leading where it leads."""
+    words = in_some_language(line.words, line.language)
+    if line.address and line.address == line.words:
+        words = format_html('<bdi dir="ltr">{}</bdi>', uri_to_iri(line.words))
+    return format_html('<a href="{}">{}</a>', line.address, words) if line.address else words
+
+
+@register.filter
+def in_a_row(lines: Iterable[Line]) -> SafeString:
+    between = pgettext("between the entries of a short list", ", ")
+    return format_html_join(between, "{}", ((linked(line),) for line in lines))
 
 
 @register.simple_tag

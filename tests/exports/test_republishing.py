@@ -8,9 +8,15 @@ from urllib.parse import quote
 import pytest
 from django.test import TestCase
 
-from statements.models import SiteSettings, Statement
+from statements.models import SiteSettings, Statement, Text
 from statements.publishing.slugs import change_slug
-from tests.factories import make_naming, make_organisation, make_person, make_text
+from tests.factories import (
+    make_naming,
+    make_organisation,
+    make_person,
+    make_source,
+    make_text,
+)
 
 # What is asked here is the same on any database.
 pytestmark = pytest.mark.once
@@ -39,9 +45,9 @@ class RepublishingTests(TestCase):
 
     def test_words_come_with_who_issued_them_where_from_and_the_licence(self):
         credit = (
-            "Issued by: Tenants of Example\n\n"
-            "First published on Solidarity Statements <http://testserver/statements/no-evictions/>"
-            "\n\nLicence: CC BY 4.0\n"
+            "Issued by: Tenants of Example <http://testserver/organisations/tenants/>\n\n"
+            "Issued: 1 August 2020\n\nLicence: CC BY 4.0\n\n"
+            "Published on Solidarity Statements <http://testserver/statements/no-evictions/>\n"
         )
         copies = self.copies()
 
@@ -57,8 +63,103 @@ class RepublishingTests(TestCase):
         self.assertIn(
             "<p>Lower the <em>rents</em>, says Amina Example &amp; others.</p>", copies["html"]
         )
-        link = '<a href="http://testserver/statements/no-evictions/">First published on'
-        self.assertIn(link, copies["html"])
+        self.assertEqual(
+            copies["html"].partition('<p lang="en" dir="ltr">')[2],
+            'Issued by: <a href="http://testserver/organisations/tenants/">'
+            '<bdi lang="en" dir="ltr">Tenants of Example</bdi></a><br>\n'
+            "Issued: <bdi>1 August 2020</bdi><br>\nLicence: <bdi>CC BY 4.0</bdi><br>\n"
+            '<a href="http://testserver/statements/no-evictions/">'
+            "<bdi>Published on Solidarity Statements</bdi></a></p>\n</article>",
+        )
+
+    def translated(self, **fields):
+        """A translation that the editors made of a text which stood elsewhere before."""
+        source = make_source(
+            publication="Example *Gazette*", archived_url="https://archive.example/text"
+        )
+        original = make_text("Aucune expulsion", language="fr", source=source)
+        fields = {
+            "language": "en",
+            "authority": "unofficial",
+            "translator": "the editors",
+            "translated_from": original.live_revision,
+        } | fields
+        text = make_text("No evictions", slug="ours", statement=original.statement, **fields)
+        return self.copies(f"/statements/{text.slug}/republish/")
+
+    def test_a_translation_says_that_it_is_one_and_where_the_text_was_published_before(self):
+        copies = self.translated()
+
+        site = "Published on Solidarity Statements"
+        self.assertEqual(
+            copies["text"].partition("Words.\n\n")[2].split("\n\n"),
+            [
+                "Issued: 1 August 2020",
+                "Source: Example *Gazette*, 12 August 2020 <https://example.org/text>,"
+                " Archived copy <https://archive.example/text>",
+                "Language: English (unofficial translation)",
+                "Translated by: the editors",
+                "Translated from: version 1 in French",
+                f"{site} <http://testserver/statements/ours/>\n",
+            ],
+        )
+        self.assertEqual(
+            copies["markdown"].partition("Words.\n\n")[2].split("\n\n"),
+            [
+                "Issued: 1 August 2020",
+                "Source: [Example \\*Gazette\\*, 12 August 2020](<https://example.org/text>),"
+                " [Archived copy](<https://archive.example/text>)",
+                "Language: English (unofficial translation)",
+                "Translated by: the editors",
+                "Translated from: version 1 in French",
+                f"[{site}](<http://testserver/statements/ours/>)\n",
+            ],
+        )
+        self.assertEqual(
+            copies["html"].partition('<p lang="en" dir="ltr">')[2].split("<br>\n"),
+            [
+                "Issued: <bdi>1 August 2020</bdi>",
+                'Source: <a href="https://example.org/text"><bdi>Example *Gazette*,'
+                ' 12 August 2020</bdi></a>, <a href="https://archive.example/text">'
+                "<bdi>Archived copy</bdi></a>",
+                "Language: <bdi>English (unofficial translation)</bdi>",
+                "Translated by: <bdi>the editors</bdi>",
+                "Translated from: <bdi>version 1 in French</bdi>",
+                f'<a href="http://testserver/statements/ours/"><bdi>{site}</bdi></a></p>\n</article>',
+            ],
+        )
+
+    def test_what_is_said_of_a_text_is_what_its_files_say(self):
+        text = self.translated()["text"]
+        file = self.client.get("/statements/ours.txt").content.decode()
+        for line in text.partition("Words.\n\n")[2].split("\n\n")[:-1]:
+            with self.subTest(line):
+                self.assertIn(f"\n- {line}\n", file)
+
+    def test_only_a_text_that_is_known_to_be_the_organisations_own_goes_without_saying(self):
+        said = {
+            "original": "",
+            "equal": "",
+            "organisation": "Language: English (translation by the organisation)",
+            "authorised": "Language: English (authorised translation)",
+            "unofficial": "Language: English (unofficial translation)",
+            "machine": "Language: English (machine draft)",
+            "unknown": "Language: English (not known whether it is the original)",
+        }
+        self.assertEqual([*said], Text.Authority.values)
+        for authority, line in said.items():
+            Text.objects.filter(pk=self.text.pk).update(authority=authority)
+            with self.subTest(authority):
+                found = findall("(?m)^Language: .*$", self.copies()["text"])
+                self.assertEqual(found, [line] if line else [])
+
+    def test_the_credit_is_in_the_language_of_the_text_where_the_interface_speaks_it(self):
+        copies = self.translated(language="ar")
+
+        self.assertIn("\n\nالمصدر: Example *Gazette*", copies["text"])
+        self.assertIn("\n\nاللغة: العربية (ترجمة غير رسمية)\n\n", copies["text"])
+        credit = copies["html"].partition('<p lang="ar" dir="rtl">')[2]
+        self.assertIn('المصدر: <a href="https://example.org/text"><bdi>Example *Gazette*', credit)
 
     def test_without_a_licence_of_its_own_the_usual_one_of_the_site_holds(self):
         Statement.objects.update(licence="")
@@ -70,10 +171,14 @@ class RepublishingTests(TestCase):
         self.assertIn("Licence: CC0", self.copies()["text"])
 
     def test_a_withheld_name_is_in_nothing_that_is_copied_or_shown_elsewhere(self):
-        Statement.objects.update(licence="as Amina Example said")
+        source = make_source(title="Amina Example speaks", url="https://example.org/amina-example")
+        Statement.objects.update(licence="as Amina Example said", source=source)
+        Text.objects.update(authority="unofficial", translator="Amina Example")
         make_naming(self.text, make_person("Amina Example", shown_as="withheld"))
 
-        self.assertNotIn("Amina", str(self.copies()))
+        copies = str(self.copies())
+        self.assertIn("Example Gazette, [name withheld] speaks", copies)
+        self.assertNotIn("amina", copies.lower())
         for path in ("/statements/no-evictions/card/", "/statements/no-evictions/"):
             self.assertNotContains(self.client.get(path), "Amina")
 
