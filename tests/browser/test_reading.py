@@ -58,3 +58,23 @@ def test_the_words_can_be_read_in_another_language(page):
     text = page.locator("main [lang=ru]").first
     expect(text).to_be_visible()
     assert text.get_attribute("dir") == "ltr"
+
+
+COPY = """words => {
+    const all = document.createRange();
+    all.setStartBefore(words[0]);
+    all.setEndAfter(words.at(-1));
+    getSelection().removeAllRanges();
+    getSelection().addRange(all);
+    return getSelection().toString();
+}"""
+
+
+def test_who_copies_a_text_copies_its_words_and_is_told_that_they_are_real(page):
+    open_the_statement(page)
+    copied = page.locator(".passage .words").evaluate_all(COPY)
+
+    page.goto("/verify/")
+    page.get_by_label("The text, or a fingerprint").fill(copied)
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator("main")).to_contain_text("Published here, word for word")
