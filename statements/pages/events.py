@@ -40,11 +40,16 @@ def event_list(request: HttpRequest) -> HttpResponse:
     ]
     kept = {name: value for name, value in (("q", q), ("place", code)) if value}
     page = page_of(request, parts, LISTED, keep=kept)
-    below = _parts_of(page.rows)
+    below = [] if is_flat else _parts_of(page.rows)
+    if is_flat:
+        # What their parts gather counts, though these are not shown under them.
+        for event in with_counts(page.rows):
+            event.parts = []
+    else:
+        for root in page.rows:
+            root.parts = in_tree(root, below)
+        _count(page.rows)
     prefetch_related_objects([*page.rows, *below], "places")
-    for root in page.rows:
-        root.parts = [] if is_flat else in_tree(root, below)
-    _count(page.rows)
     return render(request, "pages/event_list.html", {"page": page, "place": place, "words": q})
 
 

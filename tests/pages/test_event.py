@@ -261,7 +261,8 @@ class EventListTests(TestCase):
                 self.client.get("/events/")
 
     def test_statements_and_demands_of_the_whole_tree_are_counted_once(self):
-        root = make_event(slug="root")
+        root = make_event("Whole", slug="root")
+        root.places.add(make_place("FR"))
         part = make_event(parent=root)
         leaf = make_event(parent=part)
         demand = make_demand()
@@ -272,10 +273,11 @@ class EventListTests(TestCase):
         make_demand_made(make_text(events=[leaf]))
         make_demand_made(make_text(events=[leaf], published=False))
 
-        page = self.client.get("/events/")
+        for address in ("/events/", "/events/?q=whole", "/events/?place=FR"):
+            page = self.client.get(address)
 
-        self.assertContains(page, "<p>3 statements</p>")
-        self.assertContains(page, "<p>2 demands</p>")
+            self.assertContains(page, "<p>3 statements</p>")
+            self.assertContains(page, "<p>2 demands</p>")
 
     def test_counting_stops_and_says_so(self):
         event = make_event()
