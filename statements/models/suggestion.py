@@ -39,6 +39,10 @@ class Suggestion(models.Model):
         )
         NEW_EVENT = "new-event", _("the sender says that it is about an event not known here")
         RISK = "risk", _("the sender says that somebody named in it could be put at risk")
+        RISK_UNKNOWN = (
+            "risk-unknown",
+            _("the sender is not sure whether somebody named in it could be put at risk"),
+        )
         SHARED_NAME = "shared-name", _("signed by a name that several organisations here bear")
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="suggestions")

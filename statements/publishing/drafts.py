@@ -27,6 +27,12 @@ from statements.plain import pasted
 from statements.publishing import wording, workflow
 from statements.publishing.links import links_changed
 
+# What the editors are told of what the sender says about risk.
+OF_RISK = {
+    Submission.Risk.YES: Suggestion.Kind.RISK,
+    Submission.Risk.UNSURE: Suggestion.Kind.RISK_UNKNOWN,
+}
+
 
 class LanguageTaken(Exception):
     """The statement has a text in this language."""
@@ -191,5 +197,5 @@ def _suggestions(submission: Submission, text: Text, links: Links) -> Iterator[S
 
 def _warnings(submission: Submission, statement: Statement) -> Iterator[Suggestion]:
     """Editors do not see submissions: what the sender says about risk goes with the draft."""
-    if submission.risk == Submission.Risk.YES:
-        yield Suggestion(statement=statement, kind=Suggestion.Kind.RISK)
+    if kind := OF_RISK.get(submission.risk):
+        yield Suggestion(statement=statement, kind=kind)
