@@ -51,9 +51,8 @@ def read(text: str) -> Typed:
         values = VALUES[kind](value)
         if kind not in typed.filters and len(values) == 1:
             typed.filters[kind] = values[0]
-        elif values:
-            keys = labels.readable(kind).filter(**{f"{_column(kind)}__in": values})
-            typed.links.append([link(kind, key) for key in keys.values_list("pk", flat=True)])
+        elif linked := _linked(kind, values):
+            typed.links.append(linked)
         else:
             # The page says that nothing answers to it.
             typed.filters.setdefault(kind, value)
@@ -61,8 +60,13 @@ def read(text: str) -> Typed:
     return typed
 
 
-def _column(kind: str) -> str:
-    return "code" if kind in ("place", "from") else "slug"
+def _linked(kind: str, values: list[str]) -> list[str]:
+    """What the index has for values: for records, only for those that may be named."""
+    if kind not in labels.MODELS:
+        return [link(kind, value) for value in values]
+    column = "code" if kind in ("place", "from") else "slug"
+    keys = labels.readable(kind).filter(**{f"{column}__in": values}).order_by()
+    return [link(kind, key) for key in keys.values_list("pk", flat=True)]
 
 
 def _tags(typed: str) -> list[str]:

@@ -43,6 +43,10 @@ class SearchPageTests(TestCase):
     def get(self, query, **more):
         return self.client.get("/search/", {"q": query, **more})
 
+    def titles(self, query, **more):
+        hits = self.get(query, **more).context["results"].hits
+        return ["".join(piece.text for piece in hit.title) for hit in hits]
+
     def test_every_kind_on_one_page(self):
         response = self.get("strike")
 
@@ -70,6 +74,18 @@ class SearchPageTests(TestCase):
                 self.assertContains(response, "/statements/no-evictions/")
                 self.assertNotContains(response, "/statements/bakers/")
         self.assertContains(self.get("strike tag:nothing"), "Nothing here is known as “nothing”")
+
+    def test_of_two_of_a_kind_both_hold(self):
+        make_text("Bread and housing", tags=["bread", "housing"])
+        make_text("Never shown", tags=["secret"], published=False)
+        shown = {
+            "tag:housing tag:bread": ["Bread and housing"],
+            "tag:housing tag:secret": [],
+            "lang:en lang:fr": [],
+        }
+        for query, titles in shown.items():
+            with self.subTest(query):
+                self.assertEqual(self.titles(query), titles)
 
     def test_mistyped(self):
         response = self.get("evicktions")
