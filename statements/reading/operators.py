@@ -1,7 +1,8 @@
 """What is typed as `tag:housing` beside the words of a search, as a filter of the page.
 
 The first of each kind leaves the words and becomes a filter like any that is chosen beside the
-list; what cannot stands among the words, and is looked for by its keys.
+list; what cannot stands among the words, and is looked for by its keys. What is typed as
+`-tag:housing` stays among the words.
 """
 
 from __future__ import annotations
@@ -37,15 +38,25 @@ class Typed:
     query: Query
     filters: dict[str, str] = field(default_factory=dict)
     links: list[list[str]] = field(default_factory=list)
+    # What must not be linked.
+    without: list[str] = field(default_factory=list)
+    # Languages in which there must be no text.
+    without_languages: list[str] = field(default_factory=list)
     # Filters that nothing answers to.
     unknown: set[str] = field(default_factory=set)
 
 
 def read(text: str) -> Typed:
     query = parse(text)
-    if not query.filters:
+    if not query.filters and not query.excluded_filters:
         return Typed(text.strip(), query)
     typed = Typed(without_filters(text), query)
+    for name, value in query.excluded_filters:
+        kind = FILTERS[name]
+        values = VALUES[kind](value)
+        typed.without += _linked(kind, values)
+        if kind == "language":
+            typed.without_languages += values
     for name, value in query.filters:
         kind = FILTERS[name]
         values = VALUES[kind](value)

@@ -87,6 +87,48 @@ class SearchPageTests(TestCase):
             with self.subTest(query):
                 self.assertEqual(self.titles(query), titles)
 
+    def test_operators_after_a_minus_leave_out(self):
+        text = make_text("Kein strike", language="de", issued="2021-01-01")
+        make_text("No strike", statement=text.statement, published=False)
+        for query in (
+            "strike -tag:housing",
+            "-place:FR strike",
+            "strike -place:france",
+            "strike -from:fr -tag:nothing",
+            "strike -org:tex",
+            'strike -org:"tenants of example"',
+        ):
+            with self.subTest(query):
+                self.assertEqual(self.titles(query), ["Kein strike", "A strike of bakers"])
+        self.assertEqual(self.titles("strike -lang:en"), ["Kein strike"])
+        self.assertEqual(self.titles("strike -lang:de -tag:housing"), ["A strike of bakers"])
+        self.assertEqual(self.titles("lang:en -tag:housing"), ["A strike of bakers"])
+        self.assertEqual(self.titles("tag:housing -lang:en"), [])
+
+    def test_what_is_left_out_stays_among_the_words(self):
+        response = self.get('strike -org:"tenants  of example" lang:en -tag:nothing')
+
+        self.assertEqual(response.context["words"], 'strike -org:"tenants of example" -tag:nothing')
+        self.assertEqual([one.name for one in response.context["chosen"]], ["language"])
+
+    def test_with_statements_left_out_only_statements_are_searched(self):
+        self.assertNotContains(self.get("strike -tag:housing"), "/events/rent-strike/")
+
+    def test_what_is_unknown_leaves_out_nothing(self):
+        make_text("Never shown", tags=["secret"], published=False)
+        for query in ("strike", "strike -tag:nothing", "strike -tag:secret", "strike -lang:?"):
+            response = self.get(query)
+            with self.subTest(query):
+                self.assertContains(response, "2 statements")
+                self.assertContains(response, '<a href="/events/rent-strike/"')
+
+    def test_what_is_left_out_alone_finds_nothing(self):
+        for query in ("-bread", "-tag:housing", "-tag:nothing", "-lang:de -org:tex"):
+            with self.subTest(query):
+                response = self.get(query)
+                self.assertEqual(response.context["results"].hits, [])
+                self.assertContains(response, "There is no word to look for")
+
     def test_mistyped(self):
         response = self.get("evicktions")
 
