@@ -135,6 +135,14 @@ class SearchPageTests(TestCase):
         self.assertContains(response, "Did you mean:")
         self.assertContains(response, "?q=evictions")
 
+    def test_another_form_of_a_word_is_not_mistyped(self):
+        make_text("Unions detained")
+        make_text("Streiks", language="de")
+        for query in ("union", "detain", "Streik", "detaining OR streiken"):
+            with self.subTest(query):
+                self.assertNotContains(self.get(query), "Did you mean:")
+        self.assertContains(self.get("detainted"), "?q=detained")
+
     def test_list(self):
         response = self.client.get("/statements/", {"q": "bread"})
         self.assertContains(response, "/statements/bakers/")
