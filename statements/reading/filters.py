@@ -180,11 +180,15 @@ class Filters:
             *self.typed.links,
             *(_links(name, value, self.keys.get(name, [])) for name, value in values.items()),
         ]
+        year, without = int(self.values.get("year", 0)), self.typed.without
         try:
-            return finding.statements(self.typed.query, links, int(self.values.get("year", 0)))
+            found = finding.statements(self.typed.query, links, year, without=without)
         except TookTooLong:
             self.took_too_long = True
             return finding.Found()
+        if found.texts and self.typed.without_languages:
+            _leave_out(found, self.typed.without_languages)
+        return found
 
     def address(self, **changes: str) -> str:
         """The list with filters changed, or with an empty value removed, in one order."""
@@ -230,6 +234,13 @@ class Filters:
 def _links(name: str, value: str, keys: list[int]) -> list[str]:
     """What a statement that fits a filter has in the index: one of these."""
     return [link(name, key) for key in keys] if name in labels.MODELS else [link(name, value)]
+
+
+def _leave_out(found: finding.Found, tags: list[str]) -> None:
+    """Statements with a text in a language: the index has of a text its own language alone."""
+    texts = Text.objects.readable().filter(statement__in=found.statements, language__in=tags)
+    for statement in texts.order_by().values_list("statement", flat=True).distinct():
+        del found.texts[statement]
 
 
 def words_of(name: str, value: str) -> str:

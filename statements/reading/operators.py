@@ -1,7 +1,8 @@
 """What is typed as `tag:housing` beside the words of a search, as a filter of the page.
 
 The first of each kind leaves the words and becomes a filter like any that is chosen beside the
-list; what cannot stands among the words, and is looked for by its keys.
+list; what cannot stands among the words, and is looked for by its keys. What is typed as
+`-tag:housing` stays among the words.
 """
 
 from __future__ import annotations
@@ -37,23 +38,32 @@ class Typed:
     query: Query
     filters: dict[str, str] = field(default_factory=dict)
     links: list[list[str]] = field(default_factory=list)
+    # What must not be linked.
+    without: list[str] = field(default_factory=list)
+    # Languages in which there must be no text.
+    without_languages: list[str] = field(default_factory=list)
     # Filters that nothing answers to.
     unknown: set[str] = field(default_factory=set)
 
 
 def read(text: str) -> Typed:
     query = parse(text)
-    if not query.filters:
+    if not query.filters and not query.excluded_filters:
         return Typed(text.strip(), query)
     typed = Typed(without_filters(text), query)
+    for name, value in query.excluded_filters:
+        kind = FILTERS[name]
+        values = VALUES[kind](value)
+        typed.without += _linked(kind, values)
+        if kind == "language":
+            typed.without_languages += values
     for name, value in query.filters:
         kind = FILTERS[name]
         values = VALUES[kind](value)
         if kind not in typed.filters and len(values) == 1:
             typed.filters[kind] = values[0]
-        elif values:
-            keys = labels.readable(kind).filter(**{f"{_column(kind)}__in": values})
-            typed.links.append([link(kind, key) for key in keys.values_list("pk", flat=True)])
+        elif linked := _linked(kind, values):
+            typed.links.append(linked)
         else:
             # The page says that nothing answers to it.
             typed.filters.setdefault(kind, value)
@@ -61,8 +71,13 @@ def read(text: str) -> Typed:
     return typed
 
 
-def _column(kind: str) -> str:
-    return "code" if kind in ("place", "from") else "slug"
+def _linked(kind: str, values: list[str]) -> list[str]:
+    """What the index has for values: for records, only for those that may be named."""
+    if kind not in labels.MODELS:
+        return [link(kind, value) for value in values]
+    column = "code" if kind in ("place", "from") else "slug"
+    keys = labels.readable(kind).filter(**{f"{column}__in": values}).order_by()
+    return [link(kind, key) for key in keys.values_list("pk", flat=True)]
 
 
 def _tags(typed: str) -> list[str]:

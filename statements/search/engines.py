@@ -49,8 +49,8 @@ class Engine(Protocol):
     ) -> list[Found]:
         """The newest of several kinds: from number, to number, and a word that all of it has."""
 
-    def has(self, word: str) -> bool:
-        """Whether anything holds a word."""
+    def has(self, *words: str) -> bool:
+        """Whether anything holds one of some words."""
 
     def alike(self, word: str, limit: int) -> list[str]:
         """Words that share letters with one, the nearest among them."""

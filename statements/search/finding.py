@@ -47,11 +47,13 @@ class Found:
         return heapq.nlargest(number, self.texts, key=self.numbers.__getitem__)
 
 
-def statements(query: Query, links: Links = (), year: int = 0) -> Found:
+def statements(
+    query: Query, links: Links = (), year: int = 0, *, without: Sequence[str] = ()
+) -> Found:
     """The statements that fit, a thousand texts at most. Raises engines.TookTooLong.
 
-    `links` are groups of words of `terms.link`, each of which has one that holds. A query without
-    words and without links finds nothing, but what is left of a year.
+    `links` are groups of words of `terms.link`, each of which has one that holds; of `without`
+    none does. A query without words and without links finds nothing, but what is left of a year.
     """
     found = Found()
     if year and not query.has_words and not links:
@@ -59,10 +61,10 @@ def statements(query: Query, links: Links = (), year: int = 0) -> Found:
     if not query.has_words and not links:
         return found
     there, kinds = engine(), numbers_of(Kind.TEXT, year)
-    rows = there.newest(asked(query, links=links), kinds, MOST_COUNTED + 1)
+    rows = there.newest(asked(query, links=links, without=without), kinds, MOST_COUNTED + 1)
     found.is_cut = len(rows) > MOST_COUNTED
     if query.has_words and rows:
-        title = asked(query, links=links, in_title=True)
+        title = asked(query, links=links, without=without, in_title=True)
         rows = [*there.newest(title, kinds, MOST_IN_TITLE), *rows]
     for number, statement in rows:
         texts = found.texts.setdefault(statement, [])

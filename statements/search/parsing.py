@@ -6,6 +6,7 @@
     -word  -"some words"        not these
     begin*                      words that begin so; the last word typed always may go on
     tag: place: from: lang: org:  only what is linked so; a value with spaces in quotation marks
+    -tag: and the like          only what is not linked so
 
 Any characters make a query, and none an error. What is too long is cut off, and said.
 """
@@ -54,6 +55,7 @@ class Query:
     excluded: tuple[Leaf, ...] = ()
     # (field, value) as typed.
     filters: tuple[tuple[str, str], ...] = ()
+    excluded_filters: tuple[tuple[str, str], ...] = ()
     is_cut: bool = False
     # Typed words, as they were typed: for "did you mean".
     typed: tuple[str, ...] = field(default=(), compare=False)
@@ -77,31 +79,37 @@ def parse(text: str) -> Query:
     text = text[:LONGEST].replace("\x00", " ")
     terms: list[_Term | str] = []
     filters: list[tuple[str, str]] = []
+    excluded_filters: list[tuple[str, str]] = []
     for match in TERM.finditer(text):
         if name := match["field"]:
             value = (match["quoted"] or match["value"] or "").strip()
             if value:
-                filters.append((name.lower(), value))
+                (excluded_filters if match["not"] else filters).append((name.lower(), value))
         elif match["word"] in EITHER and not match["not"]:
             terms.append("OR")
         elif term := _term(match):
             terms.append(term)
     found = [term for term in terms if term != "OR"]
-    is_cut = is_cut or len(found) > MOST_TERMS or len(filters) > MOST_TERMS
+    is_cut = is_cut or max(map(len, (found, filters, excluded_filters))) > MOST_TERMS
     clauses = _clauses(terms)
     return Query(
         clauses=tuple(tuple(term.leaf for term in clause) for clause in clauses),
         excluded=tuple(term.leaf for term in found[:MOST_TERMS] if term.is_excluded),
         filters=tuple(dict.fromkeys(filters[:MOST_TERMS])),
+        excluded_filters=tuple(dict.fromkeys(excluded_filters[:MOST_TERMS])),
         is_cut=is_cut,
         typed=tuple(term.typed for clause in clauses for term in clause if term.typed),
     )
 
 
 def without_filters(text: str) -> str:
-    """What was typed, but for `tag:` and the like."""
-    rest = TERM.sub(lambda match: "" if match["field"] else match.group(), text[:LONGEST])
+    """What was typed, but for `tag:` and the like; `-tag:` stays, as every word to leave out."""
+    rest = TERM.sub(lambda match: "" if _is_filter(match) else match.group(), text[:LONGEST])
     return " ".join(rest.split())
+
+
+def _is_filter(match: re.Match[str]) -> bool:
+    return bool(match["field"]) and not match["not"]
 
 
 def _term(match: re.Match[str]) -> _Term | None:

@@ -135,9 +135,9 @@ class PostgreSQL:
         found = json.loads(plan) if isinstance(plan, str) else plan
         return found[0]["Plan"]["Plan Rows"]
 
-    def has(self, word: str) -> bool:
+    def has(self, *words: str) -> bool:
         sql = "SELECT 1 FROM statements_searchentry WHERE words @@ %s::tsquery LIMIT 1"
-        return bool(_rows(sql, [_quoted(word)]))
+        return bool(_rows(sql, [" | ".join(map(_quoted, words))]))
 
     def alike(self, word: str, limit: int) -> list[str]:
         if not _rows("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'", []):

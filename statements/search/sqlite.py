@@ -53,10 +53,10 @@ class SQLite:
             cursor.execute(sql, [one for part in parts for one in part])
             return cursor.fetchall()
 
-    def has(self, word: str) -> bool:
+    def has(self, *words: str) -> bool:
         sql = "SELECT 1 FROM statements_searchwords WHERE words MATCH %s LIMIT 1"
         with connection.cursor() as cursor:
-            cursor.execute(sql, [_quoted([word])])
+            cursor.execute(sql, [" OR ".join(_quoted([word]) for word in words)])
             return cursor.fetchone() is not None
 
     def alike(self, word: str, limit: int) -> list[str]:

@@ -7,7 +7,7 @@ from collections import Counter
 from statements.search import normalising
 from statements.search.engines import engine
 from statements.search.parsing import Query
-from statements.search.terms import is_term
+from statements.search.terms import STEM, is_term
 
 MOST_LOOKED_AT = 30
 # How much of their pairs of letters two words have in common.
@@ -17,15 +17,20 @@ NEAR = 0.5
 def suggestion(query: Query, text: str) -> str:
     """The query with mistyped words replaced; empty where there is nothing better.
 
-    A word counts as mistyped where nothing public has it. What is offered is looked up in the
-    index first: a word that was taken out of all that is public is not offered.
+    A word counts as mistyped where nothing public has it, nor another form of it. What is offered
+    is looked up in the index first: a word that was taken out of all that is public is not offered.
     """
     better = text
     for written in query.typed:
         word = normalising.folded(written)
-        if is_term(word) and not engine().has(word) and (other := nearest(word)):
+        if is_term(word) and not _is_known(word, written) and (other := nearest(word)):
             better = better.replace(written, other)
     return better if better != text else ""
+
+
+def _is_known(word: str, written: str) -> bool:
+    """Whether a search finds it: as it is or by one of its stems."""
+    return engine().has(word, *(STEM + stem for stem in normalising.stems(written)))
 
 
 def nearest(word: str) -> str:

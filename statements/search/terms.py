@@ -88,16 +88,19 @@ def asked(
     query: Query,
     *,
     links: Iterable[Iterable[str]] = (),
+    without: Iterable[str] = (),
     in_title: bool = False,
 ) -> Asked:
-    """A query as the words that are looked for; every group of `links` holds too."""
+    """A query as the words that are looked for; every group of `links` holds too, and no link of
+    `without`."""
     before = TITLE if in_title else ""
     groups = [
         tuple(one for leaf in clause for one in _alternatives(leaf, before))
         for clause in query.clauses
     ]
     groups += [tuple(Alternative((one,)) for one in group) for group in links]
-    excluded = (one for leaf in query.excluded for one in _alternatives(leaf, ""))
+    excluded = [one for leaf in query.excluded for one in _alternatives(leaf, "")]
+    excluded += [Alternative((one,)) for one in without]
     return Asked(tuple(groups), tuple(excluded))
 
 

@@ -105,6 +105,13 @@ class FilterTests(Asks, TestCase):
         # None of this was true because nothing was found anywhere.
         self.assertLessEqual({(noun, True) for noun in self.CASES}, found)
 
+    def test_what_is_typed_after_a_minus_is_left_out(self):
+        self.assertEqual(self.slugs("statements/", q="lang:en -org:movement"), ["two"])
+        self.assertEqual(self.slugs("statements/", q="tag:left -lang:fr"), ["one"])
+        for language in ("en", "ru"):
+            self.assertEqual(self.slugs("statements/", q=f"tag:left -lang:{language}"), [])
+        self.assertEqual(self.slugs("statements/", q="-org:movement"), [])
+
     def test_an_addressee_is_found_by_number(self):
         self.assertEqual(self.slugs("demands/", addressee=self.addressee), ["free"])
         self.assertEqual(self.slugs("demands/", addressee=self.addressee + 1), [])

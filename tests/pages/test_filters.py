@@ -193,6 +193,17 @@ class FilterTests(TestCase):
                 self.assertContains(response, f'href="{escape(address)}"')
                 self.assertEqual(titles(self.client.get(address)), ["One"])
 
+    def test_what_is_typed_after_a_minus_is_left_out_and_carried_along(self):
+        response = self.list(q="tag:left -place:RU")
+
+        self.assertEqual(titles(response), ["One"])
+        self.assertEqual([one.name for one in response.context["chosen"]], ["tag"])
+        self.assertContains(
+            response, 'href="/statements/?q=-place%3ARU&amp;tag=left&amp;year=2020"'
+        )
+        self.assertEqual(titles(self.list(q="-tag:elections", place="BY")), ["Two"])
+        self.assertEqual(titles(self.list(q="-tag:elections", year="2021")), ["Drei", "Two"])
+
     def test_filters_that_nothing_fits_together_give_an_empty_list(self):
         response = self.list(organisation="movement", demand="stop")
 

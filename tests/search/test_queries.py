@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from statements.models import SearchEntry
 from statements.search import finding, highlighting, suggesting
-from statements.search.parsing import LONGEST, MOST_TERMS, parse
+from statements.search.parsing import LONGEST, MOST_TERMS, parse, without_filters
 from tests.factories import make_text
 
 # Every one of these is an error where it is given to FTS5 or to tsquery as it is.
@@ -36,6 +36,7 @@ SYNTAX = (
     *("a\x00b", "-a", "- OR -", "OR OR a", '"" ""', "tag:", 'tag:"', "org:( lang:%", "from:'"),
     *(
         "lang:x-y-z",
+        "-org:( a -lang:%",
         "\ue000en",
         "\ue002a",
         "\u200d",
@@ -110,8 +111,20 @@ class ParsingTests(SimpleTestCase):
             (("tag", "housing"), ("org", "Tenants of Example"), ("lang", "de")),
         )
 
+    def test_filters_to_leave_out(self):
+        typed = 'rents -tag:housing –ORG:"Tenants of Example" lang:de self-tag:none'
+        query = parse(typed)
+
+        self.assertEqual(query.filters, (("lang", "de"),))
+        self.assertEqual(
+            query.excluded_filters, (("tag", "housing"), ("org", "Tenants of Example"))
+        )
+        self.assertEqual(query.excluded, ())
+        self.assertEqual(without_filters(typed), typed.replace("lang:de ", ""))
+
     def test_what_is_too_long_is_cut_off_and_said(self):
-        for typed in ("a" * (LONGEST + 1), "word " * (MOST_TERMS + 1)):
+        tags = " ".join(f"-tag:{number}" for number in range(MOST_TERMS + 1))
+        for typed in ("a" * (LONGEST + 1), "word " * (MOST_TERMS + 1), tags):
             self.assertTrue(parse(typed).is_cut)
         self.assertEqual(len(parse("word " * 40).clauses), MOST_TERMS)
 
