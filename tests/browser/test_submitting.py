@@ -94,7 +94,7 @@ def test_a_person_with_javascript_sends_follows_answers_and_withdraws(visit, set
 
     # Whoever types so fast is no person; but for that there is no doubt.
     assert one.doubts in ("", "fast")
-    assert one.text == "Line one.\r\n\r\n\u2022\tNo family on the street!"
+    assert one.text == "Line one.\n\n\u2022\tNo family on the street!"
     moderator = get_user_model().objects.create_user("moderator")
     workflow.take_up(one, by=moderator)
     workflow.ask(one, by=moderator, words="Who can confirm it?")
