@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +16,10 @@ from statements.api import asking, keysets
 from statements.api.problems import Problem, not_found
 from statements.models import Place, Statement, Text
 from statements.models.person import NUMBER
-from statements.reading import listed, searched
+from statements.reading import listed
 from statements.reading.filters import Filters
 from statements.reading.ledger import Ledger
+from statements.reading.searched import Search
 from statements.records import demands
 from statements.records.nouns import (
     DEMANDS,
@@ -33,31 +33,13 @@ from statements.records.nouns import (
     Noun,
 )
 from statements.records.shapes import Record, here
-from statements.search import finding
-from statements.search.engines import TookTooLong
-
-
-@dataclass
-class Searching:
-    """How records are searched here: a search that takes too long is no empty list."""
-
-    is_cut: bool = False
-
-    def __call__(self, records: QuerySet, kind: int, typed: str) -> QuerySet:
-        try:
-            keys = searched.keys(kind, typed)
-        except TookTooLong:
-            raise _too_long() from None
-        self.is_cut = len(keys) >= finding.MOST_RECORDS
-        return records.filter(pk__in=keys)
 
 
 def statement_list(request: HttpRequest, asked: Query[asking.StatementsAsked]) -> HttpResponse:
     """Statements, the newest first."""
     filters = Filters(asked.filters())
     found = filters.statements().select_related("source")
-    if filters.took_too_long:
-        raise _too_long()
+    _refuse_unfinished(filters)
     rows = keysets.statements_after(found, asked.cursor)
     return _page(request, asked, STATEMENTS, rows, is_cut=filters.is_cut)
 
@@ -88,12 +70,12 @@ def _statement(slug: str) -> Statement:
 
 def event_list(request: HttpRequest, asked: Query[asking.EventsAsked]) -> HttpResponse:
     """Events and their parts, those entered last first."""
-    filters, search = asked.filters(), Searching()
-    code = filters.get("place", "").strip()
+    filters = asked.filters()
+    search, code = Search.of(filters), filters.get("place", "").strip()
     place = Place.objects.readable().filter(code=code).first() if code else None
-    found = listed.events(place, searched.words(filters), search=search)
+    found = listed.events(search, place)
     found = found.none() if code and not place else found
-    return _list(request, asked, EVENTS, found, is_cut=search.is_cut)
+    return _searched(request, asked, EVENTS, found, search)
 
 
 def event(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> HttpResponse:
@@ -104,9 +86,8 @@ def organisation_list(
     request: HttpRequest, asked: Query[asking.OrganisationsAsked]
 ) -> HttpResponse:
     """Organisations, those entered last first."""
-    search = Searching()
-    found = listed.organisations(searched.words(asked.filters()), search=search)
-    return _list(request, asked, ORGANISATIONS, found, is_cut=search.is_cut)
+    search = Search.of(asked.filters())
+    return _searched(request, asked, ORGANISATIONS, listed.organisations(search), search)
 
 
 def organisation(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> HttpResponse:
@@ -115,9 +96,8 @@ def organisation(request: HttpRequest, slug: str, asked: Query[asking.Asked]) ->
 
 def demand_list(request: HttpRequest, asked: Query[asking.DemandsAsked]) -> HttpResponse:
     """Demands, those entered last first."""
-    search = Searching()
-    found = demands.rows(Ledger(asked.filters(), search).demands())
-    return _list(request, asked, DEMANDS, found, is_cut=search.is_cut)
+    ledger = Ledger(asked.filters())
+    return _searched(request, asked, DEMANDS, demands.rows(ledger.demands), ledger.search)
 
 
 def demand(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> HttpResponse:
@@ -127,10 +107,9 @@ def demand(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> HttpR
 
 def person_list(request: HttpRequest, asked: Query[asking.PeopleAsked]) -> HttpResponse:
     """People, as far as they are shown, those entered last first."""
-    search = Searching()
     chosen = listed.PeopleForm(asked.filters()).values()
-    found = listed.people(chosen, search=search)
-    return _list(request, asked, PEOPLE, found, is_cut=search.is_cut)
+    search = Search.of(chosen)
+    return _searched(request, asked, PEOPLE, listed.people(search, chosen), search)
 
 
 def person(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> HttpResponse:
@@ -183,6 +162,20 @@ def _list(
     return _page(request, asked, noun, rows, is_cut=is_cut)
 
 
+def _searched(
+    request: HttpRequest, asked: asking.Paged, noun: Noun, found: QuerySet, search: Search
+) -> HttpResponse:
+    _refuse_unfinished(search)
+    return _list(request, asked, noun, found, is_cut=search.is_cut)
+
+
+def _refuse_unfinished(search: Search | Filters) -> None:
+    """A search that takes too long is no empty list."""
+    if search.took_too_long:
+        advice = _("Ask for rarer words, or for fewer.")
+        raise Problem(503, advice, headers={"Retry-After": "60"})
+
+
 def _page(
     request: HttpRequest, asked: asking.Paged, noun: Noun, rows: QuerySet, *, is_cut: bool
 ) -> HttpResponse:
@@ -221,7 +214,3 @@ def _dumped(record: Record, names: set[str] | None = None) -> dict[str, object]:
 def _json(body: object) -> HttpResponse:
     written = json.dumps(body, ensure_ascii=False, indent=1)
     return HttpResponse(written + "\n", content_type="application/json")
-
-
-def _too_long() -> Problem:
-    return Problem(503, _("Ask for rarer words, or for fewer."), headers={"Retry-After": "60"})

@@ -27,7 +27,7 @@ def demand_list(request: HttpRequest) -> HttpResponse:
     ledger = Ledger(request.GET)
     # The filters decide which, and the rest is asked of those on the page alone.
     rows = Demand.objects.named().to_somebody().counted().with_people()
-    page = page_of(request, ledger.parts(ledger.demands()), SHOWN)
+    page = page_of(request, ledger.parts(ledger.demands), SHOWN)
     ledger.look_around()
     here = ledger.address()
     between = "&" if "?" in here else "?"

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, render
 
 from statements.models import Demand, DemandAsMade, Event, Place, Statement
 from statements.models.event import trees_of
-from statements.reading import listed, searched
+from statements.reading import listed
 from statements.reading.event import MOST_PARTS, in_tree, shown
 from statements.reading.keyset import Part, page_of
+from statements.reading.searched import Search
 
 LISTED = 20
 # How many links of a page's events to statements, and to demands, are counted.
@@ -28,17 +29,17 @@ def event_list(request: HttpRequest) -> HttpResponse:
     """
     code = request.GET.get("place", "")
     place = get_object_or_404(Place.objects.readable(), code=code) if code else None
-    q = searched.words(request.GET)
-    is_flat = bool(place or q)
+    search = Search.of(request.GET)
+    is_flat = bool(place or search.words)
     if is_flat:
-        events = listed.events(place, q)
+        events = listed.events(search, place)
     else:
         events = shown().exclude(parent__in=Event.objects.readable())
     parts = [
         Part(events.filter(start_earliest__isnull=False), "-start_earliest"),
         Part(events.filter(start_earliest__isnull=True)),
     ]
-    kept = {name: value for name, value in (("q", q), ("place", code)) if value}
+    kept = {name: value for name, value in (("q", search.words), ("place", code)) if value}
     page = page_of(request, parts, LISTED, keep=kept)
     below = [] if is_flat else _parts_of(page.rows)
     if is_flat:
@@ -50,7 +51,8 @@ def event_list(request: HttpRequest) -> HttpResponse:
             root.parts = in_tree(root, below)
         _count(page.rows)
     prefetch_related_objects([*page.rows, *below], "places")
-    return render(request, "pages/event_list.html", {"page": page, "place": place, "words": q})
+    context = {"page": page, "place": place, "search": search}
+    return render(request, "pages/event_list.html", context)
 
 
 def _parts_of(events: list[Event]) -> list[Event]:

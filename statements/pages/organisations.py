@@ -19,10 +19,11 @@ from statements.models import (
 )
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
-from statements.reading import linked, listed, searched
+from statements.reading import linked, listed
 from statements.reading.claims import QUOTATIONS, Claim, claims_of
 from statements.reading.keyset import Part, page_of
 from statements.reading.rows import Names, day_of, names_concealed, rows_of, with_links
+from statements.reading.searched import Search
 
 LISTED = 50
 SHOWN = 20
@@ -42,10 +43,10 @@ class Signed:
 
 
 def organisation_list(request: HttpRequest) -> HttpResponse:
-    q = searched.words(request.GET)
-    organisations = listed.organisations(q).counted()
-    page = page_of(request, [Part(organisations, "name")], LISTED, keep={"q": q} if q else {})
-    return render(request, "pages/organisation_list.html", {"page": page, "words": q})
+    search = Search.of(request.GET)
+    parts = [Part(listed.organisations(search).counted(), "name")]
+    page = page_of(request, parts, LISTED, keep={"q": search.words} if search.words else {})
+    return render(request, "pages/organisation_list.html", {"page": page, "search": search})
 
 
 @follows_former(FormerSlug.Noun.ORGANISATION)

@@ -31,6 +31,7 @@ from statements.reading.keyset import Part, page_of
 from statements.reading.listed import PeopleForm
 from statements.reading.persons import concealed_about, statements_about
 from statements.reading.rows import names_concealed, rows_of, with_links
+from statements.reading.searched import Search
 from statements.reading.updates import entries_of
 
 LISTED = 50
@@ -50,13 +51,15 @@ class Spelling:
 def person_list(request: HttpRequest) -> HttpResponse:
     """By name; after them those not named in full, whose place among the others would tell."""
     chosen = PeopleForm(request.GET).values()
-    people = listed.people(chosen)
+    search = Search.of(chosen)
+    people = listed.people(search, chosen)
     parts = [Part(people.in_full(), "name")]
-    if not chosen.get("q"):
+    if not search.words:
         parts.append(Part(people.concealed()))
     context = {
         "page": page_of(request, parts, LISTED, keep=chosen),
         "chosen": chosen,
+        "search": search,
         "states": [(value, capfirst(label)) for value, label in Person.State.choices],
     }
     return render(request, "pages/person_list.html", context)

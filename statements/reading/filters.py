@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote_plus, urlencode
@@ -152,7 +152,7 @@ class Filters:
         if self.is_searched:
             return statements.filter(pk__in=self.found.statements)
         for name, value in self.values.items():
-            statements = _narrow(statements, name, value, self.keys.get(name, []))
+            statements = _narrow(statements, name, value, self.keys.get(name, [value]))
         return statements
 
     @property
@@ -261,18 +261,21 @@ def _records(name: str, value: str) -> QuerySet:
 
 
 def _narrow(
-    statements: QuerySet[Statement], name: str, value: str, keys: list[int]
+    statements: QuerySet[Statement], name: str, value: str, keys: Sequence[int | str]
 ) -> QuerySet[Statement]:
     if name == "kind":
         return statements.filter(kind=value)
     if name == "year":
         year = int(value)
         return statements.filter(sort_on__gte=date(year, 1, 1), sort_on__lte=date(year, 12, 31))
-    return statements.filter(pk__in=_linked(name, value, keys))
+    return statements.filter(pk__in=statements_with(name, keys))
 
 
-def _linked(name: str, value: str, keys: list[int]) -> QuerySet:
-    """Ids of the statements with a link that a filter asks for."""
+def statements_with(name: str, keys: Sequence[int | str]) -> QuerySet:
+    """Ids of the statements with a link that a filter asks for, whether these are readable or not.
+
+    `keys` are those of records, of languages their tags.
+    """
     authors = Authorship.objects.filter(role=Authorship.Role.AUTHOR).order_by()
     if name == "event":
         return Statement.events.through.objects.filter(event__in=keys).values("statement")
@@ -288,4 +291,4 @@ def _linked(name: str, value: str, keys: list[int]) -> QuerySet:
     if name == "demand":
         return DemandAsMade.objects.filter(demand__in=keys).order_by().values("statement")
     # Whether the statement is readable, the list asks already.
-    return Text.objects.published().filter(language=value).order_by().values("statement")
+    return Text.objects.published().filter(language__in=keys).order_by().values("statement")

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -37,10 +38,10 @@ from statements.models.base import shown_name
 from statements.models.counting import MOST_COUNTED
 from statements.models.demand import DemandQuerySet
 from statements.models.event import tree_of
-from statements.reading import searched
 from statements.reading.amounts import grouped
 from statements.reading.facets import MOST_READ, MOST_VALUES, Choice
 from statements.reading.keyset import Part
+from statements.reading.searched import Search
 
 # In the order in which the page offers them. Persons are not offered: their pages lead here.
 HEADINGS = {
@@ -122,7 +123,6 @@ class Ledger:
     """The demands that an address asks for, and what else one could ask for."""
 
     query: Mapping[str, str]
-    search: searched.Search = searched.fitting
 
     def __post_init__(self) -> None:
         form = LedgerForm(self.query)
@@ -133,33 +133,32 @@ class Ledger:
         self.wrong = {
             name: self.query[name].strip()[:120] for name in HEADINGS if name in form.errors
         }
-        self.words = searched.words(form.cleaned_data)
+        self.search = Search.of(form.cleaned_data)
         self.sort = form.cleaned_data.get("sort") or ""
         self.today = timezone.localdate()
         self._keys: dict[str, list[int]] = {}
 
     @property
     def is_indexed(self) -> bool:
-        return len(self.values) < 2 and not (self.wrong or self.sort or self.words)
+        return len(self.values) < 2 and not (self.wrong or self.sort or self.search.words)
 
     def address(self, **changes: str) -> str:
         """The list with filters changed, or with an empty value removed, in one order."""
-        values = self.values | self.wrong | {"sort": self.sort, "q": self.words} | changes
+        values = self.values | self.wrong | {"sort": self.sort, "q": self.search.words} | changes
         query = urlencode(sorted((name, value) for name, value in values.items() if value))
         path = reverse("pages:demand_list")
         return f"{path}?{query}" if query else path
 
     # Which demands
 
+    @cached_property
     def demands(self) -> DemandQuerySet:
         demands = Demand.objects.readable()
         if self.wrong:
             return demands.none()
-        if self.words:
-            demands = self.search(demands, SearchEntry.Kind.DEMAND, self.words)
         for name, value in self.values.items():
             demands = demands.filter(self._condition(name, value))
-        return demands
+        return self.search.among(demands, SearchEntry.Kind.DEMAND)
 
     def _condition(self, name: str, value: str) -> Q:
         if name in ("state", "kind", "addressee"):
@@ -216,7 +215,7 @@ class Ledger:
             "raised_on",
             "changed_on",
         )
-        demands = self.demands()
+        demands = self.demands
         counted = list(
             demands.order_by("-changed_on", "-pk").values_list(*columns)[: MOST_READ + 1]
         )

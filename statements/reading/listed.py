@@ -1,7 +1,4 @@
-"""Which events, organisations and people a list has: for its page, and for programs.
-
-`search` is `fitting` of reading/searched.py, or what does the same.
-"""
+"""Which events, organisations and people a list has: for its page, and for programs."""
 
 from __future__ import annotations
 
@@ -13,19 +10,19 @@ from statements.models import Event, Organisation, Person, Place, SearchEntry
 from statements.models.base import LinkedQuerySet
 from statements.models.event import EventQuerySet
 from statements.models.person import PersonQuerySet
-from statements.reading.searched import Search, fitting
+from statements.reading.searched import Search
 
 
-def events(place: Place | None = None, q: str = "", *, search: Search = fitting) -> EventQuerySet:
+def events(search: Search, place: Place | None = None) -> EventQuerySet:
     """What happens in a place, and what is called so."""
     found = Event.objects.readable().named()
     found = found.filter(places=place) if place else found
-    return search(found, SearchEntry.Kind.EVENT, q) if q else found
+    return search.among(found, SearchEntry.Kind.EVENT)
 
 
-def organisations(q: str = "", *, search: Search = fitting) -> LinkedQuerySet:
+def organisations(search: Search) -> LinkedQuerySet:
     found = Organisation.objects.readable().named().select_related("country")
-    return search(found, SearchEntry.Kind.ORGANISATION, q) if q else found
+    return search.among(found, SearchEntry.Kind.ORGANISATION)
 
 
 class PeopleForm(forms.Form):
@@ -40,7 +37,7 @@ class PeopleForm(forms.Form):
         return {name: str(value) for name, value in self.cleaned_data.items() if value}
 
 
-def people(chosen: dict[str, str], *, search: Search = fitting) -> PersonQuerySet:
+def people(search: Search, chosen: dict[str, str]) -> PersonQuerySet:
     """Those with a state, or a last change in a year.
 
     A search finds those alone who are named in full: to be found would tell a name.
@@ -51,6 +48,4 @@ def people(chosen: dict[str, str], *, search: Search = fitting) -> PersonQuerySe
     if year := chosen.get("year"):
         days = date(int(year), 1, 1), date(int(year), 12, 31)
         found = found.filter(changed_on__range=days)
-    if q := chosen.get("q"):
-        return search(found.in_full(), SearchEntry.Kind.PERSON, q)
-    return found
+    return search.among(found.in_full(), SearchEntry.Kind.PERSON) if search.words else found

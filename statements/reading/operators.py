@@ -7,6 +7,7 @@ list; what cannot stands among the words, and is looked for by its keys. What is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from taggit.models import Tag
@@ -52,18 +53,17 @@ def read(text: str) -> Typed:
         return Typed(text.strip(), query)
     typed = Typed(without_filters(text), query)
     for name, value in query.excluded_filters:
-        kind = FILTERS[name]
-        values = VALUES[kind](value)
-        typed.without += _linked(kind, values)
+        kind, keys = meant(name, value)
+        typed.without += [link(kind, key) for key in keys]
         if kind == "language":
-            typed.without_languages += values
+            typed.without_languages += map(str, keys)
     for name, value in query.filters:
         kind = FILTERS[name]
         values = VALUES[kind](value)
         if kind not in typed.filters and len(values) == 1:
             typed.filters[kind] = values[0]
-        elif linked := _linked(kind, values):
-            typed.links.append(linked)
+        elif keys := _keys(kind, values):
+            typed.links.append([link(kind, key) for key in keys])
         else:
             # The page says that nothing answers to it.
             typed.filters.setdefault(kind, value)
@@ -71,13 +71,22 @@ def read(text: str) -> Typed:
     return typed
 
 
-def _linked(kind: str, values: list[str]) -> list[str]:
+def meant(name: str, value: str) -> tuple[str, Sequence[int | str]]:
+    """The filter that `name:value` is, and what it asks for: keys of records, tags of languages.
+
+    None of them where nothing answers to it.
+    """
+    kind = FILTERS[name]
+    return kind, _keys(kind, VALUES[kind](value))
+
+
+def _keys(kind: str, values: list[str]) -> Sequence[int | str]:
     """What the index has for values: for records, only for those that may be named."""
     if kind not in labels.MODELS:
-        return [link(kind, value) for value in values]
+        return values
     column = "code" if kind in ("place", "from") else "slug"
-    keys = labels.readable(kind).filter(**{f"{column}__in": values}).order_by()
-    return [link(kind, key) for key in keys.values_list("pk", flat=True)]
+    records = labels.readable(kind).filter(**{f"{column}__in": values}).order_by()
+    return list(records.values_list("pk", flat=True))
 
 
 def _tags(typed: str) -> list[str]:

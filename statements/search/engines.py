@@ -7,6 +7,7 @@ marks; nothing that a visitor typed is ever syntax.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,6 +36,9 @@ class Entry:
 
 
 class Engine(Protocol):
+    def in_time(self) -> AbstractContextManager:
+        """Inside, whatever takes too long is stopped. Raises TookTooLong."""
+
     def lock(self) -> None:
         """Let one at a time write, until its transaction ends: who reads then reads what holds."""
 

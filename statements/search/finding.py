@@ -98,14 +98,16 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield tuple(words[at : at + RUN])
 
 
-def records(query: Query, kinds: Iterable[int], limit: int) -> dict[int, list[int]]:
+def records(
+    query: Query, kinds: Iterable[int], limit: int, *, links: Links = ()
+) -> dict[int, list[int]]:
     """The keys of events, organisations, demands or persons that fit, the newest first, by kind.
 
-    Raises engines.TookTooLong.
+    `links` as of `statements`. Raises engines.TookTooLong.
     """
     found: dict[int, list[int]] = {number: [] for number in kinds}
-    if query.has_words:
+    if query.has_words or links:
         ranges = [(*numbers_of(number), kind(number)) for number in found]
-        for number, _statement in engine().newest_of_each(asked(query), ranges, limit):
+        for number, _statement in engine().newest_of_each(asked(query, links=links), ranges, limit):
             found[kind_of(number)].append(record_of(number))
     return found

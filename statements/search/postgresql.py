@@ -77,6 +77,22 @@ NEWEST_RECORD = """
 
 
 class PostgreSQL:
+    @contextmanager
+    def in_time(self) -> Iterator[float]:
+        """Gives the number of rows that the planner reckons with."""
+        is_within = connection.in_atomic_block
+        try:
+            with transaction.atomic():
+                [(total, *before, _limited, _larger)] = _rows(LIMITED, [LONGEST_QUERY, MEMORY])
+                yield max(total, 1)
+                if is_within:
+                    # Else they end with the transaction.
+                    _rows(LIMITED, before)
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", "") == "57014":
+                raise TookTooLong from error
+            raise
+
     def lock(self) -> None:
         # As before the log: new rows wait now for what they point at, while nobody waits for us.
         connection.check_constraints()
@@ -101,7 +117,7 @@ class PostgreSQL:
 
     def newest(self, asked: Asked, kinds: tuple[int, int], limit: int) -> list[Found]:
         query = _query(asked)
-        with _in_time() as total:
+        with self.in_time() as total:
             expected = self._expected(query, kinds)
             if expected > limit:
                 bounds, rows = _between(kinds, total)
@@ -126,7 +142,7 @@ class PostgreSQL:
         )
         wanted = [(first, last, near, query, limit) for first, last, _word in kinds]
         wanted += [(f"{_quoted(word)} & {query}", limit, limit) for _first, _last, word in kinds]
-        with _in_time():
+        with self.in_time():
             return list(dict.fromkeys(_rows(sql, [one for part in wanted for one in part])))
 
     def _expected(self, query: str, kinds: tuple[int, int]) -> float:
@@ -153,23 +169,6 @@ class PostgreSQL:
         sql = "INSERT INTO statements_searchterm (word) VALUES %s ON CONFLICT DO NOTHING"
         with connection.cursor() as cursor:
             execute_values(cursor.cursor, sql, some, page_size=1000)
-
-
-@contextmanager
-def _in_time() -> Iterator[float]:
-    """Gives the number of rows that the planner reckons with."""
-    is_within = connection.in_atomic_block
-    try:
-        with transaction.atomic():
-            [(total, *before, _limited, _larger)] = _rows(LIMITED, [LONGEST_QUERY, MEMORY])
-            yield max(total, 1)
-            if is_within:
-                # Else they end with the transaction.
-                _rows(LIMITED, before)
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") == "57014":
-            raise TookTooLong from error
-        raise
 
 
 def _between(numbers: tuple[int, int], total: float) -> tuple[list[int], float]:

@@ -159,9 +159,11 @@ class FilterTests(Asks, TestCase):
                 self.assertEqual(body["type"], "http://testserver/api/v1/#not-now")
 
     def test_a_list_that_words_cut_off_says_so(self):
-        self.assertIs(self.ask("people/", q="amina")["is_cut"], False)
+        asked = {"q": "election OR protests"}
+        self.assertIs(self.ask("events/", **asked)["is_cut"], False)
         with patch("statements.search.finding.MOST_RECORDS", 1):
-            self.assertIs(self.ask("people/", q="amina")["is_cut"], True)
+            self.assertIs(self.ask("events/", **asked)["is_cut"], True)
+            self.assertEqual(self.slugs("events/", **asked), ["protests"])
 
 
 class WalkTests(Asks, TestCase):
