@@ -31,7 +31,6 @@ from statements.models import (
     Organisation,
     Person,
     Place,
-    SearchEntry,
     Statement,
 )
 from statements.models.base import shown_name
@@ -158,7 +157,7 @@ class Ledger:
             return demands.none()
         for name, value in self.values.items():
             demands = demands.filter(self._condition(name, value))
-        return self.search.among(demands, SearchEntry.Kind.DEMAND)
+        return self.search.among(demands)
 
     def _condition(self, name: str, value: str) -> Q:
         if name in ("state", "kind", "addressee"):

@@ -6,7 +6,7 @@ from datetime import date
 
 from django import forms
 
-from statements.models import Event, Organisation, Person, Place, SearchEntry
+from statements.models import Event, Organisation, Person, Place
 from statements.models.base import LinkedQuerySet
 from statements.models.event import EventQuerySet
 from statements.models.person import PersonQuerySet
@@ -17,12 +17,12 @@ def events(search: Search, place: Place | None = None) -> EventQuerySet:
     """What happens in a place, and what is called so."""
     found = Event.objects.readable().named()
     found = found.filter(places=place) if place else found
-    return search.among(found, SearchEntry.Kind.EVENT)
+    return search.among(found)
 
 
 def organisations(search: Search) -> LinkedQuerySet:
     found = Organisation.objects.readable().named().select_related("country")
-    return search.among(found, SearchEntry.Kind.ORGANISATION)
+    return search.among(found)
 
 
 class PeopleForm(forms.Form):
@@ -48,4 +48,4 @@ def people(search: Search, chosen: dict[str, str]) -> PersonQuerySet:
     if year := chosen.get("year"):
         days = date(int(year), 1, 1), date(int(year), 12, 31)
         found = found.filter(changed_on__range=days)
-    return search.among(found.in_full(), SearchEntry.Kind.PERSON) if search.words else found
+    return search.among(found.in_full()) if search.words else found

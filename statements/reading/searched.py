@@ -22,19 +22,26 @@ from statements.models import (
     Event,
     Naming,
     Organisation,
+    Person,
     SearchEntry,
     Statement,
     Text,
 )
 from statements.reading import operators
 from statements.reading.filters import statements_with
-from statements.search import finding
+from statements.search import finding, suggesting
 from statements.search.engines import TookTooLong, engine
 from statements.search.parsing import LONGEST, Query, parse
 from statements.search.terms import kind as of_kind
 
 Kind = SearchEntry.Kind
 Records = TypeVar("Records", bound=QuerySet)
+KINDS: dict[type[Model], Kind] = {
+    Event: Kind.EVENT,
+    Organisation: Kind.ORGANISATION,
+    Demand: Kind.DEMAND,
+    Person: Kind.PERSON,
+}
 
 
 @dataclass
@@ -42,6 +49,8 @@ class Search:
     """What is asked of a list of records and, after `among`, what came of it."""
 
     words: str = ""
+    # Of the records asked of.
+    kind: Kind | None = None
     # Values of `tag:` and the like that nothing answers to.
     unknown: list[str] = field(default_factory=list)
     took_too_long: bool = False
@@ -52,15 +61,15 @@ class Search:
     def of(cls, query: Mapping[str, str]) -> Search:
         return cls(" ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST])
 
-    def among(self, records: Records, kind: Kind) -> Records:
+    def among(self, records: Records) -> Records:
         """Those of records that fit: all where nothing is asked, none where that takes too long."""
         if not self.words:
             return records
-        query = parse(self.words)
+        query, self.kind = parse(self.words), KINDS[records.model]
         filters = query.filters or query.excluded_filters
         try:
             if query.has_words or query.excluded or not filters:
-                records = records.filter(pk__in=self._newest(_worded(query, kind)))
+                records = records.filter(pk__in=self._newest(_worded(query, self.kind)))
             if filters:
                 with engine().in_time():
                     records = records.filter(pk__in=self._newest(self._linked(records, query)))
@@ -68,6 +77,14 @@ class Search:
             self.took_too_long = True
             return records.none()
         return records
+
+    def suggestion(self) -> str:
+        """After `among`: the same with mistyped words replaced, where these name something."""
+        other = suggesting.suggestion(parse(self.words), self.words)
+        try:
+            return other if other and _worded(parse(other), self.kind) else ""
+        except TookTooLong:
+            return ""
 
     def _newest(self, keys: Sequence[int]) -> Sequence[int]:
         self.is_cut |= len(keys) > finding.MOST_RECORDS

@@ -5,7 +5,8 @@
     "the very words"            as they stand, in this order
     -word  -"some words"        not these
     begin*                      words that begin so; the last word typed always may go on
-    tag: place: from: lang: org:  only what is linked so; a value with spaces in quotation marks
+    tag: place: from: lang: org:  only what is linked so, a space after it or none; a value with
+                                  spaces in quotation marks
     -tag: and the like          only what is not linked so
 
 Any characters make a query, and none an error. What is too long is cut off, and said.
@@ -26,9 +27,12 @@ SHORTEST_LAST = 2
 FIELDS = ("tag", "place", "from", "lang", "org")
 
 QUOTES = '"“”„«»‟″＂'
+NAME = "|".join(FIELDS)
 TERM = re.compile(
     rf"(?P<not>(?<!\S)[-−–](?=[^\s-]))?"
-    rf"(?:(?P<field>{'|'.join(FIELDS)})[:：](?:[{QUOTES}](?P<quoted>[^{QUOTES}]*)[{QUOTES}]?|(?P<value>[^\s{QUOTES}]+))"
+    # After a space comes its value, and not what else is asked for or left out.
+    rf"(?:(?P<field>{NAME})[:：](?: (?![-−–]|(?:{NAME})[:：]))?"
+    rf"(?:[{QUOTES}](?P<quoted>[^{QUOTES}]*)[{QUOTES}]?|(?P<value>[^\s{QUOTES}]+))"
     rf"|[{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}]?"
     rf"|(?P<word>[^\s{QUOTES}]+))",
     re.IGNORECASE,

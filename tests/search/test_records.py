@@ -179,6 +179,21 @@ class RecordListTests(TestCase):
                     self.client.get(f"/{noun}/", {"q": "tag:housing nowhere"}), "is known as"
                 )
 
+    def test_another_word_is_offered_where_it_names_something(self):
+        page = self.client.get("/events/", {"q": "strilke -bread"})
+        self.assertContains(page, '<a href="?q=strike%20-bread" dir="auto">strike -bread</a>')
+        # It is a word of a statement, and no person's.
+        page = self.client.get("/people/", {"q": "strilke"})
+        self.assertNotContains(page, "Did you mean")
+        page = self.client.get("/people/", {"q": "tag:strike Aminna"})
+        self.assertContains(page, '<a href="?q=tag%3Astrike%20amina" dir="auto">')
+
+    def test_a_space_may_follow_the_colon(self):
+        self.assertEqual(self.found("tag: housing"), RENTS)
+        self.assertEqual(self.found('-org: "Tenants of Example"'), BREAD)
+        self.assertEqual(self.found("tag: from:BY"), self.found("tag from:BY"))
+        self.assertEqual(self.found("strike org: -tag:housing")["events"], [])
+
     def test_a_search_that_took_too_long_is_not_nothing_found(self):
         for noun in RENTS:
             with (
