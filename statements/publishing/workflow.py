@@ -236,7 +236,8 @@ def make_live(
     if not text.is_public:
         slugs.leave_names_out(text)
     is_working = text.working_revision_id == revision.pk
-    following = without_approval(states.LIVE) if is_working else {}
+    told = {"scheduled_change": "", "scheduled_note": ""}
+    following = without_approval(states.LIVE) | told if is_working else {}
     if not is_working and text.state == states.LIVE:
         following = without_approval(Text.State.DRAFT)
     Text.objects.filter(pk=text.pk).update(
@@ -294,15 +295,11 @@ def refuse_unready(
 
 
 def without_approval(state: str) -> dict[str, object]:
-    """The columns of a text in another working state, with no approval and no schedule."""
-    return {
-        "state": state,
-        "approved_revision": None,
-        "scheduled_for": None,
-        "scheduled_change": "",
-        "scheduled_note": "",
-        "refusal": "",
-    }
+    """The columns of a text in another working state, with no approval and no schedule.
+
+    What readers are to be told of its next version stays, until that is published.
+    """
+    return {"state": state, "approved_revision": None, "scheduled_for": None, "refusal": ""}
 
 
 def _describe_change(

@@ -270,6 +270,29 @@ class ScheduleTests(ButtonsCase):
 
         self.assertEqual((self.text.state, due.do_due(HOUR)), ("approved", due.Done()))
 
+    def test_what_readers_are_to_be_told_stays_until_it_is_published_or_taken_out(self):
+        self.press("publish")
+        told = {"change": "correction", "note": "The number was wrong."}
+        self.press("schedule", title="Second", scheduled_for=TYPED_HOUR, **told)
+
+        for button, changed in (
+            ("continue", {"title": "Third", **told}),
+            ("schedule", {"title": "Third", "scheduled_for": TYPED_HOUR, **told}),
+            ("unschedule", told),
+        ):
+            page = self.press(button, **changed)
+            with self.subTest(button):
+                self.assertContains(page, "The number was wrong.")
+                self.assertEqual(self.text.scheduled_change, "correction")
+        self.press("continue", note="")
+        self.assertEqual(self.text.scheduled_note, "")
+
+        self.press("schedule", scheduled_for=TYPED_HOUR, **told)
+        self.press("continue", title="Fourth", **told)
+        self.press("publish", title="Fourth", **told)
+        self.assertEqual(Correction.objects.get().note, "The number was wrong.")
+        self.assertEqual((self.text.scheduled_change, self.text.scheduled_note), ("", ""))
+
 
 class StandingTests(ButtonsCase):
     def setUp(self):
