@@ -97,14 +97,21 @@ def name(tag: str) -> str:
 
 
 def called(name: str) -> str:
-    """The tag of a language by its tag, or its name in the interface's language; or nothing."""
-    if len(name) <= 3 or "-" in name:
-        match = TAG.fullmatch(name.strip())
-        return canonical(name) if match else ""
-    wanted = sort_key(name.strip())
-    known = locale(get_language() or "en").languages
-    tags = (tag.replace("_", "-") for tag, one in known.items() if sort_key(one) == wanted)
-    return next(tags, "")
+    """The tag of a language by its tag, or by its name in itself or in a language of the interface;
+    or nothing."""
+    name = name.strip()
+    if TAG.fullmatch(name.replace("_", "-")):
+        return canonical(name)
+    return _by_name().get(sort_key(name), "")
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    found = {sort_key(own_name(tag)): tag for tag in USUAL}
+    for code, _its_name in settings.LANGUAGES:
+        for tag, one in locale(code).languages.items():
+            found.setdefault(sort_key(one), tag.replace("_", "-"))
+    return found
 
 
 def own_name(tag: str) -> str:

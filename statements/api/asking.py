@@ -44,7 +44,12 @@ def one_of(choices: type[TextChoices]) -> object:
 
 
 Words = Annotated[
-    str, Field(max_length=LONGEST, pattern=NO_NUL, description=gettext_lazy("Words to search for."))
+    str,
+    Field(
+        max_length=LONGEST,
+        pattern=NO_NUL,
+        description=gettext_lazy("Words to search for, and tag: and the like, as on the pages."),
+    ),
 ]
 Address = Annotated[str, Field(max_length=120, pattern=NO_NUL)]
 Language = Annotated[

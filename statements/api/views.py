@@ -14,7 +14,7 @@ from ninja import Query
 
 from statements.api import asking, keysets
 from statements.api.problems import Problem, not_found
-from statements.models import Place, Statement, Text
+from statements.models import Event, Place, Statement, Text
 from statements.models.person import NUMBER
 from statements.reading import listed
 from statements.reading.filters import Filters
@@ -39,9 +39,9 @@ def statement_list(request: HttpRequest, asked: Query[asking.StatementsAsked]) -
     """Statements, the newest first."""
     filters = Filters(asked.filters())
     found = filters.statements().select_related("source")
-    _refuse_unfinished(filters)
+    is_cut = _is_cut(filters)
     rows = keysets.statements_after(found, asked.cursor)
-    return _page(request, asked, STATEMENTS, rows, is_cut=filters.is_cut)
+    return _page(request, asked, STATEMENTS, rows, is_cut=is_cut)
 
 
 def statement(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> HttpResponse:
@@ -73,8 +73,7 @@ def event_list(request: HttpRequest, asked: Query[asking.EventsAsked]) -> HttpRe
     filters = asked.filters()
     search, code = Search.of(filters), filters.get("place", "").strip()
     place = Place.objects.readable().filter(code=code).first() if code else None
-    found = listed.events(search, place)
-    found = found.none() if code and not place else found
+    found = Event.objects.none() if code and not place else listed.events(search, place)
     return _searched(request, asked, EVENTS, found, search)
 
 
@@ -165,15 +164,16 @@ def _list(
 def _searched(
     request: HttpRequest, asked: asking.Paged, noun: Noun, found: QuerySet, search: Search
 ) -> HttpResponse:
-    _refuse_unfinished(search)
-    return _list(request, asked, noun, found, is_cut=search.is_cut)
+    return _list(request, asked, noun, found, is_cut=_is_cut(search))
 
 
-def _refuse_unfinished(search: Search | Filters) -> None:
-    """A search that takes too long is no empty list."""
+def _is_cut(search: Search | Filters) -> bool:
+    """Whether more fits, or more was asked for, than is looked through: a search that takes too
+    long is no empty list."""
     if search.took_too_long:
         advice = _("Ask for rarer words, or for fewer.")
         raise Problem(503, advice, headers={"Retry-After": "60"})
+    return bool(search.is_cut or search.is_too_long or search.vague)
 
 
 def _page(

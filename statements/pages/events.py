@@ -43,15 +43,16 @@ def event_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, parts, LISTED, keep=kept)
     below = [] if is_flat else _parts_of(page.rows)
     if is_flat:
+        wholes = shown().in_bulk({one.parent_id for one in page.rows} - {None})
         # What their parts gather counts, though these are not shown under them.
         for event in with_counts(page.rows):
-            event.parts = []
+            event.parts, event.part_of = [], wholes.get(event.parent_id)
     else:
         for root in page.rows:
             root.parts = in_tree(root, below)
         _count(page.rows)
     prefetch_related_objects([*page.rows, *below], "places")
-    context = {"page": page, "place": place, "search": search}
+    context = {"page": page, "place": place, "search": search, "is_flat": is_flat}
     return render(request, "pages/event_list.html", context)
 
 

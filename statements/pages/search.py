@@ -195,7 +195,8 @@ def _hit(
 
 def _groups(filters: Filters, wanted: Wanted) -> list[Group]:
     """Records have no filters: with one in force only statements are searched."""
-    if filters.values or filters.typed.links or filters.typed.without:
+    typed = filters.typed
+    if filters.took_too_long or filters.values or typed.links or typed.without:
         return []
     try:
         found = finding.records(filters.typed.query, RECORDS, MOST_RECORDS + 1)

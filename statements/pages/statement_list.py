@@ -16,6 +16,7 @@ def statement_list(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "page": page,
+        "filters": filters,
         "found": facets(filters),
         "chosen": filters.chosen(),
         "follows": filters.follows if page.rows else None,

@@ -20,6 +20,7 @@ from statements.models.event import tree_of
 from statements.reading import labels, operators
 from statements.search import finding
 from statements.search.engines import TookTooLong
+from statements.search.parsing import parse
 from statements.search.terms import link
 
 # In the order in which the page offers them.
@@ -80,7 +81,6 @@ class Chosen:
     heading: str
     words: str
     language: str
-    is_known: bool
     has_parts: bool
     without: str
 
@@ -96,8 +96,6 @@ class Filters:
         self.took_too_long = False
         form = FilterForm(query)
         form.is_valid()
-        # The words that are searched for, without what became a filter.
-        self.typed = operators.read(form.cleaned_data.get("q") or "")
         self.values: dict[str, str] = {}
         self.unknown: set[str] = set()
         for name in HEADINGS:
@@ -106,9 +104,18 @@ class Filters:
                 self.unknown.add(name)
             elif form.cleaned_data.get(name):
                 self.values[name] = str(form.cleaned_data[name])
+        # The words that are searched for, without what became a filter.
+        self.typed = self._read(form.cleaned_data.get("q") or "")
         self.values = self.typed.filters | self.values
         self.unknown |= self.typed.unknown
         self._look_up()
+
+    def _read(self, text: str) -> operators.Typed:
+        try:
+            return operators.read(text, self.values)
+        except TookTooLong:
+            self.took_too_long = True
+            return operators.Typed(text.strip(), parse(text))
 
     def _look_up(self) -> None:
         """Find the records that the values stand for, all in one query."""
@@ -134,6 +141,8 @@ class Filters:
     @property
     def follows(self) -> tuple[str, str] | None:
         """The feed of these statements, and the address of the record that it is of."""
+        if self.typed.words:
+            return None
         if not self.values:
             return "statements", ""
         [(name, value), *others] = self.values.items()
@@ -156,8 +165,17 @@ class Filters:
         return statements
 
     @property
+    def vague(self) -> list[str]:
+        return self.typed.vague
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether more was typed than a search can hold."""
+        return self.typed.query.is_cut
+
+    @property
     def is_searched(self) -> bool:
-        return bool(self.typed.words or self.typed.links)
+        return bool(self.typed.words)
 
     @property
     def is_empty(self) -> bool:
@@ -172,7 +190,7 @@ class Filters:
     @cached_property
     def found(self) -> finding.Found:
         """What the words find under these filters: bounded, whatever the size of the archive."""
-        if self.unknown:
+        if self.unknown or self.took_too_long:
             return finding.Found()
         # The index is in the order of days: a year is a part of it.
         values = {name: value for name, value in self.values.items() if name != "year"}
@@ -218,12 +236,17 @@ class Filters:
                 heading=str(HEADINGS[name]),
                 words=self._words(name, value),
                 language=self.labels[name].language if name in self.labels else "",
-                is_known=name not in self.unknown,
                 has_parts=len(self.keys.get(name, [])) > 1,
                 without=self.address(**{name: ""}),
             )
             for name, value in self.values.items()
         ]
+
+    def unanswered(self) -> list[tuple[str, str]]:
+        """(filter, value) of what nothing answers to, after a minus too."""
+        unknown = [(name, self.values[name]) for name in HEADINGS if name in self.unknown]
+        found = [*unknown, *self.typed.unanswered]
+        return [(str(HEADINGS[name]), value) for name, value in found]
 
     def _words(self, name: str, value: str) -> str:
         if name in self.labels:

@@ -1,14 +1,15 @@
 """What is typed as `tag:housing` beside the words of a search, as a filter of the page.
 
 The first of each kind leaves the words and becomes a filter like any that is chosen beside the
-list; what cannot stands among the words, and is looked for by its keys. What is typed as
-`-tag:housing` stays among the words.
+list. What cannot stays among the words, and is looked for by its keys: a second one of a kind, what
+has several meanings, one OR another, and `-tag:housing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from taggit.models import Tag
 
@@ -17,7 +18,7 @@ from statements.models import Organisation, Place, SearchEntry
 from statements.naming import folded_name
 from statements.reading import labels
 from statements.search import finding
-from statements.search.parsing import Query, parse, without_filters
+from statements.search.parsing import Filter, Query, parse, without_filters
 from statements.search.terms import link
 from statements.slugging import slugify
 
@@ -43,59 +44,97 @@ class Typed:
     without: list[str] = field(default_factory=list)
     # Languages in which there must be no text.
     without_languages: list[str] = field(default_factory=list)
-    # Filters that nothing answers to.
+    # Filters, and what is left among the words, that nothing answers to: (kind, as typed).
     unknown: set[str] = field(default_factory=set)
+    unanswered: list[tuple[str, str]] = field(default_factory=list)
+    # Names of organisations that more have than are looked for.
+    vague: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether what was typed has nothing to look for and nothing to leave out."""
+        query = self.query
+        return not (query.clauses or query.excluded or query.filters or query.excluded_filters)
 
 
-def read(text: str) -> Typed:
+def read(text: str, chosen: Mapping[str, str]) -> Typed:
+    """What somebody typed where some filters are in force already, by name.
+
+    Raises TookTooLong.
+    """
     query = parse(text)
     if not query.filters and not query.excluded_filters:
         return Typed(text.strip(), query)
-    typed = Typed(without_filters(text), query)
-    for name, value in query.excluded_filters:
-        kind, keys = meant(name, value)
-        typed.without += [link(kind, key) for key in keys]
-        if kind == "language":
-            typed.without_languages += map(str, keys)
-    for name, value in query.filters:
-        kind = FILTERS[name]
-        values = VALUES[kind](value)
-        if kind not in typed.filters and len(values) == 1:
-            typed.filters[kind] = values[0]
-        elif keys := _keys(kind, values):
-            typed.links.append([link(kind, key) for key in keys])
-        else:
-            # The page says that nothing answers to it.
-            typed.filters.setdefault(kind, value)
-            typed.unknown.add(kind)
+    typed = Typed("", query)
+    for one in query.excluded_filters:
+        typed.without += _links([one], typed)
+        if FILTERS[one[0]] == "language":
+            typed.without_languages += _languages(one[1])
+    became = {group[0] for group in query.filters if _becomes_filter(group, typed, chosen)}
+    typed.words = without_filters(text, became)
     return typed
 
 
-def meant(name: str, value: str) -> tuple[str, Sequence[int | str]]:
-    """The filter that `name:value` is, and what it asks for: keys of records, tags of languages.
+def _becomes_filter(group: Sequence[Filter], typed: Typed, chosen: Mapping[str, str]) -> bool:
+    """Make a filter of the page of a group, or what has to be linked."""
+    [(name, typed_value), *others] = group
+    kind = FILTERS[name]
+    values = [] if others else VALUES[kind](typed_value, 2)
+    if not others and len(values) < 2:
+        # Where nothing answers to it, the page says so.
+        value = values[0] if values else typed_value
+        if (typed.filters | chosen).get(kind, value) == value:
+            typed.filters[kind] = value
+            typed.unknown |= set() if values else {kind}
+            return True
+    typed.links.append(_links(group, typed))
+    return False
 
-    None of them where nothing answers to it.
+
+def _links(group: Sequence[Filter], typed: Typed) -> list[str]:
+    """What the index has for one filter OR another."""
+    found = []
+    for name, value in group:
+        one = meant(name, value, most=MOST_ORGANISATIONS)
+        if not one.keys:
+            typed.unanswered.append((one.kind, value))
+        if one.is_vague:
+            typed.vague.append(value)
+        found += [link(one.kind, key) for key in one.keys]
+    return found
+
+
+class Meant(NamedTuple):
+    """The filter that `name:value` is, and what it asks for: keys of records, tags of languages."""
+
+    kind: str
+    # None where nothing answers to it.
+    keys: Sequence[int | str]
+    # Whether more answer to it than are looked for.
+    is_vague: bool = False
+
+
+def meant(name: str, value: str, *, most: int) -> Meant:
+    """What the index has for `name:value`: of records, only what may be named.
+
+    Raises TookTooLong.
     """
     kind = FILTERS[name]
-    return kind, _keys(kind, VALUES[kind](value))
-
-
-def _keys(kind: str, values: list[str]) -> Sequence[int | str]:
-    """What the index has for values: for records, only for those that may be named."""
+    values = VALUES[kind](value, most + 1)
     if kind not in labels.MODELS:
-        return values
+        return Meant(kind, values)
     column = "code" if kind in ("place", "from") else "slug"
-    records = labels.readable(kind).filter(**{f"{column}__in": values}).order_by()
-    return list(records.values_list("pk", flat=True))
+    records = labels.readable(kind).filter(**{f"{column}__in": values[:most]}).order_by()
+    return Meant(kind, list(records.values_list("pk", flat=True)), len(values) > most)
 
 
-def _tags(typed: str) -> list[str]:
+def _tags(typed: str, _most: int) -> list[str]:
     slug = slugify(typed, 100)
     named = (slug and Tag.objects.filter(slug=slug)) or Tag.objects.filter(name__iexact=typed)
     return [tag.slug for tag in named[:1]]
 
 
-def _places(typed: str) -> list[str]:
+def _places(typed: str, _most: int) -> list[str]:
     """By code, or by the name in a language of the interface."""
     wanted = folded_name(typed)
     rows = Place.objects.values_list("code", "name_override")
@@ -110,18 +149,18 @@ def _places(typed: str) -> list[str]:
     return list(named)[:1]
 
 
-def _languages(typed: str) -> list[str]:
+def _languages(typed: str, _most: int = 1) -> list[str]:
     return [tag] if (tag := languages.called(typed)) else []
 
 
-def _organisations(typed: str) -> list[str]:
+def _organisations(typed: str, most: int) -> list[str]:
     """By address or acronym; else all whose names have the words."""
     readable = Organisation.objects.readable()
     exact = readable.filter(slug=typed) or readable.filter(acronym__iexact=typed)
     if exact:
-        return [one.slug for one in exact[:MOST_ORGANISATIONS]]
+        return [one.slug for one in exact[:most]]
     kind = SearchEntry.Kind.ORGANISATION
-    keys = finding.records(parse(f'"{typed}"'), [kind], MOST_ORGANISATIONS)[kind]
+    keys = finding.records(parse(f'"{typed}"'), [kind], most)[kind]
     return list(readable.filter(pk__in=keys).values_list("slug", flat=True))
 
 

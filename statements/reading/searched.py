@@ -7,8 +7,10 @@ made a demand in their own name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -28,10 +30,10 @@ from statements.models import (
     Text,
 )
 from statements.reading import operators
-from statements.reading.filters import statements_with
+from statements.reading.filters import HEADINGS, statements_with
 from statements.search import finding, suggesting
 from statements.search.engines import TookTooLong, engine
-from statements.search.parsing import LONGEST, Query, parse
+from statements.search.parsing import LONGEST, Filter, Query, parse
 from statements.search.terms import kind as of_kind
 
 Kind = SearchEntry.Kind
@@ -42,6 +44,9 @@ KINDS: dict[type[Model], Kind] = {
     Demand: Kind.DEMAND,
     Person: Kind.PERSON,
 }
+NOTHING = Q(pk__in=[])
+# Of records that have the words, so many of the newest are asked for the rest.
+MOST_WORDED = 30_000
 
 
 @dataclass
@@ -51,73 +56,83 @@ class Search:
     words: str = ""
     # Of the records asked of.
     kind: Kind | None = None
-    # Values of `tag:` and the like that nothing answers to.
-    unknown: list[str] = field(default_factory=list)
+    # (filter, value) of `tag:` and the like that nothing answers to, after a minus too.
+    unanswered: list[tuple[str, str]] = field(default_factory=list)
+    # Names of organisations that more have than are looked for.
+    vague: list[str] = field(default_factory=list)
     took_too_long: bool = False
     # Whether more fit than are listed: the newest are.
     is_cut: bool = False
+    # Whether more was asked for than a search can hold.
+    is_too_long: bool = False
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Search:
-        return cls(" ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST])
+        words = " ".join(query.get("q", "").replace("\x00", " ").split())
+        return cls(words[:LONGEST], is_too_long=len(words) > LONGEST)
 
     def among(self, records: Records) -> Records:
         """Those of records that fit: all where nothing is asked, none where that takes too long."""
         if not self.words:
             return records
         query, self.kind = parse(self.words), KINDS[records.model]
-        filters = query.filters or query.excluded_filters
+        self.is_too_long |= query.is_cut
         try:
-            if query.has_words or query.excluded or not filters:
-                records = records.filter(pk__in=self._newest(_worded(query, self.kind)))
-            if filters:
-                with engine().in_time():
-                    records = records.filter(pk__in=self._newest(self._linked(records, query)))
+            return records.filter(pk__in=self._newest(records, query))
         except TookTooLong:
-            self.took_too_long = True
+            self.took_too_long, self.is_cut = True, False
             return records.none()
-        return records
 
     def suggestion(self) -> str:
         """After `among`: the same with mistyped words replaced, where these name something."""
         other = suggesting.suggestion(parse(self.words), self.words)
         try:
-            return other if other and _worded(parse(other), self.kind) else ""
+            return other if other and _worded(parse(other), self.kind, 1) else ""
         except TookTooLong:
             return ""
 
-    def _newest(self, keys: Sequence[int]) -> Sequence[int]:
-        self.is_cut |= len(keys) > finding.MOST_RECORDS
-        return keys[: finding.MOST_RECORDS]
+    def _newest(self, records: QuerySet, query: Query) -> list[int]:
+        """The newest that have what is asked for, and nothing that is left out."""
+        with engine().in_time():
+            wanted = [self._one_of(group, records.model) for group in query.filters]
+            without = [self._one_of([one], records.model) for one in query.excluded_filters]
+            if NOTHING in wanted:
+                return []
+            fitting = records.filter(*wanted).exclude(reduce(or_, without, NOTHING))
+            if query.has_words or query.excluded or not (wanted or without):
+                keys = _worded(query, self.kind, MOST_WORDED)
+                self.is_cut = len(keys) == MOST_WORDED
+                fitting = fitting.filter(pk__in=keys)
+            keys = fitting.order_by("-pk").values_list("pk", flat=True)
+            newest = list(keys[: finding.MOST_RECORDS + 1])
+        self.is_cut |= len(newest) > finding.MOST_RECORDS
+        return newest[: finding.MOST_RECORDS]
 
-    def _linked(self, records: QuerySet, query: Query) -> list[int]:
-        """The newest of those that have what is asked for, and nothing that is left out."""
-        for name, value in query.filters:
-            name, keys = operators.meant(name, value)
-            if not keys:
-                self.unknown.append(value)
-            records = records.filter(_has(records.model, name, keys))
-        for name, value in query.excluded_filters:
-            name, keys = operators.meant(name, value)
-            records = records.exclude(_has(records.model, name, keys)) if keys else records
-        newest = records.order_by("-pk").values_list("pk", flat=True)
-        return [] if self.unknown else list(newest[: finding.MOST_RECORDS + 1])
+    def _one_of(self, filters: Iterable[Filter], model: type[Model]) -> Q:
+        """Whether a record has one of what is asked for; nothing has what nothing answers to."""
+        found = NOTHING
+        for name, value in filters:
+            meant = operators.meant(name, value, most=finding.MOST_RECORDS)
+            if not meant.keys:
+                self.unanswered.append((str(HEADINGS[meant.kind]), value))
+                continue
+            if meant.is_vague:
+                self.vague.append(value)
+            found |= Q(_has(model, meant.kind, meant.keys))
+        return found
 
 
-def _worded(query: Query, kind: Kind) -> list[int]:
+def _worded(query: Query, kind: Kind, most: int) -> list[int]:
     """The newest whose names have the words; of words to leave out alone, that have none of them.
 
     Raises TookTooLong.
     """
     links = [[of_kind(kind)]] if query.excluded and not query.has_words else []
-    return finding.records(query, [kind], finding.MOST_RECORDS + 1, links=links)[kind]
+    return finding.records(query, [kind], most, links=links)[kind]
 
 
 def _has(model: type[Model], name: str, keys: Sequence[int | str]) -> Q | Exists:
-    """Whether a record has one of what a filter asks for.
-
-    Asked of one record after the other, so that the database can stop when it has enough.
-    """
+    """Whether a record has one of what a filter asks for."""
     this = OuterRef("pk")
     if model is Event and name == "place":
         return Exists(Event.places.through.objects.filter(event=this, place__in=keys))
@@ -129,15 +144,27 @@ def _has(model: type[Model], name: str, keys: Sequence[int | str]) -> Q | Exists
         return Exists(DemandMaker.objects.filter(demand=this, organisation__in=organisations))
     statements = Statement.objects.readable().filter(pk__in=statements_with(name, keys))
     if model is Event:
-        return Exists(statements.filter(events=this))
+        about = Exists(statements.filter(events=this))
+        return Q(about) | Q(pk__in=_above(about))
     if model is Organisation:
         authors = Authorship.objects.filter(role=Authorship.Role.AUTHOR, organisation=this)
         return Exists(authors.filter(statement__in=statements))
     if model is Demand:
         return Exists(DemandAsMade.objects.filter(demand=this, statement__in=statements))
-    texts = Text.objects.readable().filter(statement__in=statements)
-    named = Naming.objects.filter(person=this, text__in=texts)
-    made = DemandAsMade.objects.filter(statement__in=statements)
-    demands = Demand.objects.readable().filter(made__in=made)
-    asked = DemandPerson.objects.filter(person=this, demand__in=demands)
-    return Exists(named) | Exists(asked)
+    # Not person by person: who is named often takes as long as all of them.
+    named = Naming.objects.filter(text__in=Text.objects.published(), text__statement__in=statements)
+    asked = DemandPerson.objects.filter(
+        demand__in=Demand.objects.readable(), demand__made__statement__in=statements
+    )
+    return Q(pk__in=named.order_by().values("person")) | Q(pk__in=asked.order_by().values("person"))
+
+
+def _above(fits: Exists) -> set[int]:
+    """What the events that fit are parts of, at any depth."""
+    parts = Event.objects.readable().filter(parent__isnull=False).order_by()
+    parents = set(parts.filter(fits).values_list("parent", flat=True))
+    found: set[int] = set()
+    while parents := parents - found:
+        found |= parents
+        parents = set(parts.filter(pk__in=parents).values_list("parent", flat=True))
+    return found

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from statements.models import SearchEntry
+from statements.models import SearchEntry, Statement
 from statements.models.counting import MOST_COUNTED
 from statements.models.search import kind_of, numbers_of, record_of
 from statements.search import normalising
@@ -53,12 +53,18 @@ def statements(
     """The statements that fit, a thousand texts at most. Raises engines.TookTooLong.
 
     `links` are groups of words of `terms.link`, each of which has one that holds; of `without`
-    none does. A query without words and without links finds nothing, but what is left of a year.
+    none does. With neither words nor links it is what is left of a year, or of all, without what
+    is excluded; where nothing is, nothing is found.
     """
     found = Found()
-    if year and not query.has_words and not links:
-        links = [[link("year", year)]]
     if not query.has_words and not links:
+        if year:
+            links = [[link("year", year)]]
+        elif query.excluded or query.excluded_filters:
+            links = [[link("kind", one) for one in Statement.Kind]]
+        else:
+            return found
+    if not all(links):
         return found
     there, kinds = engine(), numbers_of(Kind.TEXT, year)
     rows = there.newest(asked(query, links=links, without=without), kinds, MOST_COUNTED + 1)

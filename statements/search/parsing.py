@@ -6,7 +6,7 @@
     -word  -"some words"        not these
     begin*                      words that begin so; the last word typed always may go on
     tag: place: from: lang: org:  only what is linked so, a space after it or none; a value with
-                                  spaces in quotation marks
+                                  spaces in quotation marks; with OR between them, one of these
     -tag: and the like          only what is not linked so
 
 Any characters make a query, and none an error. What is too long is cut off, and said.
@@ -15,6 +15,7 @@ Any characters make a query, and none an error. What is too long is cut off, and
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from statements.search import normalising
@@ -40,6 +41,10 @@ TERM = re.compile(
 EITHER = {"OR", "|", "||"}
 
 
+# (field, value) as typed.
+Filter = tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Leaf:
     """Words that stand beside each other; of one word alone, its stems count too."""
@@ -53,13 +58,15 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Query:
-    """Every clause holds, each by one of its leaves, and nothing that is excluded stands there."""
+    """Every clause holds, each by one of its leaves, and nothing that is excluded stands there.
+
+    So does every group of filters, each by one of its own.
+    """
 
     clauses: tuple[tuple[Leaf, ...], ...] = ()
     excluded: tuple[Leaf, ...] = ()
-    # (field, value) as typed.
-    filters: tuple[tuple[str, str], ...] = ()
-    excluded_filters: tuple[tuple[str, str], ...] = ()
+    filters: tuple[tuple[Filter, ...], ...] = ()
+    excluded_filters: tuple[Filter, ...] = ()
     is_cut: bool = False
     # Typed words, as they were typed: for "did you mean".
     typed: tuple[str, ...] = field(default=(), compare=False)
@@ -82,38 +89,60 @@ def parse(text: str) -> Query:
     is_cut = len(text) > LONGEST
     text = text[:LONGEST].replace("\x00", " ")
     terms: list[_Term | str] = []
-    filters: list[tuple[str, str]] = []
-    excluded_filters: list[tuple[str, str]] = []
+    filters: list[list[Filter]] = []
+    excluded_filters: list[Filter] = []
+    # What "OR" has before it: it stands between two words or between two filters.
+    before: list = terms
+    joins = False
     for match in TERM.finditer(text):
-        if name := match["field"]:
-            value = (match["quoted"] or match["value"] or "").strip()
-            if value:
-                (excluded_filters if match["not"] else filters).append((name.lower(), value))
+        if one := _filter(match):
+            if match["not"]:
+                excluded_filters.append(one)
+            elif joins and before is filters:
+                filters[-1].append(one)
+            else:
+                filters.append([one])
+            before, joins = filters, False
         elif match["word"] in EITHER and not match["not"]:
-            terms.append("OR")
+            joins = bool(before)
         elif term := _term(match):
-            terms.append(term)
+            terms += ["OR", term] if joins and before is terms else [term]
+            before, joins = terms, False
     found = [term for term in terms if term != "OR"]
-    is_cut = is_cut or max(map(len, (found, filters, excluded_filters))) > MOST_TERMS
+    asked = [one for group in filters for one in group]
+    is_cut = is_cut or max(len(found), len(asked) + len(excluded_filters)) > MOST_TERMS
     clauses = _clauses(terms)
     return Query(
         clauses=tuple(tuple(term.leaf for term in clause) for clause in clauses),
         excluded=tuple(term.leaf for term in found[:MOST_TERMS] if term.is_excluded),
-        filters=tuple(dict.fromkeys(filters[:MOST_TERMS])),
-        excluded_filters=tuple(dict.fromkeys(excluded_filters[:MOST_TERMS])),
+        filters=tuple(dict.fromkeys(map(tuple, _first(filters)))),
+        excluded_filters=tuple(dict.fromkeys(excluded_filters[: max(MOST_TERMS - len(asked), 0)])),
         is_cut=is_cut,
         typed=tuple(term.typed for clause in clauses for term in clause if term.typed),
     )
 
 
-def without_filters(text: str) -> str:
-    """What was typed, but for `tag:` and the like; `-tag:` stays, as every word to leave out."""
-    rest = TERM.sub(lambda match: "" if _is_filter(match) else match.group(), text[:LONGEST])
-    return " ".join(rest.split())
+def without_filters(text: str, filters: Collection[Filter]) -> str:
+    """What was typed, but for some of what it is filtered by."""
+
+    def rest(match: re.Match[str]) -> str:
+        return "" if not match["not"] and _filter(match) in filters else match.group()
+
+    return " ".join(TERM.sub(rest, text[:LONGEST]).split())
 
 
-def _is_filter(match: re.Match[str]) -> bool:
-    return bool(match["field"]) and not match["not"]
+def _filter(match: re.Match[str]) -> Filter | None:
+    value = (match["quoted"] or match["value"] or "").strip() if match["field"] else ""
+    return (match["field"].lower(), value) if value else None
+
+
+def _first(groups: list[list[Filter]]) -> Iterator[list[Filter]]:
+    """As many as are asked for at most, whatever the groups."""
+    left = MOST_TERMS
+    for group in groups:
+        if some := group[:left]:
+            yield some
+        left -= len(some)
 
 
 def _term(match: re.Match[str]) -> _Term | None:

@@ -111,7 +111,7 @@ class FilterTests(Asks, TestCase):
         self.assertEqual(self.slugs("statements/", q="tag:left -lang:fr"), ["one"])
         for language in ("en", "ru"):
             self.assertEqual(self.slugs("statements/", q=f"tag:left -lang:{language}"), [])
-        self.assertEqual(self.slugs("statements/", q="-org:movement"), [])
+        self.assertEqual(self.slugs("statements/", q="-org:movement"), ["two"])
 
     def test_an_addressee_is_found_by_number(self):
         self.assertEqual(self.slugs("demands/", addressee=self.addressee), ["free"])

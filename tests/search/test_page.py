@@ -1,8 +1,14 @@
 """The page that searches everything."""
 
+from unittest.mock import patch
+from urllib.parse import urlencode
+
 from django.db import connection
 from django.test import TestCase
 
+from statements.models import Organisation
+from statements.search import workflow as index
+from statements.search.engines import TookTooLong
 from tests.factories import (
     make_demand,
     make_demand_made,
@@ -43,6 +49,10 @@ class SearchPageTests(TestCase):
     def get(self, query, **more):
         return self.client.get("/search/", {"q": query, **more})
 
+    def make_another_union(self):
+        other = make_organisation("Bakers of Example", public_since="2020-01-01T00:00Z")
+        index.records_changed(Organisation, [other.pk])
+
     def titles(self, query, **more):
         hits = self.get(query, **more).context["results"].hits
         return ["".join(piece.text for piece in hit.title) for hit in hits]
@@ -74,6 +84,14 @@ class SearchPageTests(TestCase):
                 self.assertContains(response, "/statements/no-evictions/")
                 self.assertNotContains(response, "/statements/bakers/")
         self.assertContains(self.get("strike tag:nothing"), "Nothing here is known as “nothing”")
+
+    def test_a_language_is_known_by_its_own_name_too(self):
+        make_text("Kein strike", language="de", issued="2021-01-01")
+        for name in ("de", "DE", "German", "Deutsch", "الألمانية"):
+            for interface in ("", "/de", "/ar"):
+                with self.subTest(name, interface=interface):
+                    page = self.client.get(f"{interface}/search/", {"q": f"lang:{name} strike"})
+                    self.assertEqual(len(page.context["results"].hits), 1)
 
     def test_of_two_of_a_kind_both_hold(self):
         make_text("Bread and housing", tags=["bread", "housing"])
@@ -122,12 +140,76 @@ class SearchPageTests(TestCase):
                 self.assertContains(response, "2 statements")
                 self.assertContains(response, '<a href="/events/rent-strike/"')
 
-    def test_what_is_left_out_alone_finds_nothing(self):
-        for query in ("-bread", "-tag:housing", "-tag:nothing", "-lang:de -org:tex"):
+    def test_what_is_left_out_alone_leaves_the_others(self):
+        evictions, bakers = "No evictions", "A strike of bakers"
+        for query, expected in {
+            "-bread": [evictions],
+            "-tag:housing": [bakers],
+            "-tag:nothing": [evictions, bakers],
+            "-lang:de -org:tex": [bakers],
+            "-lang:en": [],
+        }.items():
             with self.subTest(query):
-                response = self.get(query)
-                self.assertEqual(response.context["results"].hits, [])
-                self.assertContains(response, "There is no word to look for")
+                titles = self.titles(query)
+                self.assertEqual(titles, expected)
+                page = self.client.get("/statements/", {"q": query}).context["page"]
+                self.assertEqual(len(page.rows), len(titles))
+
+    def test_where_there_is_nothing_to_look_for(self):
+        for query in ('"', "-", "\N{DOVE OF PEACE}", "OR"):
+            with self.subTest(query):
+                self.assertContains(self.get(query), "There is no word to look for.")
+
+    def test_what_cannot_be_a_filter_stays_among_the_words_and_in_every_address(self):
+        make_text("Rooms", tags=["housing", "rooms"], organisations=[self.union])
+        self.make_another_union()
+        for query, left, titles in (
+            ("tag:housing tag:rooms", "tag:rooms", ["Rooms"]),
+            ('org:"of Example"', 'org:"of Example"', ["Rooms", "No evictions"]),
+            ("tag:rooms OR place:FR", "tag:rooms OR place:FR", ["No evictions", "Rooms"]),
+            ("tag:rooms OR tag:nothing lang:en", "tag:rooms OR tag:nothing", ["Rooms"]),
+        ):
+            with self.subTest(query):
+                for address in ("/search/", "/statements/"):
+                    page = self.client.get(address, {"q": query})
+                    self.assertEqual(page.context["words"], left)
+                    self.assertContains(page, "noindex, follow")
+                    filters = page.context["filters"]
+                    self.assertIn(urlencode({"q": left}), filters.address(year="2020"))
+                    self.assertIsNone(filters.follows)
+                    again = self.client.get(filters.address())
+                    self.assertEqual(again.context["words"], left)
+                self.assertEqual(sorted(self.titles(query)), sorted(titles))
+
+    def test_beside_a_filter_in_force_another_one_of_its_kind_counts_too(self):
+        make_text("Rooms", tags=["housing", "rooms"])
+        self.assertEqual(self.titles("tag:rooms", tag="housing"), ["Rooms"])
+        self.assertEqual(self.titles("tag:bread", tag="housing"), [])
+        page = self.get("tag:housing", tag="housing")
+        self.assertEqual((page.context["words"], len(page.context["chosen"])), ("", 1))
+
+    def test_what_nothing_answers_to_is_said_after_a_minus_too(self):
+        for query in ("strike tag:nothing", "strike -tag:nothing", "tag:rooms OR tag:nothing"):
+            for address in ("/search/", "/statements/"):
+                with self.subTest(query, address=address):
+                    page = self.client.get(address, {"q": query})
+                    self.assertContains(page, "Nothing here is known as “nothing” (filter: Tag).")
+
+    def test_a_name_that_very_many_have_is_said(self):
+        with patch("statements.reading.operators.MOST_ORGANISATIONS", 1):
+            make_organisation("Bakers of Example", public_since="2020-01-01T00:00Z")
+            index.records_changed(
+                Organisation, list(Organisation.objects.values_list("pk", flat=True))
+            )
+            for query in ('org:"of Example"', 'strike -org:"of Example"'):
+                self.assertContains(self.get(query), "Very many organisations are called")
+
+    def test_an_organisation_that_is_looked_for_too_long_stops_the_search(self):
+        with patch("statements.reading.operators.finding.records", side_effect=TookTooLong):
+            for address in ("/search/", "/statements/"):
+                page = self.client.get(address, {"q": "org:zzz strike"})
+                self.assertContains(page, "the search was stopped")
+            self.assertEqual(self.client.get("/api/v1/statements/?q=org:zzz").status_code, 503)
 
     def test_mistyped(self):
         response = self.get("evicktions")

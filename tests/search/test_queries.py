@@ -108,19 +108,42 @@ class ParsingTests(SimpleTestCase):
         query = parse('tag:housing org:"Tenants of Example" LANG:de rents')
         self.assertEqual(
             query.filters,
-            (("tag", "housing"), ("org", "Tenants of Example"), ("lang", "de")),
+            ((("tag", "housing"),), (("org", "Tenants of Example"),), (("lang", "de"),)),
         )
+
+    def test_one_filter_or_another(self):
+        query = parse("tag:a OR tag:b | place:FR rents OR bread lang:de OR strike tag:c")
+
+        self.assertEqual(
+            query.filters,
+            (
+                (("tag", "a"), ("tag", "b"), ("place", "FR")),
+                (("lang", "de"),),
+                (("tag", "c"),),
+            ),
+        )
+        self.assertEqual(
+            [[leaf.words[0] for leaf in clause] for clause in query.clauses],
+            [["rents", "bread"], ["strike"]],
+        )
+        many = parse(" OR ".join(f"tag:t{number}" for number in range(MOST_TERMS + 1)))
+        self.assertEqual((many.is_cut, len(many.filters[0])), (True, MOST_TERMS))
+        for query in (parse("tag:a " * 9 + "-tag:b " * 9), parse("-tag:b tag:a " * 7)):
+            self.assertTrue(query.is_cut)
 
     def test_filters_to_leave_out(self):
         typed = 'rents -tag:housing –ORG:"Tenants of Example" lang:de self-tag:none'
         query = parse(typed)
 
-        self.assertEqual(query.filters, (("lang", "de"),))
+        self.assertEqual(query.filters, ((("lang", "de"),),))
         self.assertEqual(
             query.excluded_filters, (("tag", "housing"), ("org", "Tenants of Example"))
         )
         self.assertEqual(query.excluded, ())
-        self.assertEqual(without_filters(typed), typed.replace("lang:de ", ""))
+        self.assertEqual(
+            without_filters(typed, {("lang", "de"), ("tag", "housing")}),
+            typed.replace("lang:de ", ""),
+        )
 
     def test_what_is_too_long_is_cut_off_and_said(self):
         tags = " ".join(f"-tag:{number}" for number in range(MOST_TERMS + 1))
