@@ -83,14 +83,18 @@ def addresses() -> dict[str, str]:
         "tag": f"/tags/{tag.slug}/",
         "places": "/places/",
         "place": f"/places/{place.code}/",
-        **_carried(text, event, organisation, demand),
+        **_carried(text, event, organisation, demand, tag),
     }
 
 
-def _carried(text, event, organisation, demand) -> dict[str, str]:
+def _carried(text, event, organisation, demand, tag) -> dict[str, str]:
     """What is found and carried away."""
     return {
         "search": "/search/?q=solidarity",
+        **{
+            f"{noun}, with a tag": f"/{noun}/?q=tag:{tag.slug}"
+            for noun in ("events", "organisations", "demands", "people")
+        },
         "sheet for letters": f"/demands/{demand.slug}/act/",
         "republish": f"/statements/{text.slug}/republish/",
         "file: text": f"/statements/{text.slug}.txt",
