@@ -194,9 +194,8 @@ def _hit(
 
 
 def _groups(filters: Filters, wanted: Wanted) -> list[Group]:
-    """Records have no filters: with one in force only statements are searched."""
-    typed = filters.typed
-    if filters.took_too_long or filters.values or typed.links or typed.without:
+    """The first records of each kind; the lists of them take filters, too."""
+    if filters.took_too_long or filters.is_narrowed:
         return []
     try:
         found = finding.records(filters.typed.query, RECORDS, MOST_RECORDS + 1)

@@ -165,6 +165,11 @@ class Filters:
         return statements
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether there is more than words that are looked for."""
+        return bool(self.values or self.typed.links or self.typed.without)
+
+    @property
     def vague(self) -> list[str]:
         return self.typed.vague
 

@@ -130,7 +130,14 @@ class SearchPageTests(TestCase):
         self.assertEqual([one.name for one in response.context["chosen"]], ["language"])
 
     def test_with_statements_left_out_only_statements_are_searched(self):
-        self.assertNotContains(self.get("strike -tag:housing"), "/events/rent-strike/")
+        words = "statements alone are searched here"
+        for query in ("strike -tag:housing", "strike tag:housing"):
+            page = self.get(query)
+            self.assertNotContains(page, '<section class="found" aria-labelledby="event"')
+            self.assertContains(page, words)
+        page = self.get("strike")
+        self.assertContains(page, '<section class="found" aria-labelledby="event"')
+        self.assertNotContains(page, words)
 
     def test_what_is_unknown_leaves_out_nothing(self):
         make_text("Never shown", tags=["secret"], published=False)
