@@ -63,6 +63,10 @@ def _page_of(noun: Noun) -> type[BaseModel]:
             bool,
             Field(description="Whether words found more than can be looked through."),
         ),
+        unanswered=(
+            list[str],
+            Field(description="Values of “tag:” and the like that nothing here answers to."),
+        ),
     )
 
 

@@ -39,9 +39,9 @@ def statement_list(request: HttpRequest, asked: Query[asking.StatementsAsked]) -
     """Statements, the newest first."""
     filters = Filters(asked.filters())
     found = filters.statements().select_related("source")
-    is_cut = _is_cut(filters)
+    searched = _searched(filters)
     rows = keysets.statements_after(found, asked.cursor)
-    return _page(request, asked, STATEMENTS, rows, is_cut=is_cut)
+    return _page(request, asked, STATEMENTS, rows, searched)
 
 
 def statement(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> HttpResponse:
@@ -74,7 +74,7 @@ def event_list(request: HttpRequest, asked: Query[asking.EventsAsked]) -> HttpRe
     search, code = Search.of(filters), filters.get("place", "").strip()
     place = Place.objects.readable().filter(code=code).first() if code else None
     found = Event.objects.none() if code and not place else listed.events(search, place)
-    return _searched(request, asked, EVENTS, found, search)
+    return _list(request, asked, EVENTS, found, search)
 
 
 def event(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> HttpResponse:
@@ -86,7 +86,7 @@ def organisation_list(
 ) -> HttpResponse:
     """Organisations, those entered last first."""
     search = Search.of(asked.filters())
-    return _searched(request, asked, ORGANISATIONS, listed.organisations(search), search)
+    return _list(request, asked, ORGANISATIONS, listed.organisations(search), search)
 
 
 def organisation(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> HttpResponse:
@@ -96,7 +96,7 @@ def organisation(request: HttpRequest, slug: str, asked: Query[asking.Asked]) ->
 def demand_list(request: HttpRequest, asked: Query[asking.DemandsAsked]) -> HttpResponse:
     """Demands, those entered last first."""
     ledger = Ledger(asked.filters())
-    return _searched(request, asked, DEMANDS, demands.rows(ledger.demands), ledger.search)
+    return _list(request, asked, DEMANDS, demands.rows(ledger.demands), ledger.search)
 
 
 def demand(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> HttpResponse:
@@ -108,7 +108,7 @@ def person_list(request: HttpRequest, asked: Query[asking.PeopleAsked]) -> HttpR
     """People, as far as they are shown, those entered last first."""
     chosen = listed.PeopleForm(asked.filters()).values()
     search = Search.of(chosen)
-    return _searched(request, asked, PEOPLE, listed.people(search, chosen), search)
+    return _list(request, asked, PEOPLE, listed.people(search, chosen), search)
 
 
 def person(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> HttpResponse:
@@ -155,29 +155,34 @@ def tombstone(request: HttpRequest, slug: str, asked: Query[asking.Asked]) -> Ht
 
 
 def _list(
-    request: HttpRequest, asked: asking.Paged, noun: Noun, found: QuerySet, *, is_cut: bool = False
+    request: HttpRequest,
+    asked: asking.Paged,
+    noun: Noun,
+    found: QuerySet,
+    search: Search | None = None,
 ) -> HttpResponse:
+    searched = _searched(search or Search())
     rows = keysets.records_after(found, asked.cursor)
-    return _page(request, asked, noun, rows, is_cut=is_cut)
+    return _page(request, asked, noun, rows, searched)
 
 
-def _searched(
-    request: HttpRequest, asked: asking.Paged, noun: Noun, found: QuerySet, search: Search
-) -> HttpResponse:
-    return _list(request, asked, noun, found, is_cut=_is_cut(search))
-
-
-def _is_cut(search: Search | Filters) -> bool:
-    """Whether more fits, or more was asked for, than is looked through: a search that takes too
-    long is no empty list."""
+def _searched(search: Search | Filters) -> dict[str, object]:
+    """What an answer says of its search. One that takes too long is no empty list."""
     if search.took_too_long:
         advice = _("Ask for rarer words, or for fewer.")
         raise Problem(503, advice, headers={"Retry-After": "60"})
-    return bool(search.is_cut or search.is_too_long or search.vague)
+    return {
+        "is_cut": bool(search.is_cut or search.is_too_long or search.vague),
+        "unanswered": [value for _heading, value in search.unanswered],
+    }
 
 
 def _page(
-    request: HttpRequest, asked: asking.Paged, noun: Noun, rows: QuerySet, *, is_cut: bool
+    request: HttpRequest,
+    asked: asking.Paged,
+    noun: Noun,
+    rows: QuerySet,
+    searched: dict[str, object],
 ) -> HttpResponse:
     asking.refuse_unknown(request.GET, asked.parameters())
     names = asked.names(noun.in_list)
@@ -188,7 +193,7 @@ def _page(
         cursor = keysets.cursor_of(shown[-1], by_day=noun is STATEMENTS)
         further = here(asking.next_address(request, cursor))
     results = [_dumped(one, names) for one in noun.gather_list(shown)]
-    answer = _json({"results": results, "next": further, "is_cut": is_cut})
+    answer = _json({"results": results, "next": further, **searched})
     if further:
         answer.headers["Link"] = f'<{further}>; rel="next"'
     return answer

@@ -123,6 +123,8 @@ def _number(query: Mapping[str, str]) -> int:
 
 def _results(filters: Filters, number: int) -> Results:
     ids = _ids(filters)
+    # Whoever asks for a page beyond the last one gets the last one.
+    number = min(number, max(-(-len(ids) // SHOWN), 1))
     first = (number - 1) * SHOWN
     wanted = Wanted.of(filters.typed.query)
     results = Results(

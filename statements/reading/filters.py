@@ -167,7 +167,22 @@ class Filters:
     @property
     def is_narrowed(self) -> bool:
         """Whether there is more than words that are looked for."""
-        return bool(self.values or self.typed.links or self.typed.without)
+        typed = self.typed
+        return bool(self.values or typed.links or typed.languages_too or typed.without)
+
+    @property
+    def fits_nothing(self) -> bool:
+        """Whether something is asked for that nothing answers to."""
+        return bool(self.unknown) or not all(self.typed.links)
+
+    @property
+    def is_empty_search(self) -> bool:
+        """Whether something was typed in which there is nothing to look for."""
+        return bool(self.typed.words) and self.typed.query.is_empty
+
+    @property
+    def has_stray_or(self) -> bool:
+        return self.typed.query.has_stray_or
 
     @property
     def vague(self) -> list[str]:
@@ -185,7 +200,7 @@ class Filters:
     @property
     def is_empty(self) -> bool:
         """Whether it is known without asking that nothing fits."""
-        return bool(self.unknown) or (self.is_searched and not self.found.statements)
+        return self.fits_nothing or (self.is_searched and not self.found.statements)
 
     @property
     def is_cut(self) -> bool:
@@ -195,7 +210,7 @@ class Filters:
     @cached_property
     def found(self) -> finding.Found:
         """What the words find under these filters: bounded, whatever the size of the archive."""
-        if self.unknown or self.took_too_long:
+        if self.fits_nothing or self.took_too_long:
             return finding.Found()
         # The index is in the order of days: a year is a part of it.
         values = {name: value for name, value in self.values.items() if name != "year"}
@@ -209,8 +224,10 @@ class Filters:
         except TookTooLong:
             self.took_too_long = True
             return finding.Found()
-        if found.texts and self.typed.without_languages:
-            _leave_out(found, self.typed.without_languages)
+        if self.typed.without_languages:
+            found.leave_out(_with_text_in(self.typed.without_languages, found))
+        for tags in self.typed.languages_too:
+            found.leave_out(set(found.texts) - _with_text_in(tags, found))
         return found
 
     def address(self, **changes: str) -> str:
@@ -247,6 +264,7 @@ class Filters:
             for name, value in self.values.items()
         ]
 
+    @property
     def unanswered(self) -> list[tuple[str, str]]:
         """(filter, value) of what nothing answers to, after a minus too."""
         unknown = [(name, self.values[name]) for name in HEADINGS if name in self.unknown]
@@ -264,11 +282,10 @@ def _links(name: str, value: str, keys: list[int]) -> list[str]:
     return [link(name, key) for key in keys] if name in labels.MODELS else [link(name, value)]
 
 
-def _leave_out(found: finding.Found, tags: list[str]) -> None:
-    """Statements with a text in a language: the index has of a text its own language alone."""
+def _with_text_in(tags: Sequence[str], found: finding.Found) -> set[int]:
+    """Those of the statements found that have a text in one of some languages."""
     texts = Text.objects.readable().filter(statement__in=found.statements, language__in=tags)
-    for statement in texts.order_by().values_list("statement", flat=True).distinct():
-        del found.texts[statement]
+    return set(texts.order_by().values_list("statement", flat=True))
 
 
 def words_of(name: str, value: str) -> str:

@@ -42,19 +42,15 @@ class Typed:
     links: list[list[str]] = field(default_factory=list)
     # What must not be linked.
     without: list[str] = field(default_factory=list)
-    # Languages in which there must be no text.
+    # Languages in which there must be no text; and of each group one in which there must be one,
+    # beside another text: the index has of a text its own language alone.
     without_languages: list[str] = field(default_factory=list)
+    languages_too: list[list[str]] = field(default_factory=list)
     # Filters, and what is left among the words, that nothing answers to: (kind, as typed).
     unknown: set[str] = field(default_factory=set)
     unanswered: list[tuple[str, str]] = field(default_factory=list)
     # Names of organisations that more have than are looked for.
     vague: list[str] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether what was typed has nothing to look for and nothing to leave out."""
-        query = self.query
-        return not (query.clauses or query.excluded or query.filters or query.excluded_filters)
 
 
 def read(text: str, chosen: Mapping[str, str]) -> Typed:
@@ -70,25 +66,34 @@ def read(text: str, chosen: Mapping[str, str]) -> Typed:
         typed.without += _links([one], typed)
         if FILTERS[one[0]] == "language":
             typed.without_languages += _languages(one[1])
-    became = {group[0] for group in query.filters if _becomes_filter(group, typed, chosen)}
-    typed.words = without_filters(text, became)
+    rest = [group for group in query.filters if not _becomes_filter(group, typed, chosen)]
+    typed.words = without_filters(text, {group[0] for group in query.filters if group not in rest})
+    has_language = "language" in typed.filters | chosen
+    for group in rest:
+        is_language = all(FILTERS[name] == "language" for name, _value in group)
+        links = _links(group, typed)
+        if is_language and has_language and links:
+            typed.languages_too.append([tag for _name, value in group for tag in _languages(value)])
+        else:
+            typed.links.append(links)
+        has_language |= is_language
     return typed
 
 
 def _becomes_filter(group: Sequence[Filter], typed: Typed, chosen: Mapping[str, str]) -> bool:
-    """Make a filter of the page of a group, or what has to be linked."""
+    """Make a filter of the page of a group, if it can be one."""
     [(name, typed_value), *others] = group
+    if others:
+        return False
     kind = FILTERS[name]
-    values = [] if others else VALUES[kind](typed_value, 2)
-    if not others and len(values) < 2:
-        # Where nothing answers to it, the page says so.
-        value = values[0] if values else typed_value
-        if (typed.filters | chosen).get(kind, value) == value:
-            typed.filters[kind] = value
-            typed.unknown |= set() if values else {kind}
-            return True
-    typed.links.append(_links(group, typed))
-    return False
+    values = VALUES[kind](typed_value, 2)
+    # Where nothing answers to it, the page says so.
+    value = values[0] if values else typed_value
+    if len(values) > 1 or (typed.filters | chosen).get(kind, value) != value:
+        return False
+    typed.filters[kind] = value
+    typed.unknown |= set() if values else {kind}
+    return True
 
 
 def _links(group: Sequence[Filter], typed: Typed) -> list[str]:

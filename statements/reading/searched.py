@@ -54,8 +54,6 @@ class Search:
     """What is asked of a list of records and, after `among`, what came of it."""
 
     words: str = ""
-    # Of the records asked of.
-    kind: Kind | None = None
     # (filter, value) of `tag:` and the like that nothing answers to, after a minus too.
     unanswered: list[tuple[str, str]] = field(default_factory=list)
     # Names of organisations that more have than are looked for.
@@ -63,8 +61,12 @@ class Search:
     took_too_long: bool = False
     # Whether more fit than are listed: the newest are.
     is_cut: bool = False
-    # Whether more was asked for than a search can hold.
+    # Whether more was asked for than a search can hold, an OR stands where it joins nothing, and
+    # whether there is nothing to look for.
     is_too_long: bool = False
+    has_stray_or: bool = False
+    is_empty_search: bool = False
+    _among: QuerySet | None = None
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Search:
@@ -75,8 +77,9 @@ class Search:
         """Those of records that fit: all where nothing is asked, none where that takes too long."""
         if not self.words:
             return records
-        query, self.kind = parse(self.words), KINDS[records.model]
+        query, self._among = parse(self.words), records
         self.is_too_long |= query.is_cut
+        self.has_stray_or, self.is_empty_search = query.has_stray_or, query.is_empty
         try:
             return records.filter(pk__in=self._newest(records, query))
         except TookTooLong:
@@ -84,12 +87,11 @@ class Search:
             return records.none()
 
     def suggestion(self) -> str:
-        """After `among`: the same with mistyped words replaced, where these name something."""
-        other = suggesting.suggestion(parse(self.words), self.words)
-        try:
-            return other if other and _worded(parse(other), self.kind, 1) else ""
-        except TookTooLong:
-            return ""
+        """After `among`: the same with mistyped words replaced, where that finds something."""
+        query = parse(self.words)
+        other = suggesting.suggestion(query, self.words) if query.has_words else ""
+        found = Search(other).among(self._among) if other else Organisation.objects.none()
+        return other if found.exists() else ""
 
     def _newest(self, records: QuerySet, query: Query) -> list[int]:
         """The newest that have what is asked for, and nothing that is left out."""
@@ -100,7 +102,7 @@ class Search:
                 return []
             fitting = records.filter(*wanted).exclude(reduce(or_, without, NOTHING))
             if query.has_words or query.excluded or not (wanted or without):
-                keys = _worded(query, self.kind, MOST_WORDED)
+                keys = _worded(query, KINDS[records.model])
                 self.is_cut = len(keys) == MOST_WORDED
                 fitting = fitting.filter(pk__in=keys)
             keys = fitting.order_by("-pk").values_list("pk", flat=True)
@@ -122,13 +124,13 @@ class Search:
         return found
 
 
-def _worded(query: Query, kind: Kind, most: int) -> list[int]:
+def _worded(query: Query, kind: Kind) -> list[int]:
     """The newest whose names have the words; of words to leave out alone, that have none of them.
 
     Raises TookTooLong.
     """
     links = [[of_kind(kind)]] if query.excluded and not query.has_words else []
-    return finding.records(query, [kind], most, links=links)[kind]
+    return finding.records(query, [kind], MOST_WORDED, links=links)[kind]
 
 
 def _has(model: type[Model], name: str, keys: Sequence[int | str]) -> Q | Exists:

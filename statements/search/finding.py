@@ -42,6 +42,10 @@ class Found:
     def statements(self) -> list[int]:
         return list(self.texts)
 
+    def leave_out(self, statements: Iterable[int]) -> None:
+        for statement in statements:
+            del self.texts[statement]
+
     def newest(self, number: int) -> list[int]:
         """The newest of the statements, whatever their order."""
         return heapq.nlargest(number, self.texts, key=self.numbers.__getitem__)
@@ -64,8 +68,6 @@ def statements(
             links = [[link("kind", one) for one in Statement.Kind]]
         else:
             return found
-    if not all(links):
-        return found
     there, kinds = engine(), numbers_of(Kind.TEXT, year)
     rows = there.newest(asked(query, links=links, without=without), kinds, MOST_COUNTED + 1)
     found.is_cut = len(rows) > MOST_COUNTED

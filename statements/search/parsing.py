@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from statements.search import normalising
 
@@ -29,12 +30,14 @@ FIELDS = ("tag", "place", "from", "lang", "org")
 
 QUOTES = '"“”„«»‟″＂'
 NAME = "|".join(FIELDS)
+# What stands in quotation marks of one kind may hold those of another.
+QUOTED = rf'(?:"(?P<{{0}}>[^"]*)"|[{QUOTES}](?P<{{1}}>[^{QUOTES}]*)[{QUOTES}]?)'
 TERM = re.compile(
     rf"(?P<not>(?<!\S)[-−–](?=[^\s-]))?"
     # After a space comes its value, and not what else is asked for or left out.
     rf"(?:(?P<field>{NAME})[:：](?: (?![-−–]|(?:{NAME})[:：]))?"
-    rf"(?:[{QUOTES}](?P<quoted>[^{QUOTES}]*)[{QUOTES}]?|(?P<value>[^\s{QUOTES}]+))"
-    rf"|[{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}]?"
+    rf"(?:{QUOTED.format('straight_value', 'quoted_value')}|(?P<value>[^\s{QUOTES}]+))"
+    rf"|{QUOTED.format('straight', 'quoted')}"
     rf"|(?P<word>[^\s{QUOTES}]+))",
     re.IGNORECASE,
 )
@@ -68,6 +71,8 @@ class Query:
     filters: tuple[tuple[Filter, ...], ...] = ()
     excluded_filters: tuple[Filter, ...] = ()
     is_cut: bool = False
+    # Whether there is an OR that stands neither between two words nor between two filters.
+    has_stray_or: bool = False
     # Typed words, as they were typed: for "did you mean".
     typed: tuple[str, ...] = field(default=(), compare=False)
 
@@ -76,64 +81,101 @@ class Query:
         """Whether there is something to look for, and not only something to leave out."""
         return bool(self.clauses)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to look for and nothing to leave out."""
+        return not (self.clauses or self.excluded or self.filters or self.excluded_filters)
+
 
 @dataclass(frozen=True)
 class _Term:
     leaf: Leaf
     typed: str
-    is_excluded: bool
     may_go_on: bool
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """A word or a phrase, or a filter, as it was typed."""
+
+    written: str
+    is_excluded: bool
+    term: _Term | None
+    filter: Filter | None
+    # Whether it is one OR the other with the piece before it.
+    joins: bool
+
+
 def parse(text: str) -> Query:
-    is_cut = len(text) > LONGEST
-    text = text[:LONGEST].replace("\x00", " ")
-    terms: list[_Term | str] = []
-    filters: list[list[Filter]] = []
-    excluded_filters: list[Filter] = []
-    # What "OR" has before it: it stands between two words or between two filters.
-    before: list = terms
-    joins = False
-    for match in TERM.finditer(text):
-        if one := _filter(match):
-            if match["not"]:
-                excluded_filters.append(one)
-            elif joins and before is filters:
-                filters[-1].append(one)
-            else:
-                filters.append([one])
-            before, joins = filters, False
-        elif match["word"] in EITHER and not match["not"]:
-            joins = bool(before)
-        elif term := _term(match):
-            terms += ["OR", term] if joins and before is terms else [term]
-            before, joins = terms, False
-    found = [term for term in terms if term != "OR"]
-    asked = [one for group in filters for one in group]
-    is_cut = is_cut or max(len(found), len(asked) + len(excluded_filters)) > MOST_TERMS
-    clauses = _clauses(terms)
+    pieces, has_stray_or = _pieces(text)
+    terms = [piece for piece in pieces if piece.term]
+    wanted: list[list[Filter]] = []
+    excluded: list[Filter] = []
+    for piece in pieces:
+        if piece.filter and piece.is_excluded:
+            excluded.append(piece.filter)
+        elif piece.filter and piece.joins:
+            wanted[-1].append(piece.filter)
+        elif piece.filter:
+            wanted.append([piece.filter])
+    filters = sum(map(len, wanted)) + len(excluded)
+    clauses = _clauses(terms[:MOST_TERMS])
     return Query(
         clauses=tuple(tuple(term.leaf for term in clause) for clause in clauses),
-        excluded=tuple(term.leaf for term in found[:MOST_TERMS] if term.is_excluded),
-        filters=tuple(dict.fromkeys(map(tuple, _first(filters)))),
-        excluded_filters=tuple(dict.fromkeys(excluded_filters[: max(MOST_TERMS - len(asked), 0)])),
-        is_cut=is_cut,
+        excluded=tuple(one.term.leaf for one in terms[:MOST_TERMS] if one.is_excluded),
+        filters=tuple(dict.fromkeys(map(tuple, _first(wanted)))),
+        excluded_filters=tuple(dict.fromkeys(excluded[: max(MOST_TERMS - filters, 0) or None])),
+        is_cut=len(text) > LONGEST or max(len(terms), filters) > MOST_TERMS,
+        has_stray_or=has_stray_or,
         typed=tuple(term.typed for clause in clauses for term in clause if term.typed),
     )
 
 
+def _pieces(text: str) -> tuple[list[_Piece], bool]:
+    """What was typed, piece by piece, and whether there is an OR that joins nothing.
+
+    It joins two words, or two filters, that are not left out.
+    """
+    found: list[_Piece] = []
+    is_or = has_stray_or = False
+    for match in TERM.finditer(text[:LONGEST].replace("\x00", " ")):
+        if match["word"] in EITHER and not match["not"]:
+            is_or = bool(found)
+            continue
+        filter_, term = _filter(match), _term(match)
+        if not (filter_ or term):
+            continue
+        is_excluded = bool(match["not"])
+        joins = (
+            is_or
+            and not (is_excluded or found[-1].is_excluded)
+            and bool(filter_) == bool(found[-1].filter)
+        )
+        has_stray_or |= is_or and not joins
+        written = " ".join(match.group().split())
+        found.append(_Piece(written, is_excluded, term, filter_, joins))
+        is_or = False
+    return found, has_stray_or
+
+
 def without_filters(text: str, filters: Collection[Filter]) -> str:
-    """What was typed, but for some of what it is filtered by."""
-
-    def rest(match: re.Match[str]) -> str:
-        return "" if not match["not"] and _filter(match) in filters else match.group()
-
-    return " ".join(TERM.sub(rest, text[:LONGEST]).split())
+    """What was typed, but for some of what it is filtered by, where that stands alone."""
+    pieces, _has_stray_or = _pieces(text)
+    rest: list[str] = []
+    for piece, following in zip_longest(pieces, pieces[1:]):
+        is_alone = not (piece.is_excluded or piece.joins or (following and following.joins))
+        if is_alone and piece.filter in filters:
+            continue
+        # A name of a filter without a value is a word, which must find no value here.
+        name = piece.written.rstrip(":：")
+        rest += ["OR"] if piece.joins else []
+        rest.append(name if name.lower() in FIELDS else piece.written)
+    return " ".join(rest)
 
 
 def _filter(match: re.Match[str]) -> Filter | None:
-    value = (match["quoted"] or match["value"] or "").strip() if match["field"] else ""
-    return (match["field"].lower(), value) if value else None
+    value = match["straight_value"] or match["quoted_value"] or match["value"] or ""
+    return (match["field"].lower(), value.strip()) if value.strip() else None
 
 
 def _first(groups: list[list[Filter]]) -> Iterator[list[Filter]]:
@@ -147,7 +189,8 @@ def _first(groups: list[list[Filter]]) -> Iterator[list[Filter]]:
 
 def _term(match: re.Match[str]) -> _Term | None:
     """A word or a phrase; None where it has no letter and no digit."""
-    quoted, written = match["phrase"], match["word"] or ""
+    quoted = match["straight"] if match["quoted"] is None else match["quoted"]
+    written = match["word"] or ""
     begins = quoted is None and written.endswith("*")
     tokens = _tokens(quoted if quoted is not None else written)
     if not tokens:
@@ -161,7 +204,7 @@ def _term(match: re.Match[str]) -> _Term | None:
     leaf = Leaf(words, stems, is_prefix)
     may_go_on = quoted is None and not begins and not normalising.is_paired(words[-1])
     typed = tokens[0][1] if single else ""
-    return _Term(leaf, typed, bool(match["not"]), may_go_on)
+    return _Term(leaf, typed, may_go_on)
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -172,22 +215,14 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return found[:MOST_TERMS]
 
 
-def _clauses(terms: list[_Term | str]) -> list[list[_Term]]:
+def _clauses(terms: list[_Piece]) -> list[list[_Term]]:
     """Terms that all hold; those with OR between them are one, and what is excluded is none."""
     clauses: list[list[_Term]] = []
-    joins = False
-    wanted = [term for term in terms if term == "OR" or not term.is_excluded]
-    for term in wanted[: 2 * MOST_TERMS]:
-        if term == "OR":
-            joins = bool(clauses)
-            continue
-        if sum(map(len, clauses)) == MOST_TERMS:
-            break
-        if joins:
-            clauses[-1].append(term)
-        else:
-            clauses.append([term])
-        joins = False
+    for piece in terms:
+        if piece.joins:
+            clauses[-1].append(piece.term)
+        elif not piece.is_excluded:
+            clauses.append([piece.term])
     if clauses:
         clauses[-1][-1] = _going_on(clauses[-1][-1])
     return clauses
@@ -199,4 +234,4 @@ def _going_on(last: _Term) -> _Term:
     if not last.may_go_on or len(words[-1]) < SHORTEST_LAST:
         return last
     leaf = Leaf(words, last.leaf.stems, is_prefix=True)
-    return _Term(leaf, last.typed, last.is_excluded, last.may_go_on)
+    return _Term(leaf, last.typed, last.may_go_on)

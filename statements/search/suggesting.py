@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from statements.search import normalising
@@ -24,7 +25,8 @@ def suggestion(query: Query, text: str) -> str:
     for written in query.typed:
         word = normalising.folded(written)
         if is_term(word) and not _is_known(word, written) and (other := nearest(word)):
-            better = better.replace(written, other)
+            # Whole words alone, and not in the value of a filter.
+            better = re.sub(rf"(?<![\w:：]){re.escape(written)}(?!\w)", other, better)
     return better if better != text else ""
 
 

@@ -195,6 +195,43 @@ class SearchPageTests(TestCase):
         page = self.get("tag:housing", tag="housing")
         self.assertEqual((page.context["words"], len(page.context["chosen"])), ("", 1))
 
+    def test_a_second_language_asks_for_another_text(self):
+        make_text("Keine Räumungen", language="de", statement=self.text.statement)
+        make_text("Aucune", language="fr", statement=self.text.statement, published=False)
+        both = ["No evictions"]
+        for query, titles in {
+            "lang:en lang:de": both,
+            "lang:de lang:en": ["Keine Räumungen"],
+            "strike lang:en lang:de": both,
+            "lang:en lang:fr": [],
+            "lang:en OR lang:fr lang:de OR lang:fr": both,
+            "lang:en -lang:de": ["A strike of bakers"],
+            "lang:en lang:nothing": [],
+        }.items():
+            with self.subTest(query):
+                self.assertEqual(self.titles(query), titles)
+        self.assertEqual(self.titles("lang:de", language="en"), both)
+
+    def test_why_a_list_is_empty(self):
+        other, alone = "fits these filters together", "has all of this"
+        for query, words in {
+            "tag:nothing OR tag:none": other,
+            "strike tag:nothing": other,
+            "zzz -tag:nothing": alone,
+            "place:nowhere": other,
+            "zzz": alone,
+            "tag:housing tag:none": other,
+        }.items():
+            for address in ("/search/", "/statements/"):
+                with self.subTest(query, address=address):
+                    page = self.client.get(address, {"q": query})
+                    self.assertContains(page, f"No published statement {words}")
+
+    def test_a_page_beyond_the_last_one_is_the_last_one(self):
+        page = self.get("strike", page="99")
+        self.assertEqual(len(page.context["results"].hits), 2)
+        self.assertEqual(page.context["results"].newer, "")
+
     def test_what_nothing_answers_to_is_said_after_a_minus_too(self):
         for query in ("strike tag:nothing", "strike -tag:nothing", "tag:rooms OR tag:nothing"):
             for address in ("/search/", "/statements/"):

@@ -131,6 +131,52 @@ class ParsingTests(SimpleTestCase):
         for query in (parse("tag:a " * 9 + "-tag:b " * 9), parse("-tag:b tag:a " * 7)):
             self.assertTrue(query.is_cut)
 
+    def test_or_joins_two_words_or_two_filters_and_nothing_else(self):
+        for typed, clauses, filters in (
+            ("a1 OR b1 c1", [["a1", "b1"], ["c1"]], []),
+            ("a1 OR tag:x b1", [["a1"], ["b1"]], [["x"]]),
+            ("tag:x OR a1 OR tag:y", [["a1"]], [["x"], ["y"]]),
+            ("a1 OR -b1 c1", [["a1"], ["c1"]], []),
+            ("a1 -b1 OR c1", [["a1"], ["c1"]], []),
+            ("tag:x OR -tag:y", [], [["x"]]),
+            ("-tag:y | tag:x", [], [["x"]]),
+        ):
+            query = parse(typed)
+            with self.subTest(typed):
+                self.assertEqual(
+                    [[leaf.words[0] for leaf in clause] for clause in query.clauses], clauses
+                )
+                self.assertEqual([[value for _f, value in one] for one in query.filters], filters)
+                self.assertEqual(query.has_stray_or, typed != "a1 OR b1 c1")
+        for typed in ("OR a1", "a1 OR", "OR", "tag:x OR"):
+            self.assertFalse(parse(typed).has_stray_or)
+
+    def test_what_is_left_when_filters_are_taken_out_means_the_same(self):
+        x = {("tag", "x")}
+        for typed, left in {
+            "a OR tag:x b": "a b",
+            "a tag:x OR": "a",
+            "tag:x OR tag:y tag:x": "tag:x OR tag:y",
+            "tag:y OR tag:x -tag:x": "tag:y OR tag:x -tag:x",
+            "from: tag:x Armenia": "from Armenia",
+            'a tag:x"': "a",
+            "a OR b tag: x | c": "a OR b c",
+        }.items():
+            with self.subTest(typed):
+                self.assertEqual(without_filters(typed, x), left)
+
+    def test_quotation_marks_of_one_kind_hold_those_of_another(self):
+        for typed, value in {
+            'org:"Центр «Таморо»"': "Центр «Таморо»",
+            "org:«Центр Таморо»": "Центр Таморо",
+            "org:“Tenants of Example”": "Tenants of Example",
+            "org:„Mieter von Beispiel“": "Mieter von Beispiel",
+            'org:"Tenants of': "Tenants of",
+        }.items():
+            self.assertEqual(parse(typed).filters, ((("org", value),),))
+        words = parse('"the «very» words" more').clauses[0][0].words
+        self.assertEqual(words, ("the", "very", "words"))
+
     def test_filters_to_leave_out(self):
         typed = 'rents -tag:housing –ORG:"Tenants of Example" lang:de self-tag:none'
         query = parse(typed)

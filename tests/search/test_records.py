@@ -271,14 +271,24 @@ class RecordListTests(TestCase):
                     self.client.get(f"/{noun}/", {"q": "tag:housing nowhere"}), "is known as"
                 )
 
-    def test_another_word_is_offered_where_it_names_something(self):
-        page = self.client.get("/events/", {"q": "strilke -bread"})
-        self.assertContains(page, '<a href="?q=strike%20-bread" dir="auto">strike -bread</a>')
-        # It is a word of a statement, and no person's.
-        page = self.client.get("/people/", {"q": "strilke"})
-        self.assertNotContains(page, "Did you mean")
-        page = self.client.get("/people/", {"q": "tag:strike Aminna"})
-        self.assertContains(page, '<a href="?q=tag%3Astrike%20amina" dir="auto">')
+    def test_another_word_is_offered_where_it_finds_something(self):
+        for noun, asked, offered in (
+            ("events", {"q": "strilke -bread"}, "?q=strike+-bread"),
+            ("events", {"q": "strilke", "place": "FR"}, "?q=strike&amp;place=FR"),
+            ("people", {"q": "tag:strike Aminna"}, "?q=tag%3Astrike+amina"),
+            ("demands", {"q": "rennts", "kind": "other", "before": "7"}, ""),
+            ("demands", {"q": "rennts", "sort": "age", "before": "7"}, "?q=rents&amp;sort=age"),
+            # A word of a statement, and no person's; and two that find nothing with the rest.
+            ("people", {"q": "strilke"}, ""),
+            ("events", {"q": "strilke tag:nothing"}, ""),
+            ("events", {"q": "strilke", "place": "BY"}, ""),
+        ):
+            with self.subTest(noun, **asked):
+                page = self.client.get(f"/{noun}/", asked)
+                if offered:
+                    self.assertContains(page, f'<a href="{offered}" dir="auto">')
+                else:
+                    self.assertNotContains(page, "Did you mean")
 
     def test_a_space_may_follow_the_colon(self):
         self.assertEqual(self.found("tag: housing"), RENTS)
@@ -305,6 +315,20 @@ class RecordListTests(TestCase):
             page = self.client.get("/events/", {"q": "tag:housing"})
         self.assertContains(page, "the search was stopped")
         self.assertEqual(self.found("tag:housing"), RENTS)
+
+    def test_where_there_is_nothing_to_look_for_and_where_or_joins_nothing(self):
+        for noun in RENTS:
+            self.assertContains(self.client.get(f"/{noun}/", {"q": '"'}), "no word to look for")
+            page = self.client.get(f"/{noun}/", {"q": "strike OR tag:housing"})
+            self.assertContains(page, "OR joins two words")
+
+    def test_what_nothing_answers_to_is_said_to_programs(self):
+        for noun in (*RENTS, "statements"):
+            found = self.client.get(f"/api/v1/{noun}/", {"q": "tag:nothing -place:none"}).json()
+            self.assertEqual(
+                (found["results"], sorted(found["unanswered"])), ([], ["none", "nothing"])
+            )
+        self.assertEqual(self.client.get("/api/v1/tags/").json()["unanswered"], [])
 
     def test_more_than_a_search_can_hold_is_said(self):
         for query in ("-tag:one " * 12 + "-tag:housing", "strike " * 50):
