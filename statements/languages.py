@@ -100,9 +100,10 @@ def called(name: str) -> str:
     """The tag of a language by its tag, or by its name in itself or in a language of the interface;
     or nothing."""
     name = name.strip()
-    if TAG.fullmatch(name.replace("_", "-")):
+    match = TAG.fullmatch(name.replace("_", "-"))
+    if match and match["language"].lower() in locale("en").languages:
         return canonical(name)
-    return _by_name().get(sort_key(name), "")
+    return _by_name().get(sort_key(name)) or (canonical(name) if match else "")
 
 
 @cache
@@ -111,6 +112,8 @@ def _by_name() -> dict[str, str]:
     for code, _its_name in settings.LANGUAGES:
         for tag, one in locale(code).languages.items():
             found.setdefault(sort_key(one), tag.replace("_", "-"))
+        for tag in USUAL:
+            found.setdefault(sort_key(_name(tag, code)), tag)
     return found
 
 

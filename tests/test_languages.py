@@ -20,3 +20,20 @@ class NameTests(SimpleTestCase):
 
     def test_links_name_a_language_in_itself(self):
         self.assertEqual(languages.own_name("be-Latn"), "беларуская (лацініца)")
+
+    def test_a_language_is_known_by_tag_and_by_name(self):
+        for name, tag in {
+            "de": "de",
+            "sr_latn": "sr-Latn",
+            "Lao": "lo",
+            "ewe": "ee",
+            "kmr": "kmr",
+            "Français": "fr",
+            "中文": "",
+            "Simplified Chinese": "zh-Hans",
+            "Chinesisch": "zh",
+            "Klingonisch": "tlh",
+            "no language": "",
+        }.items():
+            with self.subTest(name):
+                self.assertEqual(languages.called(name), tag)

@@ -110,6 +110,8 @@ class WordsAdmin(
             self._publish(request, form)
         elif form.act:
             self._move(request, form)
+        told = {name: form.cleaned_data.get(name) or "" for name in ("change", "note")}
+        review.change_told(form.before, **told)
         telling.refuse_told(concealed)
         statement = form.text.statement
         for person in concealed_persons_in(statement) if statement.is_readable else ():

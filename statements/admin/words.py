@@ -354,10 +354,7 @@ class WordsForm(NoteLanguage, KeptForm, forms.ModelForm):
             text.slug = data["slug"]
             workflow.save_new(text, self.words, by=by, why=data["why"])
             return
-        if not (data.get("note") or text.scheduled_for):
-            text.scheduled_note = ""
-        columns = ("language", "authority", "translator", "translated_from", "scheduled_note")
-        text.save(update_fields=columns)
+        text.save(update_fields=["language", "authority", "translator", "translated_from"])
         slugs.change_slug(text, data["slug"])
         based_on = data["working_revision"]
         workflow.save_words(text, self.words, by=by, based_on=based_on, why=data["why"])

@@ -80,7 +80,9 @@ def join(
     workflow.refuse_unready(revision, text, statement, by=by, change=change, note=note)
     told = {"change": change, "note": collapse(note), "note_language": note_language}
     ReleaseMember.objects.create(release=found, text=text, revision=revision, **told)
-    return review.move("join", revision, by, release=found)
+    # Where it leaves the set, its form has them still.
+    kept = {f"scheduled_{name}": value for name, value in told.items()}
+    return review.move("join", revision, by, release=found, **kept)
 
 
 @transaction.atomic

@@ -85,6 +85,18 @@ def schedule(
     )
 
 
+def change_told(before: Text, *, change: str, note: str) -> None:
+    """Have readers told of another kind of change, or of none, when the next version comes.
+
+    Nothing happens to what has been told, scheduled or written anew since `before` was read.
+    """
+    if before.scheduled_note:
+        waiting = Text.objects.filter(pk=before.pk, scheduled_for=None, release=None)
+        waiting.filter(scheduled_note=before.scheduled_note).update(
+            scheduled_change=change if note else "", scheduled_note=collapse(note)
+        )
+
+
 @transaction.atomic
 def restore(revision: Revision, *, by: User, based_on: int | None, why: str) -> Revision:
     """Save the words of an older revision as a new one.

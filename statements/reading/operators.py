@@ -11,10 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from taggit.models import Tag
-
 from statements import languages
-from statements.models import Organisation, Place, SearchEntry
+from statements.models import Organisation, SearchEntry
 from statements.naming import folded_name
 from statements.reading import labels
 from statements.search import finding
@@ -135,14 +133,15 @@ def meant(name: str, value: str, *, most: int) -> Meant:
 
 def _tags(typed: str, _most: int) -> list[str]:
     slug = slugify(typed, 100)
-    named = (slug and Tag.objects.filter(slug=slug)) or Tag.objects.filter(name__iexact=typed)
+    tags = labels.readable("tag").order_by("pk")
+    named = (slug and tags.filter(slug=slug)) or tags.filter(name__iexact=typed)
     return [tag.slug for tag in named[:1]]
 
 
 def _places(typed: str, _most: int) -> list[str]:
     """By code, or by the name in a language of the interface."""
     wanted = folded_name(typed)
-    rows = Place.objects.values_list("code", "name_override")
+    rows = labels.readable("place").order_by("pk").values_list("code", "name_override")
     for code, name in rows:
         if wanted in (code.lower(), folded_name(name)):
             return [code]

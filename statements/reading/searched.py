@@ -46,7 +46,9 @@ KINDS: dict[type[Model], Kind] = {
 }
 NOTHING = Q(pk__in=[])
 # Of records that have the words, so many of the newest are asked for the rest.
-MOST_WORDED = 30_000
+MOST_WORDED = 10_000
+# Keys of organisations of a name; with those above fewer than SQLite has parameters.
+MOST_NAMED = 500
 
 
 @dataclass
@@ -114,7 +116,7 @@ class Search:
         """Whether a record has one of what is asked for; nothing has what nothing answers to."""
         found = NOTHING
         for name, value in filters:
-            meant = operators.meant(name, value, most=finding.MOST_RECORDS)
+            meant = operators.meant(name, value, most=MOST_NAMED)
             if not meant.keys:
                 self.unanswered.append((str(HEADINGS[meant.kind]), value))
                 continue

@@ -15,7 +15,7 @@ Any characters make a query, and none an error. What is too long is cut off, and
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -107,60 +107,69 @@ class _Piece:
 
 
 def parse(text: str) -> Query:
-    pieces, has_stray_or = _pieces(text)
-    terms = [piece for piece in pieces if piece.term]
+    read = _read(text)
     wanted: list[list[Filter]] = []
-    excluded: list[Filter] = []
-    for piece in pieces:
-        if piece.filter and piece.is_excluded:
-            excluded.append(piece.filter)
-        elif piece.filter and piece.joins:
+    for piece in read.pieces:
+        if piece.filter and piece.joins:
             wanted[-1].append(piece.filter)
-        elif piece.filter:
+        elif piece.filter and not piece.is_excluded:
             wanted.append([piece.filter])
-    filters = sum(map(len, wanted)) + len(excluded)
-    clauses = _clauses(terms[:MOST_TERMS])
+    excluded = [piece for piece in read.pieces if piece.is_excluded]
+    clauses = _clauses(read.pieces)
     return Query(
         clauses=tuple(tuple(term.leaf for term in clause) for clause in clauses),
-        excluded=tuple(one.term.leaf for one in terms[:MOST_TERMS] if one.is_excluded),
-        filters=tuple(dict.fromkeys(map(tuple, _first(wanted)))),
-        excluded_filters=tuple(dict.fromkeys(excluded[: max(MOST_TERMS - filters, 0) or None])),
-        is_cut=len(text) > LONGEST or max(len(terms), filters) > MOST_TERMS,
-        has_stray_or=has_stray_or,
+        excluded=tuple(one.term.leaf for one in excluded if one.term),
+        filters=tuple(dict.fromkeys(map(tuple, wanted))),
+        excluded_filters=tuple(dict.fromkeys(one.filter for one in excluded if one.filter)),
+        is_cut=read.is_cut,
+        has_stray_or=read.has_stray_or,
         typed=tuple(term.typed for clause in clauses for term in clause if term.typed),
     )
 
 
-def _pieces(text: str) -> tuple[list[_Piece], bool]:
-    """What was typed, piece by piece, and whether there is an OR that joins nothing.
+@dataclass
+class _Read:
+    pieces: list[_Piece] = field(default_factory=list)
+    # Whether there was more than is asked for.
+    is_cut: bool = False
+    # Whether there is an OR that joins nothing.
+    has_stray_or: bool = False
 
-    It joins two words, or two filters, that are not left out.
+
+def _read(text: str) -> _Read:
+    """What was typed, piece by piece, as many words and as many filters as are asked for at most.
+
+    OR joins two words, or two filters, that are not left out.
     """
-    found: list[_Piece] = []
-    is_or = has_stray_or = False
+    read = _Read(is_cut=len(text) > LONGEST)
+    is_or = False
+    left = {"words": MOST_TERMS, "filters": MOST_TERMS}
     for match in TERM.finditer(text[:LONGEST].replace("\x00", " ")):
         if match["word"] in EITHER and not match["not"]:
-            is_or = bool(found)
+            is_or = bool(read.pieces)
             continue
         filter_, term = _filter(match), _term(match)
         if not (filter_ or term):
             continue
+        kind = "filters" if filter_ else "words"
+        if not left[kind]:
+            read.is_cut = True
+            continue
+        left[kind] -= 1
         is_excluded = bool(match["not"])
-        joins = (
-            is_or
-            and not (is_excluded or found[-1].is_excluded)
-            and bool(filter_) == bool(found[-1].filter)
-        )
-        has_stray_or |= is_or and not joins
+        last = read.pieces[-1] if is_or else None
+        joins = bool(last) and not (is_excluded or last.is_excluded)
+        joins = joins and bool(filter_) == bool(last.filter)
+        read.has_stray_or |= is_or and not joins
         written = " ".join(match.group().split())
-        found.append(_Piece(written, is_excluded, term, filter_, joins))
+        read.pieces.append(_Piece(written, is_excluded, term, filter_, joins))
         is_or = False
-    return found, has_stray_or
+    return read
 
 
 def without_filters(text: str, filters: Collection[Filter]) -> str:
     """What was typed, but for some of what it is filtered by, where that stands alone."""
-    pieces, _has_stray_or = _pieces(text)
+    pieces = _read(text).pieces
     rest: list[str] = []
     for piece, following in zip_longest(pieces, pieces[1:]):
         is_alone = not (piece.is_excluded or piece.joins or (following and following.joins))
@@ -176,15 +185,6 @@ def without_filters(text: str, filters: Collection[Filter]) -> str:
 def _filter(match: re.Match[str]) -> Filter | None:
     value = match["straight_value"] or match["quoted_value"] or match["value"] or ""
     return (match["field"].lower(), value.strip()) if value.strip() else None
-
-
-def _first(groups: list[list[Filter]]) -> Iterator[list[Filter]]:
-    """As many as are asked for at most, whatever the groups."""
-    left = MOST_TERMS
-    for group in groups:
-        if some := group[:left]:
-            yield some
-        left -= len(some)
 
 
 def _term(match: re.Match[str]) -> _Term | None:
@@ -215,13 +215,13 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return found[:MOST_TERMS]
 
 
-def _clauses(terms: list[_Piece]) -> list[list[_Term]]:
+def _clauses(pieces: list[_Piece]) -> list[list[_Term]]:
     """Terms that all hold; those with OR between them are one, and what is excluded is none."""
     clauses: list[list[_Term]] = []
-    for piece in terms:
-        if piece.joins:
+    for piece in pieces:
+        if piece.term and piece.joins:
             clauses[-1].append(piece.term)
-        elif not piece.is_excluded:
+        elif piece.term and not piece.is_excluded:
             clauses.append([piece.term])
     if clauses:
         clauses[-1][-1] = _going_on(clauses[-1][-1])

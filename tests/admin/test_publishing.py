@@ -1,5 +1,6 @@
 """The buttons that bring a text from one working state to the next, for whoever may do it."""
 
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -284,14 +285,41 @@ class ScheduleTests(ButtonsCase):
             with self.subTest(button):
                 self.assertContains(page, "The number was wrong.")
                 self.assertEqual(self.text.scheduled_change, "correction")
-        self.press("continue", note="")
-        self.assertEqual(self.text.scheduled_note, "")
+        self.press("continue", change="clarification", note=told["note"])
+        self.assertEqual(self.text.scheduled_change, "clarification")
 
         self.press("schedule", scheduled_for=TYPED_HOUR, **told)
         self.press("continue", title="Fourth", **told)
         self.press("publish", title="Fourth", **told)
         self.assertEqual(Correction.objects.get().note, "The number was wrong.")
         self.assertEqual((self.text.scheduled_change, self.text.scheduled_note), ("", ""))
+
+    def test_what_was_taken_out_does_not_come_back(self):
+        self.press("publish")
+        told = {"change": "correction", "note": "The number was wrong."}
+        for number, button in enumerate(("continue", "send_back", "unschedule")):
+            title = f"Title {number}"
+            self.press("schedule", title=title, scheduled_for=TYPED_HOUR, **told)
+            with self.subTest(button):
+                changed = {"title": "Another"} if button == "continue" else {}
+                self.press(button, note="", **changed)
+                self.assertEqual((self.text.scheduled_change, self.text.scheduled_note), ("", ""))
+        # Of what stays scheduled it is what readers will be told.
+        self.press("schedule", title="Last", scheduled_for=TYPED_HOUR, **told)
+        self.press("continue", note="")
+        self.assertEqual(self.text.scheduled_note, "The number was wrong.")
+
+    def test_what_was_told_meanwhile_is_not_kept_for_another_version(self):
+        self.press("publish")
+        told = {"change": "correction", "note": "The number was wrong."}
+        self.press("schedule", title="Second", scheduled_for=TYPED_HOUR, **told)
+        before = copy(self.text)
+        due.do_due(HOUR)
+
+        review.change_told(before, change="correction", note="The number was wrong.")
+
+        self.text.refresh_from_db()
+        self.assertEqual(self.text.scheduled_note, "")
 
 
 class StandingTests(ButtonsCase):

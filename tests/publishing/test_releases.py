@@ -145,6 +145,23 @@ class ReleaseTests(TestCase):
         self.assertEqual(due.do_due(AFTER), due.Done(sets=1))
         self.assert_public([fine], True)
 
+    def test_who_leaves_keeps_what_readers_were_to_be_told_of_its_words(self):
+        text = make_text("First")
+        saved_over(text, "Second")
+        review.schedule(
+            text.working_revision, at=HOUR, now=NOW, change="correction", note="Before the set."
+        )
+        told = {"change": "clarification", "note": "In the set.", "note_language": "de"}
+        release = make_set(text, **told)
+
+        releases.leave(release, release.members.get().pk, by=None)
+
+        text.refresh_from_db()
+        self.assertEqual(
+            (text.scheduled_change, text.scheduled_note, text.scheduled_note_language),
+            tuple(told.values()),
+        )
+
     def test_the_dry_run_says_what_would_go_out_and_stores_nothing(self):
         event, person = make_event(), make_person("Amina Okoye", is_at_risk=True)
         text = self.draft(events=[event])

@@ -147,6 +147,26 @@ class SearchPageTests(TestCase):
                 self.assertContains(response, "2 statements")
                 self.assertContains(response, '<a href="/events/rent-strike/"')
 
+    def test_nobody_learns_of_tags_and_places_that_nothing_public_has(self):
+        draft = make_text("Never shown", tags=["Secret Plan"], published=False)
+        draft.statement.places.add(make_place("BY-X1", name_override="Secret Camp"))
+        for secret, made_up in (
+            ('tag:"Secret Plan"', 'tag:"Another Plan"'),
+            ('place:"Secret Camp"', 'place:"Another Camp"'),
+            ('from:"Secret Camp"', 'from:"Another Camp"'),
+            ('strike -place:"Secret Camp"', 'strike -place:"Another Camp"'),
+            ('tag:housing tag:"Secret Plan"', 'tag:housing tag:"Another Plan"'),
+        ):
+            for address in ("/search/", "/statements/", "/events/", "/api/v1/statements/"):
+                with self.subTest(secret, address=address):
+                    one, other = (
+                        self.client.get(address, {"q": query}).content.decode()
+                        for query in (secret, made_up)
+                    )
+                    self.assertEqual(
+                        one.replace("Secret", "Another").replace("secret", "another"), other
+                    )
+
     def test_what_is_left_out_alone_leaves_the_others(self):
         evictions, bakers = "No evictions", "A strike of bakers"
         for query, expected in {

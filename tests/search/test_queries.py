@@ -48,6 +48,10 @@ SYNTAX = (
         "a b " * 500,
     ),
 )
+TYPED = (
+    *("a", "b*", '"c d"', "-e", '-"f g"', "OR", "|", "tag:x", "tag:y", "-tag:x", "tag: z"),
+    *("lang:de", "place:FR", 'org:"of Example"', "-org:Union", "tag:", "from:", "h", '"', "-"),
+)
 PIECES = st.one_of(st.text(max_size=12), st.sampled_from(SYNTAX), st.just("words"))
 
 
@@ -77,6 +81,27 @@ class AnyQueryTests(HypothesisTestCase):
     @given(st.lists(PIECES, max_size=6).map(" ".join))
     def test_any_characters(self, typed):
         self.ask(typed)
+
+
+class WhatIsLeftTests(SimpleTestCase):
+    @settings(max_examples=600, deadline=None)
+    @given(st.lists(st.sampled_from(TYPED), max_size=40).map(" ".join), st.randoms())
+    def test_without_some_filters_the_rest_means_what_it_meant(self, typed, random):
+        whole = parse(typed)
+        alone = [group[0] for group in whole.filters if len(group) == 1]
+        taken = set(random.sample(alone, random.randint(0, len(alone))))
+
+        rest = parse(without_filters(typed, taken))
+
+        self.assertEqual(
+            [group for group in whole.filters if len(group) > 1 or group[0] not in taken],
+            list(rest.filters),
+        )
+        self.assertEqual(
+            (whole.clauses, whole.excluded, whole.excluded_filters),
+            (rest.clauses, rest.excluded, rest.excluded_filters),
+        )
+        self.assertFalse(rest.is_cut or rest.has_stray_or)
 
 
 class ParsingTests(SimpleTestCase):

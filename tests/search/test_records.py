@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from statements.models import Authorship, Event
 from statements.publishing import links, standing
+from statements.reading.searched import Search
 from statements.search import workflow as index
 from statements.search.engines import TookTooLong
 from tests.factories import (
@@ -179,6 +180,9 @@ class RecordListTests(TestCase):
         for record in (self.tenants, self.lower, hidden):
             type(record).objects.filter(pk=record.pk).update(public_since=None)
 
+        # With what is there to be found, the country is one that may be named.
+        make_text("Together", organisations=[make_organisation(country=self.tenants.country)])
+
         self.assertEqual(self.found("tag:housing")["people"], ["amina"])
         self.assertEqual(self.found("from:FR")["demands"], [])
         self.assertEqual(self.found("-from:FR")["demands"], ["free"])
@@ -219,6 +223,7 @@ class RecordListTests(TestCase):
 
         Event.objects.filter(pk=part.pk).update(public_since=None)
         self.assertEqual(self.found("tag:housing")["events"], ["rent-strike"])
+        self.assertNotContains(self.client.get("/events/", {"q": "tag:housing"}), "Part of:")
 
     def test_one_or_another(self):
         self.assertEqual(self.found("tag:housing OR org:bakers"), BOTH)
@@ -318,7 +323,10 @@ class RecordListTests(TestCase):
 
     def test_where_there_is_nothing_to_look_for_and_where_or_joins_nothing(self):
         for noun in RENTS:
-            self.assertContains(self.client.get(f"/{noun}/", {"q": '"'}), "no word to look for")
+            for query in ('"', "!!!", "OR"):
+                page = self.client.get(f"/{noun}/", {"q": query})
+                self.assertContains(page, "no word to look for")
+                self.assertEqual(page.context["page"].rows, [])
             page = self.client.get(f"/{noun}/", {"q": "strike OR tag:housing"})
             self.assertContains(page, "OR joins two words")
 
@@ -329,6 +337,24 @@ class RecordListTests(TestCase):
                 (found["results"], sorted(found["unanswered"])), ([], ["none", "nothing"])
             )
         self.assertEqual(self.client.get("/api/v1/tags/").json()["unanswered"], [])
+
+    def test_a_name_that_very_many_have_is_said(self):
+        with patch("statements.reading.searched.MOST_NAMED", 1):
+            for noun in RENTS:
+                for query in ('org:"of Example"', '-org:"of Example"'):
+                    page = self.client.get(f"/{noun}/", {"q": query})
+                    self.assertContains(page, "Very many organisations are called")
+                    found = self.client.get(f"/api/v1/{noun}/", {"q": query}).json()
+                    self.assertIs(found["is_cut"], True)
+
+    def test_what_was_cut_before_it_took_too_long_is_not_said(self):
+        with (
+            patch("statements.reading.searched.MOST_WORDED", 1),
+            patch("statements.reading.searched.QuerySet.order_by", side_effect=TookTooLong),
+        ):
+            search = Search.of({"q": "strike tag:housing"})
+            search.among(Event.objects.readable())
+        self.assertEqual((search.took_too_long, search.is_cut), (True, False))
 
     def test_more_than_a_search_can_hold_is_said(self):
         for query in ("-tag:one " * 12 + "-tag:housing", "strike " * 50):
