@@ -172,7 +172,7 @@ def _searched(search: Search | Filters) -> dict[str, object]:
         advice = _("Ask for rarer words, or for fewer.")
         raise Problem(503, advice, headers={"Retry-After": "60"})
     return {
-        "is_cut": bool(search.is_cut or search.is_too_long or search.vague),
+        "is_cut": bool(search.is_cut or search.query.is_cut or search.vague),
         "unanswered": [value for _heading, value in search.unanswered],
     }
 

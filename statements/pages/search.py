@@ -126,7 +126,7 @@ def _results(filters: Filters, number: int) -> Results:
     # Whoever asks for a page beyond the last one gets the last one.
     number = min(number, max(-(-len(ids) // SHOWN), 1))
     first = (number - 1) * SHOWN
-    wanted = Wanted.of(filters.typed.query)
+    wanted = Wanted.of(filters.query)
     results = Results(
         filters,
         facets(filters),
@@ -139,7 +139,7 @@ def _results(filters: Filters, number: int) -> Results:
     else:
         results.ends_early = filters.is_cut
     if number == 1 and len(ids) < FEW:
-        query = filters.typed.query
+        query = filters.query
         results.suggestion = suggesting.suggestion(query, filters.typed.words)
     return results
 
@@ -200,7 +200,7 @@ def _groups(filters: Filters, wanted: Wanted) -> list[Group]:
     if filters.took_too_long or filters.is_narrowed:
         return []
     try:
-        found = finding.records(filters.typed.query, RECORDS, MOST_RECORDS + 1)
+        found = finding.records(filters.query, RECORDS, MOST_RECORDS + 1)
     except TookTooLong:
         filters.took_too_long = True
         return []

@@ -20,7 +20,7 @@ from statements.models.event import tree_of
 from statements.reading import labels, operators
 from statements.search import finding
 from statements.search.engines import TookTooLong
-from statements.search.parsing import parse
+from statements.search.parsing import Query, parse
 from statements.search.terms import link
 
 # In the order in which the page offers them.
@@ -176,22 +176,12 @@ class Filters:
         return bool(self.unknown) or not all(self.typed.links)
 
     @property
-    def is_empty_search(self) -> bool:
-        """Whether something was typed in which there is nothing to look for."""
-        return bool(self.typed.words) and self.typed.query.is_empty
-
-    @property
-    def has_stray_or(self) -> bool:
-        return self.typed.query.has_stray_or
-
-    @property
     def vague(self) -> list[str]:
         return self.typed.vague
 
     @property
-    def is_too_long(self) -> bool:
-        """Whether more was typed than a search can hold."""
-        return self.typed.query.is_cut
+    def query(self) -> Query:
+        return self.typed.query
 
     @property
     def is_searched(self) -> bool:
@@ -220,7 +210,7 @@ class Filters:
         ]
         year, without = int(self.values.get("year", 0)), self.typed.without
         try:
-            found = finding.statements(self.typed.query, links, year, without=without)
+            found = finding.statements(self.query, links, year, without=without)
         except TookTooLong:
             self.took_too_long = True
             return finding.Found()

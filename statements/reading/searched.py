@@ -56,6 +56,7 @@ class Search:
     """What is asked of a list of records and, after `among`, what came of it."""
 
     words: str = ""
+    query: Query = field(default_factory=Query)
     # (filter, value) of `tag:` and the like that nothing answers to, after a minus too.
     unanswered: list[tuple[str, str]] = field(default_factory=list)
     # Names of organisations that more have than are looked for.
@@ -63,40 +64,32 @@ class Search:
     took_too_long: bool = False
     # Whether more fit than are listed: the newest are.
     is_cut: bool = False
-    # Whether more was asked for than a search can hold, an OR stands where it joins nothing, and
-    # whether there is nothing to look for.
-    is_too_long: bool = False
-    has_stray_or: bool = False
-    is_empty_search: bool = False
     _among: QuerySet | None = None
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Search:
         words = " ".join(query.get("q", "").replace("\x00", " ").split())
-        return cls(words[:LONGEST], is_too_long=len(words) > LONGEST)
+        return cls(words[:LONGEST], parse(words))
 
     def among(self, records: Records) -> Records:
         """Those of records that fit: all where nothing is asked, none where that takes too long."""
         if not self.words:
             return records
-        query, self._among = parse(self.words), records
-        self.is_too_long |= query.is_cut
-        self.has_stray_or, self.is_empty_search = query.has_stray_or, query.is_empty
+        self._among = records
         try:
-            return records.filter(pk__in=self._newest(records, query))
+            return records.filter(pk__in=self._newest(records))
         except TookTooLong:
             self.took_too_long, self.is_cut = True, False
             return records.none()
 
     def suggestion(self) -> str:
         """After `among`: the same with mistyped words replaced, where that finds something."""
-        query = parse(self.words)
-        other = suggesting.suggestion(query, self.words) if query.has_words else ""
-        found = Search(other).among(self._among) if other else Organisation.objects.none()
-        return other if found.exists() else ""
+        other = suggesting.suggestion(self.query, self.words)
+        return other if other and Search.of({"q": other}).among(self._among).exists() else ""
 
-    def _newest(self, records: QuerySet, query: Query) -> list[int]:
+    def _newest(self, records: QuerySet) -> list[int]:
         """The newest that have what is asked for, and nothing that is left out."""
+        query = self.query
         with engine().in_time():
             wanted = [self._one_of(group, records.model) for group in query.filters]
             without = [self._one_of([one], records.model) for one in query.excluded_filters]

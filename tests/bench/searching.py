@@ -80,7 +80,7 @@ def raw(query: dict[str, str]) -> None:
     if not filters.found.statements:
         sys.exit(f"Nothing fits {query}.")
     if not filters.values:
-        finding.records(filters.typed.query, RECORDS, 6)
+        finding.records(filters.query, RECORDS, 6)
 
 
 def worst(times: list[float]) -> float:
