@@ -44,9 +44,8 @@ from statements.search.highlighting import Piece, Wanted, marked, passage
 from statements.search.parsing import LONGEST
 
 Kind = SearchEntry.Kind
-# Ten hits and their passages are some six screens of a telephone.
-SHOWN, MOST_RECORDS, FEW = 10, 5, 3
-PAGE = re.compile(r"[1-9][0-9]{0,2}")
+SHOWN, MOST_RECORDS, FEW = 20, 5, 3
+PAGE = re.compile(r"[1-9][0-9]?")
 # In the order in which the page has them: a heading, the model, and the list of all.
 RECORDS = {
     Kind.EVENT: (_("Events"), Event, "pages:event_list"),

@@ -248,15 +248,15 @@ class SearchPageTests(TestCase):
                     self.assertContains(page, f"No published statement {words}")
 
     def test_page_after_page_everything_once(self):
-        for number in range(20):
+        for number in range(40):
             make_text(f"Strike {number}")
         found, address = [], "/search/?q=strike"
         while address:
             results = self.client.get(address).context["results"]
             found.append(["".join(piece.text for piece in hit.title) for hit in results.hits])
             address = results.older
-        self.assertEqual([len(page) for page in found], [10, 10, 2])
-        self.assertEqual(len({title for page in found for title in page}), 22)
+        self.assertEqual([len(page) for page in found], [20, 20, 2])
+        self.assertEqual(len({title for page in found for title in page}), 42)
         self.assertIn("page=2", results.newer)
 
     def test_a_page_beyond_the_last_one_is_the_last_one(self):
