@@ -42,8 +42,6 @@ TERM = re.compile(
     re.IGNORECASE,
 )
 EITHER = {"OR", "|", "||"}
-
-
 # (field, value) as typed.
 Filter = tuple[str, str]
 
@@ -178,7 +176,8 @@ def without_filters(text: str, filters: Collection[Filter]) -> str:
         # A name of a filter without a value is a word, which must find no value here.
         name = piece.written.rstrip(":：")
         rest += ["OR"] if piece.joins else []
-        rest.append(name if name.lower() in FIELDS else piece.written)
+        is_name = name.lstrip("-−–").lower() in FIELDS
+        rest.append(name if is_name else piece.written)
     return " ".join(rest)
 
 

@@ -50,7 +50,18 @@ SYNTAX = (
 )
 TYPED = (
     *("a", "b*", '"c d"', "-e", '-"f g"', "OR", "|", "tag:x", "tag:y", "-tag:x", "tag: z"),
-    *("lang:de", "place:FR", 'org:"of Example"', "-org:Union", "tag:", "from:", "h", '"', "-"),
+    *(
+        "lang:de",
+        "place:FR",
+        'org:"of Example"',
+        "-org:Union",
+        "tag:",
+        "from:",
+        "-place:",
+        "h",
+        '"',
+        "-",
+    ),
 )
 PIECES = st.one_of(st.text(max_size=12), st.sampled_from(SYNTAX), st.just("words"))
 
