@@ -285,6 +285,7 @@ class SearchPageTests(TestCase):
             for address in ("/search/", "/statements/"):
                 page = self.client.get(address, {"q": "org:zzz strike"})
                 self.assertContains(page, "the search was stopped")
+                self.assertNotContains(page, "No published statement")
             self.assertEqual(self.client.get("/api/v1/statements/?q=org:zzz").status_code, 503)
 
     def test_mistyped(self):

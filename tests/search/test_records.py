@@ -330,6 +330,16 @@ class RecordListTests(TestCase):
             page = self.client.get(f"/{noun}/", {"q": "strike OR tag:housing"})
             self.assertContains(page, "OR joins two words")
 
+    def test_without_words_an_empty_list_says_nothing_of_words(self):
+        for address, words in (
+            ("/demands/?state=met", "No demand fits all of these filters."),
+            ("/people/?state=died", "Nobody here fits that."),
+            ("/events/?place=BY", "No published event happens there."),
+        ):
+            page = self.client.get(address)
+            self.assertContains(page, words)
+            self.assertNotContains(page, "no word to look for")
+
     def test_what_nothing_answers_to_is_said_to_programs(self):
         for noun in (*RENTS, "statements"):
             found = self.client.get(f"/api/v1/{noun}/", {"q": "tag:nothing -place:none"}).json()
