@@ -19,7 +19,12 @@ def path_of(name: str, slug: str) -> str:
         return reverse(name, args=[slug])
     urlconf = get_urlconf() or settings.ROOT_URLCONF
     before, after = _around(name, urlconf, get_script_prefix(), get_language())
-    return f"{before}{quote(slug, safe=UNQUOTED)}{after}"
+    return f"{before}{_quoted(slug)}{after}"
+
+
+@lru_cache(10_000)
+def _quoted(slug: str) -> str:
+    return quote(slug, safe=UNQUOTED)
 
 
 @lru_cache(1000)

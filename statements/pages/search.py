@@ -21,26 +21,15 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from statements.dates import PartialDate
-from statements.models import Demand, Event, Organisation, Person, Revision, SearchEntry, Text
+from statements.models import Demand, Event, Organisation, Person, SearchEntry
 from statements.models.counting import MOST_COUNTED
 from statements.prepared import Prepared
-from statements.prose import public_text
 from statements.reading.facets import Facets, facets
 from statements.reading.filters import Filters
-from statements.reading.rows import (
-    Author,
-    Names,
-    Row,
-    names_concealed,
-    rows_of,
-    statements_by_id,
-    text_for_reader,
-    with_links,
-)
+from statements.reading.hits import Hit, Line, hits
 from statements.search import finding, suggesting
 from statements.search.engines import TookTooLong
-from statements.search.highlighting import Piece, Wanted, marked, passage
+from statements.search.highlighting import Wanted, marked
 from statements.search.parsing import LONGEST
 
 Kind = SearchEntry.Kind
@@ -53,27 +42,6 @@ RECORDS = {
     Kind.DEMAND: (_("Demands"), Demand, "pages:demand_list"),
     Kind.PERSON: (_("People"), Person, "pages:person_list"),
 }
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A text that was found, with the passage that shows why."""
-
-    url: str
-    language: str
-    direction: str
-    title: list[Piece]
-    passage: list[Piece]
-    day: PartialDate
-    authors: list[Author]
-    needs_mark: bool
-
-
-@dataclass(frozen=True)
-class Line:
-    record: Model
-    name: list[Piece]
-    language: str
 
 
 @dataclass(frozen=True)
@@ -130,7 +98,7 @@ def _results(filters: Filters, number: int) -> Results:
     results = Results(
         filters,
         facets(filters),
-        hits=_hits(ids[first : first + SHOWN], filters, wanted),
+        hits=hits(ids[first : first + SHOWN], filters, wanted),
         groups=_groups(filters, wanted) if number == 1 else [],
         newer=filters.address(page=str(number - 1) if number > 2 else "") if number > 1 else "",
     )
@@ -149,50 +117,6 @@ def _ids(filters: Filters) -> list[int]:
         return filters.found.statements
     newest = filters.statements().newest_first()
     return list(newest.values_list("pk", flat=True)[:MOST_COUNTED])
-
-
-def _hits(ids: Sequence[int], filters: Filters, wanted: Wanted) -> list[Hit]:
-    statements = with_links(
-        statements_by_id(ids), but=["events_shown", "places_shown", "demands_shown"]
-    )
-    names = names_concealed(statements)
-    rows = rows_of(statements, names, language=filters.language)
-    texts = {row.statement.pk: _text(row, filters) for row in rows}
-    found = LIVE.records([text.live_revision_id for text in texts.values()])
-    revisions = {one.pk: one for one in found}
-    return [
-        _hit(row, texts[row.statement.pk], revisions, names, wanted)
-        for row in rows
-        if texts[row.statement.pk].live_revision_id in revisions
-    ]
-
-
-# nosemgrep: past-the-gates - the keys are those of readable texts
-LIVE = Prepared(lambda keys: Revision.objects.filter(pk__in=keys).order_by(), lists=1)
-
-
-def _text(row: Row, filters: Filters) -> Text:
-    """Of the texts that were found, the one that fits the language."""
-    found = filters.found.texts.get(row.statement.pk, []) if filters.typed.words else []
-    fitting = [text for text in row.statement.texts_shown if text.pk in found]
-    return text_for_reader(fitting, filters.language) if fitting else row.text
-
-
-def _hit(
-    row: Row, text: Text, revisions: Mapping[int, Revision], names: Names, wanted: Wanted
-) -> Hit:
-    words = public_text(revisions[text.live_revision_id], names["text"].get(text.pk, []))
-    title = words.pop("title", "")
-    return Hit(
-        url=text.get_absolute_url(),
-        language=text.language,
-        direction=text.direction,
-        title=marked(title, wanted, text.language),
-        passage=passage(words.values(), wanted, text.language),
-        day=row.day,
-        authors=row.authors,
-        needs_mark=row.needs_mark,
-    )
 
 
 def _groups(filters: Filters, wanted: Wanted) -> list[Group]:
@@ -214,9 +138,11 @@ def _group(kind: int, keys: Sequence[int], filters: Filters, wanted: Wanted) -> 
     records = {one.pk: one for one in known.records(keys[:MOST_RECORDS])}
     lines = [
         Line(
-            record,
-            marked(record.name_shown, wanted, record.name_language),
-            record.name_language,
+            url=record.get_absolute_url(),
+            language=record.name_language,
+            name=marked(record.name_shown, wanted, record.name_language),
+            acronym=getattr(record, "acronym", ""),
+            is_example=getattr(record, "is_example", False),
         )
         for record in (records[key] for key in keys[:MOST_RECORDS] if key in records)
     ]

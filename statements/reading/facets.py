@@ -8,7 +8,7 @@ they are linked to is what takes time. How many match altogether is counted to 1
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from heapq import nlargest
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import QuerySet, Value
+from django.db.models import Count, QuerySet, Value
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -80,8 +80,7 @@ class Tally(NamedTuple):
     record: int
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """A value that a filter can take; the address of one in force takes it away."""
 
     words: str
@@ -149,33 +148,38 @@ def facets(filters: Filters) -> Facets:
             cursor.execute(*_counted(statements))
             [(_name, total, _empty), *linked] = cursor.fetchall()
         texts = {}
-    found = _labelled(_most_frequent(_numbers(linked, texts), filters))
-    return Facets(
-        total,
-        [one for name in HEADINGS if (one := _facet(name, found, filters)).choices],
-        filters.is_cut,
-    )
+    best = _most_frequent(_numbers(linked, texts), filters)
+    known = _labels(best)
+    found = (_facet(name, best[name], known, filters) for name in HEADINGS if name in best)
+    return Facets(total, [one for one in found if one.choices], filters.is_cut)
 
 
-def _facet(name: str, found: list[Label], filters: Filters) -> Facet:
-    """The most frequent values of a filter; years in their own order."""
-    values = sorted(
-        (label for label in found if label.kind == name),
-        key=lambda label: label.value if name == "year" else (label.times, -(label.key or 0)),
-        reverse=True,
-    )
+def _facet(
+    name: str, best: Sequence[Tally], known: Mapping[tuple[str, int], Label], filters: Filters
+) -> Facet:
+    """The most frequent values of a filter that may be named; years in their own order."""
+    found = [(one, known.get((name, one.record))) for one in best]
+    found = [(one, label) for one, label in found if label or not one.record]
+    if name == "year":
+        found.sort(key=lambda entry: entry[0].value, reverse=True)
+    choices = _choices(name, found[:MOST_VALUES], filters)
+    return Facet(name, str(HEADINGS[name]), list(choices), has_more=len(found) > MOST_VALUES)
+
+
+def _choices(
+    name: str, found: Iterable[tuple[Tally, Label | None]], filters: Filters
+) -> Iterator[Choice]:
     current, address = filters.values.get(name), filters.addresses(name)
-    choices = [
-        Choice(
-            words=label.words or words_of(name, label.value),
-            language=label.language,
-            count=label.times,
-            url=filters.address(**{name: ""}) if label.value == current else address(label.value),
-            is_current=label.value == current,
+    for one, label in found:
+        value = label.value if label else one.value
+        is_current = value == current
+        yield Choice(
+            words=label.words if label else words_of(name, value),
+            language=label.language if label else "",
+            count=one.number,
+            url=filters.address(**{name: ""}) if is_current else address(value),
+            is_current=is_current,
         )
-        for label in values[:MOST_VALUES]
-    ]
-    return Facet(name, str(HEADINGS[name]), choices, has_more=len(values) > MOST_VALUES)
 
 
 def _counted(statements: QuerySet[Statement]) -> Compiled:
@@ -192,9 +196,12 @@ def _searched(statements: Sequence[int]) -> Compiled:
 
 
 def _around(events: Sequence[int], demands: Sequence[int], texts: Sequence[int]) -> Compiled:
-    # Whether their statements are readable has been asked.
+    """Rows of ("above", event, what it is part of), ("hidden", demand, "") and ("language", how
+    many of the texts are in it, language)."""
+    # Whether their statements are readable has been asked. A statement has one text a language.
     languages = Text.objects.published().filter(pk__in=texts).order_by()
-    sql, keys = compiled(languages.values_list(Value("language"), "statement", "language"))
+    counted = languages.values("language").annotate(number=Count("pk"))
+    sql, keys = compiled(counted.values_list(Value("language"), "number", "language"))
     return f"{AROUND} UNION ALL {sql}", [*events, *demands, *keys]
 
 
@@ -219,15 +226,18 @@ def _numbers(
     above = defaultdict(set)
     if found:
         numbers.subtract(one for key in several for one in links[key] if one.startswith(LANGUAGE))
-    for name, key, other in AROUND_THEM.rows(_keys(numbers, EVENT), _keys(numbers, DEMAND), found):
+    for name, number, other in AROUND_THEM.rows(
+        _keys(numbers, EVENT), _keys(numbers, DEMAND), found
+    ):
         if name == "above":
-            above[f"{EVENT}{key}"].add(f"{EVENT}{other}")
+            above[f"{EVENT}{number}"].add(f"{EVENT}{other}")
         elif name == "language":
-            numbers[f"{LANGUAGE}{other}"] += 1
+            numbers[f"{LANGUAGE}{other}"] += number
         else:
-            del numbers[f"{DEMAND}{key}"]
+            del numbers[f"{DEMAND}{number}"]
     for linked in links.values() if above else ():
-        numbers.update(set().union(*(above[one] for one in linked if one in above)) - {*linked})
+        if parts := [above[one] for one in linked if one in above]:
+            numbers.update(set().union(*parts) - {*linked})
     return +numbers
 
 
@@ -235,7 +245,7 @@ def _keys(links: Iterable[str], name: str) -> list[int]:
     return [int(one.removeprefix(name)) for one in links if one.startswith(name)]
 
 
-def _most_frequent(numbers: Counter[str], filters: Filters) -> list[Tally]:
+def _most_frequent(numbers: Counter[str], filters: Filters) -> dict[str, list[Tally]]:
     """Of each filter the values that most statements have, and one more than is shown.
 
     Of one in force that value alone: another one would take its place, and leave others than those
@@ -249,24 +259,18 @@ def _most_frequent(numbers: Counter[str], filters: Filters) -> list[Tally]:
         if current and not (record in filters.keys[name] if record else value == current):
             continue
         found[name].append(Tally(number, "" if record else value, name, record))
-    return [one for some in found.values() for one in nlargest(MOST_VALUES + 1, some, key=_rank)]
+    return {name: nlargest(MOST_VALUES + 1, some, key=_rank) for name, some in found.items()}
 
 
 def _rank(tally: Tally) -> tuple[int, str, int]:
     return tally.number, tally.value, -tally.record
 
 
-def _labelled(best: Sequence[Tally]) -> list[Label]:
-    keys = {name: [one.record for one in best if one.name == name] for name in labels.MODELS}
-    named = _names(get_language() or settings.LANGUAGE_CODE).rows(*keys.values())
-    known = {(label.kind, label.key): label for label in labels.named(named)}
-    return [
-        known[one.name, one.record]._replace(times=one.number)
-        if one.record
-        else Label(one.name, None, one.value, "", "", one.number)
-        for one in best
-        if not one.record or (one.name, one.record) in known
-    ]
+def _labels(best: Mapping[str, Sequence[Tally]]) -> dict[tuple[str, int], Label]:
+    """What the records among some values are called, by filter and key."""
+    keys = [[one.record for one in best.get(name, ())] for name in labels.MODELS]
+    named = _names(get_language() or settings.LANGUAGE_CODE).rows(*keys)
+    return {(label.kind, label.key): label for label in labels.named(named)}
 
 
 @cache

@@ -52,8 +52,6 @@ class Label(NamedTuple):
     words: str
     # Empty where the words are in the interface's language.
     language: str = ""
-    # How many statements have it, where that was counted.
-    times: int = 0
 
 
 def readable(kind: str) -> QuerySet:

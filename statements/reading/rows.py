@@ -9,12 +9,12 @@ authors, events, places, demands, and the names that must not be shown.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import get_language
 
 from statements import languages
@@ -149,13 +149,24 @@ def with_links(
     return statements
 
 
-def _bring_along(statements: list[Statement], name: str, rows: Prepared) -> None:
-    by_id = {one.pk: one for one in statements}
+def authorships_of(statements: Iterable[int]) -> Mapping[int, list[Authorship]]:
+    """Who issued some statements, with all that names them, in one query."""
+    rows = _rows_that_point(get_language() or settings.LANGUAGE_CODE)["authors_shown"]
+    return _by_statement(rows, statements)
+
+
+def _by_statement(rows: Prepared, statements: Iterable[int]) -> Mapping[int, list[Model]]:
     found = defaultdict(list)
-    for row in rows.records(by_id):
-        row.statement = by_id[row.statement_id]
+    for row in rows.records(list(statements)):
         found[row.statement_id].append(row)
+    return found
+
+
+def _bring_along(statements: list[Statement], name: str, rows: Prepared) -> None:
+    found = _by_statement(rows, [one.pk for one in statements])
     for statement in statements:
+        for row in found[statement.pk]:
+            row.statement = statement
         setattr(statement, name, found[statement.pk])
 
 
@@ -239,6 +250,14 @@ def _concealed(
     return Naming.objects.spellings_concealed_of(statements).union(*further)
 
 
+def concealed_in(statements: Collection[int]) -> Mapping[int, list[Concealed]]:
+    """What must not be shown in any text of some statements, in one query."""
+    return by_owner(CONCEALED_IN_STATEMENTS.rows(statements))["statement"]
+
+
+CONCEALED_IN_STATEMENTS = Prepared(
+    lambda statements: Naming.objects.spellings_concealed_of(statements), lists=1
+)
 CONCEALED = Prepared(_concealed, lists=2)
 CONCEALED_IN_TEXTS_TOO = Prepared(_concealed, lists=3)
 
@@ -246,7 +265,7 @@ CONCEALED_IN_TEXTS_TOO = Prepared(_concealed, lists=3)
 def _row(statement: Statement, concealed: Names, language: str) -> Row:
     text = text_for_reader(statement.texts_shown, language)
     names = concealed["text"].get(text.pk, [])
-    authors = [author_of(one, names) for one in statement.authors_shown if may_be_named(one)]
+    authors, more_authors = authors_named(statement.authors_shown, names)
     demands = demands_of(statement, concealed)
     return Row(
         statement=statement,
@@ -257,8 +276,8 @@ def _row(statement: Statement, concealed: Names, language: str) -> Row:
             (one.language for one in statement.texts_shown if one is not text),
             key=languages.name,
         ),
-        authors=authors[:MOST_AUTHORS],
-        more_authors=max(len(authors) - MOST_AUTHORS, 0),
+        authors=authors,
+        more_authors=more_authors,
         places=sorted(statement.places_shown, key=lambda place: place.name),
         events=statement.events_shown,
         demands=demands[:MOST_DEMANDS],
@@ -283,6 +302,14 @@ def day_of(statement: Statement) -> PartialDate:
     source = statement.source
     known = statement.issued or (source.published if source else None)
     return known or PartialDate.of(statement.sort_on)
+
+
+def authors_named(
+    authorships: Iterable[Authorship], names: list[Concealed]
+) -> tuple[list[Author], int]:
+    """Those who are named in a row, and how many more there are."""
+    authors = [author_of(one, names) for one in authorships if may_be_named(one)]
+    return authors[:MOST_AUTHORS], max(len(authors) - MOST_AUTHORS, 0)
 
 
 def may_be_named(authorship: Authorship) -> bool:

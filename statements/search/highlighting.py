@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import compress
+from typing import NamedTuple
 
 from statements.search import normalising
 from statements.search.parsing import Query
@@ -23,8 +24,7 @@ STRETCH = 250
 MOST_LETTERS = 40_000
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     text: str
     is_found: bool = False
 
@@ -72,20 +72,27 @@ def marked(text: str, query: Wanted, tag: str) -> list[Piece]:
 
 
 def passage(parts: Iterable[str], query: Wanted, tag: str) -> list[Piece]:
-    """The part of a text around most of the words; its beginning where there are none."""
+    """The part of a text around most of the words; its beginning where there are none.
+
+    Of a query of one word, around where it first stands: no more of the text is looked through.
+    """
     text = " ".join(" ".join(parts).split())[:MOST_LETTERS]
-    start = _start(text, _places(text, query, tag))
+    if len(query.words) == 1:
+        places = _near_the_first(text, query, tag)
+        best = places[0][0] if places else 0
+    else:
+        places = list(query.places(text, tag))
+        best = _best(text, places)
+    start = _start(text, best)
     end = _end(text, start)
-    shown = [(a - start, b - start) for a, b in query.places(text, tag, start, end)]
+    shown = [(a - start, b - start) for a, b in places if start <= a and b <= end]
     pieces = list(_pieces(text[start:end], shown))
     before = [Piece("… ")] if start else []
     return [*before, *pieces, *([Piece(" …")] if end < len(text) else [])]
 
 
-def _places(text: str, query: Wanted, tag: str) -> list[tuple[int, int]]:
-    """Where the words stand; of a query of one word, no further than a passage of the first."""
-    if len(query.words) != 1:
-        return list(query.places(text, tag))
+def _near_the_first(text: str, query: Wanted, tag: str) -> list[tuple[int, int]]:
+    """Where the words stand, as far as a passage reaches that has the first of them in it."""
     found: list[tuple[int, int]] = []
     for start, end in _stretches(text):
         if found and start >= found[0][0] + LONGEST:
@@ -104,8 +111,8 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _start(text: str, places: list[tuple[int, int]]) -> int:
-    """Where a passage begins that shows as many different words as can be: at a word."""
+def _best(text: str, places: list[tuple[int, int]]) -> int:
+    """The place after which as many different words as can be stand in one passage."""
     best, most = 0, 0
     known = len({text[a:b].lower() for a, b in places})
     for index, (start, _end) in enumerate(places):
@@ -115,6 +122,11 @@ def _start(text: str, places: list[tuple[int, int]]) -> int:
         within = set(near)
         if len(within) > most:
             best, most = start, len(within)
+    return best
+
+
+def _start(text: str, best: int) -> int:
+    """Where the passage around a place begins: at a word."""
     start = max(best - AROUND, 0)
     space = text.find(" ", start, best) if start else -1
     return space + 1 if space >= 0 else start

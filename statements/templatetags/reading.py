@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from django import template
 from django.conf import settings
 from django.db.models import Model
 from django.template import Context
-from django.urls import reverse, translate_url
+from django.urls import get_script_prefix, reverse, translate_url
 from django.utils.encoding import uri_to_iri
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -24,13 +24,11 @@ from django.utils.translation import gettext as _
 
 from statements import languages, markup
 from statements.absolute import absolute
-from statements.dates import AFTER, BEFORE, PartialDate
+from statements.dates import PartialDate
 from statements.exports.document import Line
 from statements.models import Demand, Event, OrganisationName, Person
 from statements.models.update import Update
-from statements.reading import amounts
-from statements.reading.facets import Choice
-from statements.reading.rows import Author
+from statements.reading import amounts, list_markup
 
 # Its mark is in the sprite of the page.
 STATE = (
@@ -38,12 +36,12 @@ STATE = (
     ' focusable="false"><use href="#m-{}"/></svg> {}</span>'
 )
 
-MARKED = '<mark class="hit">{}</mark>'
-INVENTED = '<span class="sample">{}</span>'
-IN_LANGUAGE = '<bdi lang="{}" dir="{}">{}</bdi>'
-
 register = template.Library()
 register.filter("safe_html", markup.safe_html)
+register.filter("hits", list_markup.hits)
+register.filter("lines", list_markup.lines)
+register.filter("choices", list_markup.choices)
+register.filter("issuer", list_markup.issuer)
 register.filter("direction", languages.direction)
 register.filter("language_name", languages.name)
 register.filter("own_language_name", languages.own_name)
@@ -63,14 +61,7 @@ def partial_date(value: PartialDate | date | None) -> SafeString:
         return format_html("")
     if isinstance(value, date):
         value = PartialDate.of(value)
-    time = format_html(
-        '<time datetime="{}">{}</time>', value.notation.rpartition(" ")[2], value.exact
-    )
-    if value.precision == BEFORE:
-        return format_html(pgettext("partial date", "before %(day)s") % {"day": "{}"}, time)
-    if value.precision == AFTER:
-        return format_html(pgettext("partial date", "after %(day)s") % {"day": "{}"}, time)
-    return time
+    return format_html(*list_markup.dated(value))
 
 
 @register.filter
@@ -130,49 +121,6 @@ def language_names(tags: Iterable[str]) -> str:
     return format_list(names, locale=languages.locale(get_language() or settings.LANGUAGE_CODE))
 
 
-@register.filter
-def pieces(found: Iterable[object]) -> SafeString:
-    """Words of a text, those marked that were searched for. No fragment: a page has very many."""
-    return markup.filled((MARKED if one.is_found else "{}", one.text) for one in found)
-
-
-@register.filter
-def choices(found: Iterable[Choice]) -> SafeString:
-    """The values that a filter can take, as entries of a list. A page has a hundred of them."""
-    return markup.filled(part for one in found for part in _choice(one))
-
-
-def _choice(one: Choice) -> Iterator[tuple[str, ...]]:
-    current = ' aria-current="true"' if one.is_current else ""
-    yield f'<li><a href="{{}}" rel="nofollow"{current}><span>', one.url
-    if one.language:
-        yield IN_LANGUAGE, one.language, languages.direction(one.language), one.words
-    else:
-        yield "<bdi>{}</bdi>", one.words
-    if one.is_current:
-        yield '<span class="hide">, {}</span>', _("remove this filter")
-    yield '</span> <span class="num quiet">{}</span></a></li>\n', str(one.count)
-
-
-@register.filter
-def issuer(author: Author) -> SafeString:
-    """An organisation, or a name that is only printed. A list of statements has a hundred."""
-    return markup.filled(_issuer(author))
-
-
-def _issuer(author: Author) -> Iterator[tuple[str, ...]]:
-    if author.url:
-        yield '<a class="plain" href="{}">', author.url
-        yield IN_LANGUAGE, author.language, languages.direction(author.language), author.name
-        yield ("</a>",)
-    else:
-        yield "<bdi>{}</bdi>", author.name
-    if author.acronym:
-        yield ' <span class="acronym">(<bdi>{}</bdi>)</span>', author.acronym
-    if author.is_example:
-        yield f" {INVENTED}", _("Invented example")
-
-
 @register.simple_tag
 def in_language(words: str, language: str, tag: str = "bdi") -> SafeString:
     """Words with their own language and direction, whatever stands around them."""
@@ -210,7 +158,7 @@ def invented() -> SafeString:
 
 @cache
 def _invented(words: str) -> SafeString:
-    return format_html(INVENTED, words)
+    return format_html(list_markup.INVENTED, words)
 
 
 @register.simple_tag
@@ -254,6 +202,23 @@ def absolute_url(record: Model) -> str:
 @register.simple_tag(takes_context=True)
 def main_navigation(context: Context) -> list[dict]:
     path = context["request"].path
+    entries = _navigation(
+        get_language(), get_script_prefix(), takes_submissions=bool(context["takes_submissions"])
+    )
+    return [
+        {
+            "url": url,
+            "label": label,
+            "is_current": "page" if path == url else "true" if path.startswith(url) else "",
+        }
+        for url, label in entries
+    ]
+
+
+@cache
+def _navigation(
+    _language: str | None, _prefix: str, *, takes_submissions: bool
+) -> list[tuple[str, str]]:
     entries = (
         ("pages:statement_list", _("Statements")),
         ("pages:event_list", _("Events")),
@@ -262,16 +227,9 @@ def main_navigation(context: Context) -> list[dict]:
         ("pages:person_list", _("People")),
         ("pages:search", _("Search")),
     )
-    if context["takes_submissions"]:
+    if takes_submissions:
         entries += (("submissions:submit", pgettext("navigation", "Submit")),)
-    return [
-        {
-            "url": (url := reverse(name)),
-            "label": label,
-            "is_current": "page" if path == url else "true" if path.startswith(url) else "",
-        }
-        for name, label in entries
-    ]
+    return [(reverse(name), label) for name, label in entries]
 
 
 @register.simple_tag(takes_context=True)

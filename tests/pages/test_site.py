@@ -1,3 +1,5 @@
+from html import unescape
+
 import pytest
 from django.test import SimpleTestCase, TestCase
 
@@ -28,6 +30,22 @@ class SiteTextTests(TestCase):
             self.assertContains(about, "mailto:us@example.org")
             self.assertNotContains(about, "alert")
             self.assertContains(self.client.get(f"{prefix}/privacy/"), "We keep nothing.")
+
+    def test_the_foot_of_a_page_says_what_holds_now(self):
+        site = SiteSettings.objects.create(pk=1)
+        texts = site.texts.create(language="en", name="One <archive>")
+        for name in ("One &lt;archive&gt;", "Another"):
+            texts.name = unescape(name)
+            texts.save()
+            for prefix, tags in (("", "Tags"), ("/de", "Schlagwörter"), ("/ar", "الوسوم")):
+                foot = self.client.get(f"{prefix}/about/").content.decode().split("<footer")[1]
+                with self.subTest(name, prefix=prefix):
+                    self.assertIn(f'<p class="serif"><bdi>{name}</bdi></p>', foot)
+                    self.assertIn(f'<a href="{prefix}/tags/">{tags}</a>', foot)
+        for closed in (True, False):
+            SiteSettings.objects.update(submissions_closed=closed)
+            foot = self.client.get("/about/").content.decode().split("<footer")[1]
+            self.assertEqual("Submit a statement" in foot, not closed)
 
     def test_reading_sets_no_cookie(self):
         for path in ("/about/", "/privacy/", "/healthz"):
