@@ -129,6 +129,17 @@ class SearchPageTests(TestCase):
                     page = self.client.get(f"{interface}/search/", {"q": f"lang:{name} strike"})
                     self.assertEqual(len(page.context["results"].hits), 1)
 
+    def test_a_place_is_known_by_its_short_and_other_names_too(self):
+        make_text("Free passage", places=[make_place("PS")])
+        make_text("Open the dormitories", places=[make_place("HK")])
+        for names, title in (
+            (("palestine", "Palästina", "فلسطين", "palestinian territories"), "Free passage"),
+            (("hong kong", "Hongkong", "هونغ كونغ"), "Open the dormitories"),
+        ):
+            for name in names:
+                with self.subTest(name):
+                    self.assertEqual(self.titles(f'place:"{name}"'), [title])
+
     def test_of_two_of_a_kind_both_hold(self):
         make_text("Bread and housing", tags=["bread", "housing"])
         make_text("Never shown", tags=["secret"], published=False)
