@@ -30,6 +30,8 @@ max_requests_jitter = 5_000
 limit_request_line = 4094
 limit_request_fields = 50
 limit_request_field_size = 4094
+# Whatever a proxy lets through: where the site begins is not said by whoever asks.
+forwarder_headers = ""
 
 # The heartbeat file in memory: on a slow disk a busy worker would look dead.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108

@@ -136,23 +136,23 @@ def isolated(words: str) -> str:
     return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
 
 
-# The short and the other names that CLDR has of territories, and Babel leaves out.
+# Short and other usual names of territories, most of them CLDR's own, which Babel leaves out.
 ALSO_CALLED = {
     "BA": ("Bosnia", "Bosnien"),
     "CD": ("Congo (DRC)", "DRC", "Kongo (DR)", "جمهورية الكونغو الديمقراطية"),
     "CG": ("Congo (Republic)", "Kongo (Republik)", "جمهورية الكونغو"),
     "CI": ("Ivory Coast", "Elfenbeinküste", "كوت ديفوار"),
-    "CV": ("Cabo Verde", "Kap Verde"),
+    "CV": ("Kap Verde",),
     "CZ": ("Czech Republic", "Tschechische Republik", "جمهورية التشيك"),
     "GB": ("UK",),
     "HK": ("Hong Kong", "Hongkong", "هونغ كونغ"),
-    "MM": ("Myanmar", "Burma", "Birma", "ميانمار", "بورما"),
+    "MM": ("Burma", "Birma", "ميانمار", "بورما"),
     "MO": ("Macao", "Macau", "ماكاو"),
     "PS": ("Palestine", "Palästina", "فلسطين"),
     "SZ": ("Swaziland", "Swasiland", "سوازيلاند"),
     "TL": ("East Timor", "Osttimor", "تيمور الشرقية"),
-    "TR": ("Turkey", "Türkiye"),
-    "US": ("USA", "US"),
+    "TR": ("Turkey",),
+    "US": ("USA",),
 }
 
 
@@ -163,6 +163,7 @@ def territory(code: str) -> str:
 
 @cache
 def territory_names(code: str) -> frozenset[str]:
-    """A country's or territory's names in the languages of the interface, for searching."""
+    """A country's or territory's names in the languages of the interface, and others that are
+    usual, for searching."""
     names = {locale(tag).territories.get(code, code) for tag, _name in settings.LANGUAGES}
     return frozenset(names.union(ALSO_CALLED.get(code, ())))

@@ -12,7 +12,7 @@ from statements.plain import collapse
 
 
 def codes_named(term: str) -> list[str]:
-    """Codes of the places whose usual name, in a language of the interface, has all the words."""
+    """Codes of the places of whose usual names one has all the words."""
     words = collapse(term).casefold().split()
     return [
         code

@@ -26,7 +26,7 @@ from statements.models.counting import MOST_COUNTED
 from statements.prepared import Prepared
 from statements.reading.facets import Facets, facets
 from statements.reading.filters import Filters
-from statements.reading.hits import Hit, Line, hits
+from statements.reading.hits import Hit, RecordHit, hits
 from statements.search import finding, suggesting
 from statements.search.engines import TookTooLong
 from statements.search.highlighting import Wanted, marked
@@ -48,7 +48,7 @@ RECORDS = {
 class Group:
     name: str
     heading: str
-    lines: list[Line]
+    hits: list[RecordHit]
     # The list of all that fit, where these are the first of more.
     more: str = ""
 
@@ -129,7 +129,7 @@ def _groups(filters: Filters, wanted: Wanted) -> list[Group]:
         filters.took_too_long = True
         return []
     groups = (_group(kind, keys, filters, wanted) for kind, keys in found.items() if keys)
-    return [group for group in groups if group.lines]
+    return [group for group in groups if group.hits]
 
 
 def _group(kind: int, keys: Sequence[int], filters: Filters, wanted: Wanted) -> Group:
@@ -137,12 +137,12 @@ def _group(kind: int, keys: Sequence[int], filters: Filters, wanted: Wanted) -> 
     known = _named(model, get_language() or settings.LANGUAGE_CODE)
     records = {one.pk: one for one in known.records(keys[:MOST_RECORDS])}
     lines = [
-        Line(
+        RecordHit(
             url=record.get_absolute_url(),
             language=record.name_language,
             name=marked(record.name_shown, wanted, record.name_language),
             acronym=getattr(record, "acronym", ""),
-            is_example=getattr(record, "is_example", False),
+            is_example=record.is_example,
         )
         for record in (records[key] for key in keys[:MOST_RECORDS] if key in records)
     ]

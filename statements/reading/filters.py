@@ -128,7 +128,7 @@ class Filters:
             [labels.labels_of(name, _records(name, self.values[name])) for name in wanted],
             demands=labels.people_of_demands(demand__slug=self.values.get("demand", "")),
         ):
-            self.keys.setdefault(label.kind, []).append(label.key or 0)
+            self.keys.setdefault(label.kind, []).append(label.key)
             if label.value == self.values[label.kind]:
                 self.labels[label.kind] = label
         self.unknown |= {name for name in wanted if name not in self.labels}

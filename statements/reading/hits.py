@@ -18,7 +18,7 @@ from statements.reading.rows import (
     Author,
     authors_named,
     authorships_of,
-    concealed_in,
+    concealed_in_statements,
     day_of,
     text_for_reader,
 )
@@ -40,7 +40,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Line:
+class RecordHit:
     """An event, an organisation, a demand or a person that was found."""
 
     url: str
@@ -51,14 +51,28 @@ class Line:
 
 
 def hits(statements: Sequence[int], filters: Filters, wanted: Wanted) -> list[Hit]:
-    """One of each that is readable, in this order; three queries."""
+    """One of each that is readable, in this order; three queries, or four where texts are chosen
+    from."""
     texts = _texts(statements, filters)
     keys = [text.statement_id for text in texts]
-    authorships, names = authorships_of(keys), concealed_in(keys)
+    authorships, names = authorships_of(keys), concealed_in_statements(keys)
     return [
         _hit(text, authorships[text.statement_id], names.get(text.statement_id, []), wanted)
         for text in texts
     ]
+
+
+def _texts(statements: Sequence[int], filters: Filters) -> list[Text]:
+    """Of the texts that were found, or else of all, the one of each that fits the language."""
+    known = filters.found.texts if filters.is_searched else {}
+    texts = [text for pk in statements for text in known.get(pk, ())]
+    if len(texts) != len(statements):
+        candidates = defaultdict(list)
+        for text in CANDIDATES.records(texts, [] if texts else statements):
+            candidates[text.statement_id].append(text)
+        texts = [text_for_reader(some, filters.language).pk for some in candidates.values()]
+    found = {text.statement_id: text for text in READABLE.records(texts)}
+    return [found[pk] for pk in statements if pk in found]
 
 
 def _columns(date: str) -> list[str]:
@@ -66,38 +80,30 @@ def _columns(date: str) -> list[str]:
     return [f"{date}_{part}" for part in ("earliest", "latest", "precision")]
 
 
-# Of those that were found and of those of some statements, with all that is shown of them.
-READABLE = Prepared(
+# Texts of which one is shown of each statement; and with all that is shown of them.
+CANDIDATES = Prepared(
     lambda texts, statements: (
         Text.objects.readable()
-        .select_related("live_revision", "statement__source")
         .filter(Q(pk__in=texts) | Q(statement__in=statements))
+        .only("statement", "language", "is_leading")
+    ),
+    lists=2,
+)
+READABLE = Prepared(
+    lambda texts: (
+        Text.objects.readable()
+        .select_related("live_revision", "statement__source")
+        .filter(pk__in=texts)
         .only(
-            *("language", "is_leading", "slug"),
+            *("language", "slug"),
             *(f"live_revision__{name}" for name in Revision.FIELDS),
             *(f"statement__{name}" for name in ("is_example", "sort_on", *_columns("issued"))),
             *(f"statement__source__{name}" for name in _columns("published")),
         )
+        .order_by()
     ),
-    lists=2,
+    lists=1,
 )
-
-
-def _texts(statements: Sequence[int], filters: Filters) -> list[Text]:
-    """Of the texts that were found, or else of all, the one of each that fits the language."""
-    if filters.is_searched:
-        found = filters.found.texts
-        readable = READABLE.records([text for pk in statements for text in found[pk]], [])
-    else:
-        readable = READABLE.records([], statements)
-    by_statement = defaultdict(list)
-    for text in readable:
-        by_statement[text.statement_id].append(text)
-    return [
-        text_for_reader(by_statement[pk], filters.language)
-        for pk in statements
-        if pk in by_statement
-    ]
 
 
 def _hit(

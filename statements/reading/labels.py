@@ -46,7 +46,7 @@ MODELS: dict[str, type[Model]] = {
 
 class Label(NamedTuple):
     kind: str
-    key: int | None
+    key: int
     # What stands for it in an address.
     value: str
     words: str
@@ -111,14 +111,14 @@ def named(rows: Iterable[tuple]) -> list[Label]:
     """Labels in words: names of places from CLDR, wordings without names that are concealed."""
     found = [Label(*row) for row in rows]
     hidden = by_owner(
-        ("demand", row.key or 0, row.words, row.value) for row in found if row.kind == "concealed"
+        ("demand", row.key, row.words, row.value) for row in found if row.kind == "concealed"
     )["demand"]
     labels = []
     for row in found:
         if row.kind in ("place", "from"):
             row = row._replace(words=row.words or languages.territory(row.value))
         elif row.kind == "demand":
-            row = row._replace(words=conceal(row.words, hidden.get(row.key or 0, [])))
+            row = row._replace(words=conceal(row.words, hidden.get(row.key, [])))
         if row.kind != "concealed":
             labels.append(row)
     return labels

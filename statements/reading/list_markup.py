@@ -1,5 +1,5 @@
-"""Markup of what a page has very many of: filled into constants, which takes a template three times
-as long.
+"""Markup of what a page has very many of: filled into constants, since a template takes several
+times as long.
 
 Whatever is filled in is escaped (`markup.filled`).
 """
@@ -16,7 +16,7 @@ from statements import languages
 from statements.dates import AFTER, BEFORE, PartialDate
 from statements.markup import filled
 from statements.reading.facets import Choice
-from statements.reading.hits import Hit, Line
+from statements.reading.hits import Hit, RecordHit
 from statements.reading.rows import Author
 from statements.search.highlighting import Piece
 
@@ -71,12 +71,12 @@ def _issuers(hit: Hit) -> Iterator[Part]:
     yield ("</ul>\n",)
 
 
-def lines(found: Iterable[Line]) -> SafeString:
+def record_hits(found: Iterable[RecordHit]) -> SafeString:
     """Records that were found, as entries of a list."""
-    return filled(part for one in found for part in _line(one))
+    return filled(part for one in found for part in _record_hit(one))
 
 
-def _line(one: Line) -> Iterator[Part]:
+def _record_hit(one: RecordHit) -> Iterator[Part]:
     direction = languages.direction(one.language)
     yield '<li><a href="{}" lang="{}" dir="{}">', one.url, one.language, direction
     yield from _pieces(one.name)

@@ -139,7 +139,7 @@ def _tags(typed: str, _most: int) -> list[str]:
 
 
 def _places(typed: str, _most: int) -> list[str]:
-    """By code, or by the name in a language of the interface."""
+    """By code, by the name that editors gave, or by a usual one."""
     wanted = folded_name(typed)
     rows = labels.readable("place").order_by("pk").values_list("code", "name_override")
     for code, name in rows:

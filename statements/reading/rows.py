@@ -149,13 +149,13 @@ def with_links(
     return statements
 
 
-def authorships_of(statements: Iterable[int]) -> Mapping[int, list[Authorship]]:
+def authorships_of(statements: Iterable[int]) -> defaultdict[int, list[Authorship]]:
     """Who issued some statements, with all that names them, in one query."""
     rows = _rows_that_point(get_language() or settings.LANGUAGE_CODE)["authors_shown"]
     return _by_statement(rows, statements)
 
 
-def _by_statement(rows: Prepared, statements: Iterable[int]) -> Mapping[int, list[Model]]:
+def _by_statement(rows: Prepared, statements: Iterable[int]) -> defaultdict[int, list[Model]]:
     found = defaultdict(list)
     for row in rows.records(list(statements)):
         found[row.statement_id].append(row)
@@ -250,7 +250,7 @@ def _concealed(
     return Naming.objects.spellings_concealed_of(statements).union(*further)
 
 
-def concealed_in(statements: Collection[int]) -> Mapping[int, list[Concealed]]:
+def concealed_in_statements(statements: Collection[int]) -> Mapping[int, list[Concealed]]:
     """What must not be shown in any text of some statements, in one query."""
     return by_owner(CONCEALED_IN_STATEMENTS.rows(statements))["statement"]
 

@@ -50,6 +50,8 @@ class Wanted:
 
     def places(self, text: str, tag: str, *part: int) -> Iterator[tuple[int, int]]:
         """Where they stand in a text, or in the part of it from one letter to another."""
+        if not self.words:
+            return iter(())
         language = normalising.language_of(tag)
         known = self._known[language]
         written, places = normalising.written_words(text, *part)
@@ -85,7 +87,10 @@ def passage(parts: Iterable[str], query: Wanted, tag: str) -> list[Piece]:
         best = _best(text, places)
     start = _start(text, best)
     end = _end(text, start)
-    shown = [(a - start, b - start) for a, b in places if start <= a and b <= end]
+    # Of a word that the passage cuts, what is left of it.
+    shown = [
+        (max(a, start) - start, min(b, end) - start) for a, b in places if a < end and b > start
+    ]
     pieces = list(_pieces(text[start:end], shown))
     before = [Piece("… ")] if start else []
     return [*before, *pieces, *([Piece(" …")] if end < len(text) else [])]

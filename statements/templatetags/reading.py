@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from babel.lists import format_list
@@ -39,7 +39,7 @@ STATE = (
 register = template.Library()
 register.filter("safe_html", markup.safe_html)
 register.filter("hits", list_markup.hits)
-register.filter("lines", list_markup.lines)
+register.filter("record_hits", list_markup.record_hits)
 register.filter("choices", list_markup.choices)
 register.filter("issuer", list_markup.issuer)
 register.filter("direction", languages.direction)
@@ -215,10 +215,10 @@ def main_navigation(context: Context) -> list[dict]:
     ]
 
 
-@cache
+@lru_cache(100)
 def _navigation(
     _language: str | None, _prefix: str, *, takes_submissions: bool
-) -> list[tuple[str, str]]:
+) -> tuple[tuple[str, str], ...]:
     entries = (
         ("pages:statement_list", _("Statements")),
         ("pages:event_list", _("Events")),
@@ -229,7 +229,7 @@ def _navigation(
     )
     if takes_submissions:
         entries += (("submissions:submit", pgettext("navigation", "Submit")),)
-    return [(reverse(name), label) for name, label in entries]
+    return tuple((reverse(name), label) for name, label in entries)
 
 
 @register.simple_tag(takes_context=True)

@@ -15,6 +15,7 @@ from solidarity.logs import WithoutReaders
 from tests.operating.front import ROOT, free_port
 
 TOKEN = "Zq" * 21 + "x"
+HEALTH = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n{}Connection: close\r\n\r\n"
 FAULTS = f"""
 import django
 django.setup()
@@ -69,8 +70,9 @@ def test_another_format_is_refused_in_words():
     assert "LOG_FORMAT must be one of text, json" in raised.value.stderr
 
 
-def test_what_is_no_request_leaves_no_line(tmp_path):
-    """gunicorn would write who sent it, and what."""
+@pytest.fixture
+def served(tmp_path):
+    """The port at which gunicorn answers; it has nothing to say."""
     port = free_port()
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "solidarity.settings",
@@ -87,18 +89,29 @@ def test_what_is_no_request_leaves_no_line(tmp_path):
         text=True,
     )
     try:
-        answers = [
-            sent(port, f"GET /submissions/{TOKEN}/?q={'word' * 2000} HTTP/1.1\r\n\r\n"),
-            sent(port, f"G{{}}T /submissions/{TOKEN}/ HTTP/1.1\r\n\r\n"),
-            sent(port, f"GET / HTTP/1.1\r\nHost {TOKEN}\r\n\r\n"),
-            sent(port, "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
-        ]
+        yield port
     finally:
         server.terminate()
         said = server.communicate(timeout=60)[1]
+    assert said == ""
+
+
+def test_what_is_no_request_leaves_no_line(served):
+    """gunicorn would write who sent it, and what."""
+    answers = [
+        sent(served, f"GET /submissions/{TOKEN}/?q={'word' * 2000} HTTP/1.1\r\n\r\n"),
+        sent(served, f"G{{}}T /submissions/{TOKEN}/ HTTP/1.1\r\n\r\n"),
+        sent(served, f"GET / HTTP/1.1\r\nHost {TOKEN}\r\n\r\n"),
+        sent(served, HEALTH.format("")),
+    ]
 
     assert [one.split()[1] for one in answers] == ["414", "400", "400", "200"]
-    assert said == ""
+
+
+def test_whoever_asks_does_not_say_where_the_site_begins(served):
+    """Else the addresses in what is kept would be theirs; a proxy may let such headers through."""
+    for header in ("SCRIPT_NAME: /theirs\r\n", "PATH_INFO: /theirs\r\n"):
+        assert sent(served, HEALTH.format(header)).split()[1] == "200", header
 
 
 def sent(port, words):

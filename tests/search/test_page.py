@@ -16,12 +16,13 @@ from tests.factories import (
     make_event,
     make_organisation,
     make_place,
+    make_source,
     make_text,
 )
 
-# With an event, an organisation and a demand. PostgreSQL is told a limit of time and asked how
-# common words are.
-QUERIES = {"postgresql": 27, "sqlite": 13}
+# With an event, an organisation and a demand, and statements in several languages. PostgreSQL is
+# told a limit of time and asked how common words are.
+QUERIES = {"postgresql": 28, "sqlite": 14}
 
 
 class SearchPageTests(TestCase):
@@ -81,7 +82,7 @@ class SearchPageTests(TestCase):
             body="<p>A &lt;strike&gt; is {no} crime.</p>",
             organisations=[
                 self.union,
-                *(make_organisation(f"Union <{number}>", is_example=False) for number in range(7)),
+                *(make_organisation(f"Union <{number}>") for number in range(7)),
             ],
             issued="before 2020-08-09",
         )
@@ -104,6 +105,28 @@ class SearchPageTests(TestCase):
         ):
             with self.subTest(part):
                 self.assertIn(part, html)
+
+    def test_what_is_invented_is_marked(self):
+        mark = '<span class="sample">Invented example</span>'
+        make_text("Boycott now", is_example=True)
+        union = make_organisation("Sailors of Example", is_example=True)
+        make_text("Sailors are free", is_example=True, organisations=[union])
+        strike = make_event("Walk-out", is_example=True)
+        make_text("We walk out", events=[strike], is_example=True)
+
+        self.assertEqual(self.html("boycott").count(mark), 1)
+        html = self.html("sailors free")
+        self.assertIn(f"Sailors of Example</bdi></a> {mark}</li>", html)
+        self.assertEqual(html.count(mark), 1)
+        self.assertIn(f'<mark class="hit">Walk</mark>-out</a> {mark}</li>', self.html("walk"))
+
+    def test_help_is_in_the_language_of_the_page_and_open_where_nothing_else_is(self):
+        for _again in range(2):
+            self.assertIn('no-print" open><summary>How to search', self.html(""))
+            self.assertIn('no-print"><summary>How to search', self.html("strike"))
+            german = self.client.get("/de/search/").content.decode()
+            self.assertIn('no-print" open><summary>So wird gesucht', german)
+            self.assertIn('<a href="/de/tags/">', german)
 
     def test_operators_are_filters(self):
         for query in (
@@ -362,8 +385,10 @@ class SearchPageTests(TestCase):
                 organisations=[union],
                 events=[make_event(f"Strike of {number}")],
                 places=[make_place("FR")],
+                source=make_source(),
+                issued=None,
             )
-            make_text(statement=text.statement, language="fr")
+            make_text(f"Strike {number}", statement=text.statement, language="fr")
             make_demand_made(text, demand=make_demand(f"Strike for {number}"))
 
         strike(0)

@@ -35,7 +35,6 @@ class PassageTests(SimpleTestCase):
                 self.assertEqual(self.marked("strike", text), ["striking", "strikes"])
 
     def test_whatever_is_shown_is_marked(self):
-        """Of forms that are alike a passage may begin with another than the first."""
         dice = random.Random(8)
         for _n in range(300):
             words = dice.choices([*FILLER.split() * 6, "strike", "strikes", "striking"], k=150)
@@ -49,6 +48,12 @@ class PassageTests(SimpleTestCase):
 
         self.assertEqual(self.marked("罢工", text, "zh"), ["罢工", "罢工"])
         self.assertEqual(self.marked("罢工", sentence * 60, "zh"), [])
+
+    def test_of_a_word_that_the_edge_of_a_passage_cuts_the_rest_is_marked(self):
+        without_spaces = "学结束" + "我们要求释" * 50 + "我" * 6 + "结果" + "我们" * 50
+        self.assertEqual(self.marked("结", without_spaces, "zh"), ["结束", "结"])
+        long = "strike" + "a1b2" * 80
+        self.assertEqual(self.marked("strike", f"see {long} end"), [long[: LONGEST - len("see ")]])
 
 
 class StoredPastTheFieldsTests(TestCase):
