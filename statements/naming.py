@@ -87,6 +87,8 @@ def spans(text: str, concealed: Iterable[Concealed]) -> list[tuple[int, int, str
 
 def conceal(text: str, concealed: Iterable[Concealed]) -> str:
     """A plain text with the concealed spellings replaced."""
+    if not concealed:
+        return text
     for start, end, shown in reversed(spans(text, concealed)):
         text = text[:start] + shown + text[end:]
     return text

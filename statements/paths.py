@@ -3,8 +3,7 @@
 from functools import lru_cache
 from urllib.parse import quote
 
-from django.conf import settings
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.http import RFC3986_SUBDELIMS
 from django.utils.translation import get_language
 
@@ -17,8 +16,7 @@ def path_of(name: str, slug: str) -> str:
     """What `reverse(name, args=[slug])` gives, which looks through all patterns each time."""
     if not slug or "/" in slug:
         return reverse(name, args=[slug])
-    urlconf = get_urlconf() or settings.ROOT_URLCONF
-    before, after = _around(name, urlconf, get_script_prefix(), get_language())
+    before, after = _around(name, get_script_prefix(), get_language())
     return f"{before}{_quoted(slug)}{after}"
 
 
@@ -28,7 +26,7 @@ def _quoted(slug: str) -> str:
 
 
 @lru_cache(1000)
-def _around(name: str, urlconf: str, prefix: str, language: str | None) -> tuple[str, str]:
+def _around(name: str, _prefix: str, _language: str | None) -> tuple[str, str]:
     """What of an address stands before and after the record's own part of it."""
     before, _slug, after = reverse(name, args=[STAND_IN]).rpartition(STAND_IN)
     return before, after

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 # Pages for people: unprefixed in the default language, else /de/…, /ar/….
 in_every_language = [
+    path("", include("statements.pages.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("statements.account.urls")),
     path("", include("statements.submissions.urls")),
@@ -13,7 +14,6 @@ in_every_language = [
     path("", include("statements.verify.urls")),
     path("", include("statements.api.page_urls")),
     path("", include("statements.data.page_urls")),
-    path("", include("statements.pages.urls")),
 ]
 # Files and answers for programs have one address.
 with_one_address = [

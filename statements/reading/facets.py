@@ -44,7 +44,7 @@ LISTS = {
     "tag": "pages:tag_list",
 }
 LINKED = """
-    SELECT 'links', counted.pk, links
+    SELECT counted.pk, links
     FROM counted LEFT JOIN statements_searchlinks ON statement_id = counted.pk
 """
 # Of those that match the newest 1,001 are looked for once: so many there are, and 250 of them are
@@ -52,7 +52,7 @@ LINKED = """
 COUNTED = f"""
     WITH matching AS ({{matching}}),
     counted AS (SELECT pk FROM matching ORDER BY sort_on DESC, pk DESC LIMIT %s)
-    SELECT 'total', COUNT(*), '' FROM matching UNION ALL {LINKED}
+    SELECT COUNT(*), '' FROM matching UNION ALL {LINKED}
 """  # noqa: S608 - made of constants
 # What events are part of, at any height, through public events only: the filter by an event
 # includes its parts (see `tree_of`), so its count does. And demands that are not public, which must
@@ -146,7 +146,7 @@ def facets(filters: Filters) -> Facets:
         statements = filters.statements()
         with connections[statements.db].cursor() as cursor:
             cursor.execute(*_counted(statements))
-            [(_name, total, _empty), *linked] = cursor.fetchall()
+            [(total, _empty), *linked] = cursor.fetchall()
         texts = {}
     best = _most_frequent(_numbers(linked, texts), filters)
     known = _labels(best)
@@ -173,13 +173,11 @@ def _choices(
     for one, label in found:
         value = label.value if label else one.value
         is_current = value == current
-        yield Choice(
-            words=label.words if label else words_of(name, value),
-            language=label.language if label else "",
-            count=one.number,
-            url=filters.address(**{name: ""}) if is_current else address(value),
-            is_current=is_current,
-        )
+        url = filters.address(**{name: ""}) if is_current else address(value)
+        if label:
+            yield Choice(label.words, label.language, one.number, url, is_current)
+        else:
+            yield Choice(words_of(name, value), "", one.number, url, is_current)
 
 
 def _counted(statements: QuerySet[Statement]) -> Compiled:
@@ -210,13 +208,13 @@ AROUND_THEM = Prepared(_around, lists=3)
 
 
 def _numbers(
-    rows: Sequence[tuple[str, int, str | None]], texts: Mapping[int, Sequence[int]]
+    rows: Sequence[tuple[int, str | None]], texts: Mapping[int, Sequence[int]]
 ) -> Counter[str]:
     """How many statements have each link.
 
     Of a statement of several languages, those of the texts count that were found, if any were.
     """
-    words = {key: linked for _name, key, linked in rows}
+    words = dict(rows)
     unknown = [key for key, linked in words.items() if linked is None]
     words |= gathering.links_of(unknown) if unknown else {}
     links = {key: (linked or "").split() for key, linked in words.items()}
