@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 
 from statements.models import Demand, DemandAsMade, Event, Place, Statement
 from statements.models.event import trees_of
-from statements.reading import listed
+from statements.reading import amounts, listed
 from statements.reading.event import MOST_PARTS, in_tree, shown
 from statements.reading.keyset import Part, page_of
 from statements.reading.searched import Search
@@ -52,7 +52,13 @@ def event_list(request: HttpRequest) -> HttpResponse:
             root.parts = in_tree(root, below)
         _count(page.rows)
     prefetch_related_objects([*page.rows, *below], "places")
-    context = {"page": page, "place": place, "search": search, "is_flat": is_flat}
+    context = {
+        "page": page,
+        "place": place,
+        "search": search,
+        "found": amounts.events(search.number, and_more=search.is_cut),
+        "is_flat": is_flat,
+    }
     return render(request, "pages/event_list.html", context)
 
 

@@ -19,7 +19,7 @@ from statements.models import (
 )
 from statements.naming import conceal
 from statements.pages.addresses import follows_former
-from statements.reading import linked, listed
+from statements.reading import amounts, linked, listed
 from statements.reading.claims import QUOTATIONS, Claim, claims_of
 from statements.reading.keyset import Part, page_of
 from statements.reading.rows import Names, day_of, names_concealed, rows_of, with_links
@@ -46,7 +46,9 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     search = Search.of(request.GET)
     parts = [Part(listed.organisations(search).counted(), "name")]
     page = page_of(request, parts, LISTED, keep={"q": search.words} if search.words else {})
-    return render(request, "pages/organisation_list.html", {"page": page, "search": search})
+    found = amounts.organisations(search.number, and_more=search.is_cut)
+    context = {"page": page, "search": search, "found": found}
+    return render(request, "pages/organisation_list.html", context)
 
 
 @follows_former(FormerSlug.Noun.ORGANISATION)

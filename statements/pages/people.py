@@ -24,8 +24,7 @@ from statements.models import (
 from statements.models.counting import MOST_COUNTED, CappedCount
 from statements.models.custody import custody
 from statements.pages.addresses import follows_former
-from statements.reading import linked, listed
-from statements.reading.amounts import days_held, grouped
+from statements.reading import amounts, linked, listed
 from statements.reading.claims import QUOTATIONS, claims_of
 from statements.reading.keyset import Part, page_of
 from statements.reading.listed import PeopleForm
@@ -60,6 +59,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, parts, LISTED, keep=chosen),
         "chosen": chosen,
         "search": search,
+        "found": amounts.people(search.number, and_more=search.is_cut),
         "states": [(value, capfirst(label)) for value, label in Person.State.choices],
     }
     return render(request, "pages/person_list.html", context)
@@ -84,7 +84,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "linked": linked.of_person(person, names_of_person),
         "entries": entries,
         "custody": [
-            (one, days_held(*one.days(timezone.localdate())))
+            (one, amounts.days_held(*one.days(timezone.localdate())))
             for one in custody(entry.update for entry in entries if not entry.replaced_by)
         ],
         "page": page,
@@ -131,8 +131,8 @@ def _in_all(demands: list[Demand]) -> str:
     if number <= MOST_DEMANDS:
         return ""
     if number > MOST_COUNTED:
-        return _("more than %(number)s") % {"number": grouped(MOST_COUNTED)}
-    return grouped(number)
+        return _("more than %(number)s") % {"number": amounts.grouped(MOST_COUNTED)}
+    return amounts.grouped(number)
 
 
 def _named_with(person: Person) -> list[Person]:

@@ -20,10 +20,27 @@ def statements(count: int, *, and_more: bool = False) -> str:
     return words % {"number": grouped(count)}
 
 
-def organisations(count: int) -> str:
-    if count > MOST_COUNTED:
-        return _("more than %(number)s organisations") % {"number": grouped(MOST_COUNTED)}
+def organisations(count: int, *, and_more: bool = False) -> str:
+    if count > MOST_COUNTED or and_more:
+        number = grouped(min(count, MOST_COUNTED))
+        return _("more than %(number)s organisations") % {"number": number}
     words = ngettext("%(number)s organisation", "%(number)s organisations", count)
+    return words % {"number": grouped(count)}
+
+
+def events(count: int, *, and_more: bool = False) -> str:
+    if count > MOST_COUNTED or and_more:
+        number = grouped(min(count, MOST_COUNTED))
+        return _("more than %(number)s events") % {"number": number}
+    words = ngettext("%(number)s event", "%(number)s events", count)
+    return words % {"number": grouped(count)}
+
+
+def people(count: int, *, and_more: bool = False) -> str:
+    if count > MOST_COUNTED or and_more:
+        number = grouped(min(count, MOST_COUNTED))
+        return _("more than %(number)s people") % {"number": number}
+    words = ngettext("%(number)s person", "%(number)s people", count)
     return words % {"number": grouped(count)}
 
 

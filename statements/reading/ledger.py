@@ -315,8 +315,9 @@ class Ledger:
     @property
     def found(self) -> str:
         """How many demands match, in words."""
-        if self.total > MOST_COUNTED:
-            return _("More than %(number)s demands") % {"number": grouped(MOST_COUNTED)}
+        if self.total > MOST_COUNTED or self.search.is_cut:
+            number = grouped(min(self.total, MOST_COUNTED))
+            return _("More than %(number)s demands") % {"number": number}
         words = ngettext("%(number)s demand", "%(number)s demands", self.total)
         return words % {"number": grouped(self.total)}
 

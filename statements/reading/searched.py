@@ -62,7 +62,8 @@ class Search:
     # Names of organisations that more have than are looked for.
     vague: list[str] = field(default_factory=list)
     took_too_long: bool = False
-    # Whether more fit than are listed: the newest are.
+    # How many are listed, and whether more fit than that: the newest are.
+    number: int = 0
     is_cut: bool = False
     _among: QuerySet | None = None
 
@@ -77,10 +78,12 @@ class Search:
             return records
         self._among = records
         try:
-            return records.filter(pk__in=self._newest(records))
+            newest = self._newest(records)
         except TookTooLong:
             self.took_too_long, self.is_cut = True, False
             return records.none()
+        self.number = len(newest)
+        return records.filter(pk__in=newest)
 
     def suggestion(self) -> str:
         """After `among`: the same with mistyped words replaced, where that finds something."""

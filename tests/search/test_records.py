@@ -375,6 +375,21 @@ class RecordListTests(TestCase):
         for noun in (*RENTS, "statements"):
             self.assertIs(self.client.get(f"/api/v1/{noun}/", asked).json()["is_cut"], True)
 
+    def test_how_many_are_found_is_said(self):
+        for noun, one, two in (
+            ("events", "1 event", "2 events"),
+            ("organisations", "1 organisation", "2 organisations"),
+            ("people", "1 person", "2 people"),
+            ("demands", "1 demand", "2 demands"),
+        ):
+            with self.subTest(noun):
+                for query, words in (("tag:housing", one), ("tag:strike", two)):
+                    page = self.client.get(f"/{noun}/", {"q": query})
+                    self.assertContains(page, f"<p>{words}</p>")
+                with patch("statements.search.finding.MOST_RECORDS", 1):
+                    cut = self.client.get(f"/{noun}/", {"q": "tag:strike"})
+                self.assertContains(cut, "ore than 1 ")
+
     def test_more_than_is_looked_through_is_said(self):
         words = "only the newest of them are listed"
         for noun in RENTS:
