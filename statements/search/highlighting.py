@@ -20,6 +20,8 @@ AROUND, LONGEST = 90, 260
 SHOWN = LONGEST - AROUND
 # So many letters of a text are looked through at a time.
 STRETCH = 250
+# Between a line above a title, an introduction, the words themselves.
+APART = " · "
 # Further on nobody looks for the passage that shows most.
 MOST_LETTERS = 40_000
 
@@ -78,7 +80,7 @@ def passage(parts: Iterable[str], query: Wanted, tag: str) -> list[Piece]:
 
     Of a query of one word, around where it first stands: no more of the text is looked through.
     """
-    text = " ".join(" ".join(parts).split())[:MOST_LETTERS]
+    text = " ".join(APART.join(parts).split())[:MOST_LETTERS]
     if len(query.words) == 1:
         places = _near_the_first(text, query, tag)
         best = places[0][0] if places else 0

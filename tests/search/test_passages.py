@@ -42,6 +42,12 @@ class PassageTests(SimpleTestCase):
             plain = "".join(piece.text for piece in pieces if not piece.is_found)
             self.assertIsNone(re.search(r"\bstrik(e|es|ing)\b", plain), pieces)
 
+    def test_what_stands_apart_in_a_text_does_so_in_its_passage(self):
+        pieces = passage(["Strike at the works", "We join it."], Wanted.of(parse("strike")), "en")
+        self.assertEqual(
+            [piece.text for piece in pieces], ["Strike", " at the works · We join it."]
+        )
+
     def test_scripts_without_spaces(self):
         sentence = "我们要求立即释放被捕的工人。"
         text = sentence * 30 + "罢工还在继续，罢工不会停止。" + sentence * 30
