@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from statements import languages
 from statements.dates import AFTER, BEFORE, PartialDate
 from statements.markup import filled
-from statements.reading.facets import Choice
+from statements.reading.facets import Choice, Facet
 from statements.reading.hits import Hit, RecordHit
 from statements.reading.rows import Author
 from statements.search.highlighting import Piece
@@ -91,6 +91,26 @@ def _record_hit(one: RecordHit) -> Iterator[Part]:
 def _pieces(found: Iterable[Piece]) -> Iterator[Part]:
     """Words of a text, those marked that were searched for."""
     return ((MARKED if one.is_found else "{}", one.text) for one in found)
+
+
+def facets(found: Iterable[Facet]) -> SafeString:
+    """What a list of statements can be narrowed by."""
+    return filled(part for one in found for part in _facet(one))
+
+
+def _facet(one: Facet) -> Iterator[Part]:
+    yield f"<details{' open' if one.is_open else ''}><summary>{{}}</summary>\n", one.heading
+    if one.note:
+        yield '<p class="quiet">{}</p>\n', one.note
+    yield ("<ul>",)
+    yield from map(_choice, one.choices)
+    yield ("</ul>\n",)
+    if one.has_more:
+        yield '<p class="quiet">{}', _("The most frequent ones.")
+        if one.url:
+            yield ' <a href="{}">{}</a>', one.url, _("All of them")
+        yield ("</p>\n",)
+    yield ("</details>\n",)
 
 
 def choices(found: Iterable[Choice]) -> SafeString:
