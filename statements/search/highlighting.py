@@ -100,22 +100,20 @@ def passage(parts: Iterable[str], query: Wanted, tag: str) -> list[Piece]:
 
 def _near_the_first(text: str, query: Wanted, tag: str) -> list[tuple[int, int]]:
     """Where the words stand, as far as a passage reaches that has the first of them in it."""
-    found: list[tuple[int, int]] = []
-    for start, end in _stretches(text):
-        if found and start >= found[0][0] + LONGEST:
-            break
-        found += query.places(text, tag, start, end)
-    return found
-
-
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """A text in parts that end where a word does: mostly the first ones will do."""
     start = 0
     while start < len(text):
-        found = normalising.BETWEEN.search(text, start + STRETCH)
-        end = found.start() if found else len(text)
-        yield start, end
+        end = _end_of_word(text, start + STRETCH)
+        if found := list(query.places(text, tag, start, end)):
+            reach = found[0][0] + LONGEST
+            further = query.places(text, tag, end, _end_of_word(text, reach)) if reach > end else ()
+            return [*found, *further]
         start = end
+    return []
+
+
+def _end_of_word(text: str, at: int) -> int:
+    found = normalising.BETWEEN.search(text, at)
+    return found.start() if found else len(text)
 
 
 def _best(text: str, places: list[tuple[int, int]]) -> int:
