@@ -42,6 +42,8 @@ UNKNOWN_TO_STEMMERS = re.compile(
 )
 LONGEST = 64
 SHORTEST_STEMMED = 3
+# A stem of so many letters is one, however long the word; a shorter one is half of the word.
+CERTAIN = 4
 
 
 def _ranges(points: Iterator[int]) -> str:
@@ -145,4 +147,7 @@ def stems(written: str) -> frozenset[str]:
         return frozenset()
     script = unicodedata.name(written[0], "").partition(" ")[0]
     found = (stem(written, language) for language in SCRIPTS.get(script, ()))
-    return frozenset(filter(None, found))
+    # To some language a word of another is two or three letters with endings: "Belarus" would be
+    # found with all that Portuguese derives from "bel".
+    least = min(len(written) / 2, CERTAIN) if script == "LATIN" else 1
+    return frozenset(one for one in found if len(one) >= least)

@@ -47,6 +47,7 @@ CASES = (
     ("th", "การชุมนุมของคนงาน", ["ชุมนุม", "คนงาน"], []),
     ("ko", "노동자의 연대", ["노동자", "연대"], ["동노"]),
     ("vi", "Đoàn kết với công nhân", ["doan ket", "cong nhan"], []),
+    ("pt", "A bela greve de Belida", ["bela", "belas", "greves"], ["Belarus"]),
     ("fi", "Lakkoilevat työläiset", ["tyolaiset"], []),
     ("hu", "A sztrájkolók követelései", ["sztrajkolok", "követelés"], []),
 )  # fmt: skip
