@@ -11,6 +11,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 # Ordinary and typographical ones, primes and accents typed in their stead.
 QUOTES = (
@@ -43,9 +48,29 @@ def canonical(words: str) -> str:
 
 
 def read_fingerprint(typed: str) -> str:
-    """A fingerprint, or its beginning, as somebody typed it; empty if it is none."""
+    """A fingerprint, or its beginning, as somebody typed it or in the line in which pages and files
+    have it; empty if it is none.
+
+    Beside other words it is none: it would vouch for them.
+    """
     found = "".join(typed.split()).lower()
-    return found if FINGERPRINT.fullmatch(found) else ""
+    if FINGERPRINT.fullmatch(found):
+        return found
+    line = " ".join(typed.split())
+    lines = (pattern.fullmatch(line) for pattern in _imprints())
+    return next((one[1] for one in lines if one), "")
+
+
+@cache
+def _imprints() -> tuple[re.Pattern, ...]:
+    """That line in each language of the interface, after the address or alone."""
+    parts = {"number": "[0-9]+", "day": "[^·]{4,30}", "fingerprint": "([0-9a-f]{16,64})"}
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            line = gettext("Version %(number)s of %(day)s · fingerprint %(fingerprint)s")
+        found.append(re.compile(rf"(?:\S*/\S* )?(?:· )?{line % parts}"))
+    return tuple(found)
 
 
 def undivided(words: str) -> str:

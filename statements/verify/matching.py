@@ -33,6 +33,8 @@ MOST_TOLD = 5
 ALIKE = 0.3
 SENTENCE = re.compile(r"(?<=[.!?؟。！？]) ")
 GAP = "[…]"
+# What stands at the foot of a sheet of our PDFs, above the title at the head of the next one.
+SHEET = r"^[ \t]*[0-9]{{1,4}} ?/ ?[0-9]{{1,4}}\s+(?:{titles})[ \t]*$"
 
 
 class How(StrEnum):
@@ -74,6 +76,7 @@ class Version:
     forms: tuple[str, ...]
     # Everything, a sentence each; a title is one too.
     sentences: tuple[str, ...]
+    title: str
 
     @property
     def whole(self) -> str:
@@ -108,11 +111,10 @@ def by_words(words: str) -> list[Match]:
 
     Those with all of the words come first, and of one text its newest version.
     """
-    compared = _compared(words)
     same = list(_exact(_fingerprinted(words)))
     texts = _texts(words, but={match.text.pk for match in same})
     concealed = _concealed(texts)
-    found = [match for text in texts for match in _best(text, compared, concealed[text.pk])]
+    found = [match for text in texts for match in _best(text, words, concealed[text.pk])]
     found.sort(key=lambda match: list(How).index(match.how))
     certain = [match for match in found if match.how != How.NEAR]
     if same or certain:
@@ -159,10 +161,11 @@ def _concealed(texts: Iterable[Text]) -> Mapping[int, list[Concealed]]:
     return Naming.objects.concealed_in(texts)
 
 
-def _best(text: Text, compared: str, concealed: Sequence[Concealed]) -> Iterator[Match]:
+def _best(text: Text, words: str, concealed: Sequence[Concealed]) -> Iterator[Match]:
     """What the words are to one text."""
     rows = text.revisions.filter(number__isnull=False, sealed_at__isnull=True)
     versions = [_version(one, concealed) for one in rows.order_by("-number")[:MOST_VERSIONS]]
+    compared = _compared(_of_one_sheet(words, versions))
     for how, fits in (
         (How.EXACT, lambda one: compared in one.forms),
         (How.CONTAINED, lambda one: one.body and _stands_in(one.body, compared)),
@@ -182,6 +185,12 @@ def _best(text: Text, compared: str, concealed: Sequence[Concealed]) -> Iterator
         yield replace(match, share=shares[nearest.revision.pk])
 
 
+def _of_one_sheet(words: str, versions: Iterable[Version]) -> str:
+    """Without what stands between two sheets of our PDFs of these versions."""
+    titles = {r"\s+".join(map(re.escape, one.title.split())) for one in versions if one.title}
+    return re.sub(SHEET.format(titles="|".join(titles)), "", words, flags=re.MULTILINE)
+
+
 def _version(revision: Revision, concealed: Sequence[Concealed]) -> Version:
     shown = public_text(revision, concealed)
     title = shown.get("original_title") or shown.get("title", "")
@@ -191,6 +200,7 @@ def _version(revision: Revision, concealed: Sequence[Concealed]) -> Version:
         revision,
         tuple(_compared("\n".join(parts)) for parts in forms),
         tuple(one for line in lines for one in SENTENCE.split(_compared(line)) if one),
+        shown.get("title", ""),
     )
 
 

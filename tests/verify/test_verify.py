@@ -1,5 +1,7 @@
 """What /verify/ says of words, fingerprints and files that somebody has."""
 
+import re
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import TestCase, override_settings
@@ -77,6 +79,13 @@ class VerifyTests(TestCase):
     def test_one_altered_point_is_told(self):
         self.assertEqual(self.ask(PRINTED.replace("winter.", "winter?")), [("near", 1)])
 
+    def test_between_the_sheets_of_a_pdf_stand_its_number_and_title(self):
+        for sheet in ("\n\n1/2\n\n\x0cNo evictions\n\n", "\n     1 / 2\n\x0c   No evictions\n"):
+            with self.subTest(sheet):
+                pasted = f"No evictions\n{PRINTED.replace(' houses', sheet + 'houses')}\n2/2\n\x0c"
+                self.assertEqual(self.ask(pasted), [("contained", 1)])
+        self.assertEqual(self.ask(pasted.replace("winter", "summer")), [("near", 1)])
+
     def test_a_passage_and_a_copy_with_more_around_it(self):
         self.assertEqual(
             self.ask("lower rents and an end to all evictions before winter"), [("passage", 1)]
@@ -108,6 +117,16 @@ class VerifyTests(TestCase):
                 self.assertEqual(self.ask(typed), [("exact", 1)])
         self.assertEqual(self.ask(self.text.live_revision.own_fingerprint), [("exact", 1)])
         self.assertEqual(self.ask("0" * 64), [])
+
+    def test_a_fingerprint_stands_in_the_line_that_pages_and_files_have(self):
+        for prefix in ("", "/de", "/ar"):
+            page = self.client.get(f"{prefix}/statements/no/").content.decode()
+            [line] = re.findall(r"<[^>]*>([^<>]*<time[^>]*>[^<]*</time> · [^<]*)", page)
+            line = re.sub("<[^>]*>", "", line)
+            for typed in (line, f"http://testserver/statements/no/\n{line}"):
+                with self.subTest(typed):
+                    self.assertEqual(self.ask(typed), [("exact", 1)])
+        self.assertEqual(self.ask(f"Leave your homes, all of you, at once! {line}"), [])
 
     def test_what_is_too_short_or_too_long_is_told_and_kept_in_its_box(self):
         for words, told in (
