@@ -1,7 +1,8 @@
 """Following by e-mail: what becomes of an address from the first form until it is erased.
 
     ask(record, email=…, …)      # a mail with a link; nothing else is sent to the address
-    confirm(request, token)      # the button behind that link: now it is followed
+    confirm(request, token)      # the button behind that link: now it is followed, and the first
+                                 # time a mail has the links with which to change it and to leave
     change(…), stop(…), leave(…) # on the private page, or by the link in every mail
 
 What is sent to followers, and that none gets it twice, is in mailing.py and sending.py.
@@ -63,6 +64,7 @@ def ask(record: Linked | None, *, email: str, rhythm: str, language: str) -> Non
     context = {
         # No record's name: a letter that waits for days would tell one that was withheld meanwhile,
         # and it may go to somebody whose address others typed.
+        "site": site.name,
         "what": record._meta.verbose_name if record else site.name,
         "rhythm": Rhythm(rhythm).label,
         "link": mail.Link(link("confirm_link", token, language)),
@@ -82,7 +84,8 @@ def link(page: str, token: str, language: str) -> str:
 def confirm(request: FollowRequest, token: str) -> Follower:
     """The owner of the address wants it. Whoever follows it already has the rhythm changed.
 
-    Raises LinkNoLongerValid.
+    Who follows nothing else yet is sent the links with which to change that and to leave: for news
+    one may wait for years. Raises LinkNoLongerValid.
     """
     waiting = _locked(FollowRequest.objects.filter(email_digest=request.email_digest))
     if request.pk not in waiting or tokens.use(CONFIRM, token) != request.pk:
@@ -90,6 +93,7 @@ def confirm(request: FollowRequest, token: str) -> Follower:
     follower = _follower(request)
     columns = {f"{kind}_id": getattr(request, f"{kind}_id") for kind in KINDS}
     here = Following.objects.filter(follower=follower, **columns).first()
+    is_first = not follower.followings.exists()
     try:
         with transaction.atomic():
             if here:
@@ -100,7 +104,20 @@ def confirm(request: FollowRequest, token: str) -> Follower:
         # Deleted, or made one with another, since the page was opened.
         raise LinkNoLongerValid from error
     forget_requests(FollowRequest.objects.filter(email_digest=request.email_digest, **columns))
+    if is_first:
+        _send_links(follower)
     return follower
+
+
+def _send_links(follower: Follower) -> None:
+    language = follower.language
+    context = {
+        "site": SiteText.objects.for_language(language).name,
+        "private": mail.Link(link("link", token_of(follower, PRIVATE), language)),
+        "leave": mail.Link(link("leave", token_of(follower, LEAVE), language)),
+    }
+    email = sealing.open_sealed(follower.email_sealed)
+    mail.send("newsletter/email/began", to=email, context=context, language=language, at_once=False)
 
 
 def _follower(request: FollowRequest) -> Follower:

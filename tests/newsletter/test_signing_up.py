@@ -66,7 +66,10 @@ class SigningUpTests(TestCase):
         self.assertEqual(self.following(), set())
         [letter] = mail.outbox
         self.assertEqual(letter.to, ["Amina@example.org"])
-        self.assertEqual(letter.subject, "Confirm that you want to follow by e-mail")
+        self.assertEqual(
+            letter.subject, "Solidarity Statements: confirm that you want to follow by e-mail"
+        )
+        self.assertIn("Somebody asked Solidarity Statements to write to this address", letter.body)
         self.assertIn("\n    organisation\n", letter.body)
         self.assertNotIn("Dockers", letter.body)
         self.assertIn("How often: once a day.\n", letter.body)
@@ -83,6 +86,34 @@ class SigningUpTests(TestCase):
         what = f"organisation {self.union.pk}"
         self.assertEqual(self.following(), {(self.amina(), what, "daily")})
         self.assertEqual(FollowRequest.objects.count(), 0)
+        self.assertEqual(len(mail.outbox), 1)
+
+    def test_whoever_begins_is_sent_the_links_to_change_it_and_to_leave_once(self):
+        self.ask("/follow/people/amina-example/", rhythm="change", language="de")
+        press(self.client, links()[0])
+        send_due()
+
+        began = mail.outbox[1]
+        self.assertEqual(began.to, ["amina@example.org"])
+        self.assertEqual(began.subject, "Solidarity Statements: Sie folgen per E-Mail")
+        # It may lie in the letter-box of somebody else's office.
+        self.assertNotIn("Amina", began.body)
+        private, leave = links(began)
+        self.assertContains(self.client.get(private, follow=True), "Amina Example")
+        self.ask("/follow/events/rent-strike/")
+        press(self.client, links()[0])
+        send_due()
+        self.assertEqual(len(mail.outbox), 3)
+        self.client.post(leave)
+        self.assertEqual(Follower.objects.count(), 0)
+
+    def test_whoever_leaves_at_once_is_sent_nothing_more(self):
+        self.ask()
+        done = press(self.client, links()[0])
+        workflow.leave(Follower.objects.get())
+        send_due()
+
+        self.assertContains(done, "It is confirmed.")
         self.assertEqual(len(mail.outbox), 1)
 
     def test_every_kind_of_thing_can_be_followed_and_several_by_one_address(self):
