@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Model
@@ -27,7 +26,7 @@ from statements.prepared import Prepared
 from statements.reading.facets import Facets, facets
 from statements.reading.filters import Filters
 from statements.reading.hits import Hit, RecordHit, hits
-from statements.search import finding, suggesting
+from statements.search import finding
 from statements.search.engines import TookTooLong
 from statements.search.highlighting import Wanted, marked
 from statements.search.parsing import LONGEST
@@ -59,15 +58,12 @@ class Results:
     facets: Facets
     hits: list[Hit] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
-    suggestion: str = ""
+    # Whether so little was found that another word is offered.
+    is_little: bool = False
     newer: str = ""
     older: str = ""
     # Whether the last page ends before the last match does.
     ends_early: bool = False
-
-    @property
-    def suggestion_query(self) -> str:
-        return urlencode(self.filters.values | {"q": self.suggestion})
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -106,9 +102,7 @@ def _results(filters: Filters, number: int) -> Results:
         results.older = filters.address(page=str(number + 1))
     else:
         results.ends_early = filters.is_cut
-    if number == 1 and len(ids) < FEW:
-        query = filters.query
-        results.suggestion = suggesting.suggestion(query, filters.typed.words)
+    results.is_little = number == 1 and len(ids) < FEW
     return results
 
 

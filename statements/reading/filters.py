@@ -18,7 +18,7 @@ from statements import languages
 from statements.models import Authorship, DemandAsMade, Statement, Tagging, Text
 from statements.models.event import tree_of
 from statements.reading import labels, operators
-from statements.search import finding
+from statements.search import finding, suggesting
 from statements.search.engines import TookTooLong
 from statements.search.parsing import Query, parse
 from statements.search.terms import link
@@ -236,6 +236,15 @@ class Filters:
     @cached_property
     def path(self) -> str:
         return reverse(self.page)
+
+    @cached_property
+    def suggestion(self) -> str:
+        """The words with those replaced that are mistyped; empty where none is."""
+        return suggesting.suggestion(self.query, self.typed.words) if self.is_searched else ""
+
+    @property
+    def suggestion_address(self) -> str:
+        return self.address(q=self.suggestion)
 
     def words_alone(self) -> str:
         """What is searched for, as a part of an address."""

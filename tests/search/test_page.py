@@ -1,6 +1,7 @@
 """The page that searches everything."""
 
 import re
+from html import unescape
 from unittest.mock import patch
 from urllib.parse import urlencode
 
@@ -363,6 +364,12 @@ class SearchPageTests(TestCase):
 
         self.assertContains(response, "Did you mean:")
         self.assertContains(response, "?q=evictions")
+
+    def test_a_list_offers_another_word_too_and_keeps_its_filters(self):
+        page = self.client.get("/statements/", {"q": "evictoins", "tag": "housing"})
+        address = "/statements/?q=evictions&amp;tag=housing"
+        self.assertContains(page, f'Did you mean: <a href="{address}" dir="auto">evictions</a>')
+        self.assertEqual(len(self.client.get(unescape(address)).context["page"].rows), 1)
 
     def test_another_form_of_a_word_is_not_mistyped(self):
         make_text("Unions detained")
