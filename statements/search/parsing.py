@@ -42,6 +42,12 @@ TERM = re.compile(
     re.IGNORECASE,
 )
 EITHER = {"OR", "|", "||"}
+# What French, Italian and Catalan join to the word after it, and English to the word before.
+JOINED = re.compile(
+    r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|all|dall|dell|nell|sull|quell|quest|un)['’ʼ](?=\w\w)"
+    r"|(?<=\w\w)['’ʼ]s$",
+    re.IGNORECASE,
+)
 # (field, value) as typed.
 Filter = tuple[str, str]
 
@@ -189,7 +195,7 @@ def _filter(match: re.Match[str]) -> Filter | None:
 def _term(match: re.Match[str]) -> _Term | None:
     """A word or a phrase; None where it has no letter and no digit."""
     quoted = match["straight"] if match["quoted"] is None else match["quoted"]
-    written = match["word"] or ""
+    written = JOINED.sub("", match["word"] or "")
     begins = quoted is None and written.endswith("*")
     tokens = _tokens(quoted if quoted is not None else written)
     if not tokens:
