@@ -150,9 +150,7 @@ class DemandsAsked(Paged):
             "About this person: what stands for them in their page’s address."
         ),
     )
-    addressee: Number = Field(
-        None, description=gettext_lazy("Put to this addressee: the number in its page’s address.")
-    )
+    addressee: Number = Field(None, description=gettext_lazy("Put to this addressee: its number."))
     country: Address = Field(
         None, description=gettext_lazy("Put to somebody in this country: its code.")
     )

@@ -34,6 +34,7 @@ from statements.records.updates import UpdateOf, update_of
 
 
 class AddresseeOf(Shape):
+    number: int = Field(description=_("What stands for it in filters."))
     name: str = Field(description=_("The office or body that it is put to."))
     language: str = Field(description=_("The language of the name (BCP 47)."))
     country: Coded | None = Field(description=_("The country of the office or body."))
@@ -132,6 +133,7 @@ def _addressee(demand: models.Demand) -> AddresseeOf | None:
         return None
     country = demand.addressee.country
     return AddresseeOf(
+        number=demand.addressee_id,
         name=demand.addressee_shown,
         language=demand.addressee_language,
         country=link_to_place(country) if country else None,

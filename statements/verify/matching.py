@@ -223,7 +223,10 @@ def _told(
 ) -> Match:
     version.revision.text = text
     blocks = []
-    if how in (How.CONTAINED, How.NEAR):
+    if how == How.CONTAINED:
+        more = _around(version, compared)
+        blocks = [diff.Block("", [diff.Run(diff.PUT_IN, words)]) for words in more]
+    elif how == How.NEAR:
         old, new = _near(version, compared), SENTENCE.split(compared)
         blocks = diff.compare("\n".join(old), "\n".join(new))
     return replace(
@@ -233,6 +236,18 @@ def _told(
         of=len(diff.word_list(version.whole)),
         changed=[block for block in blocks if block.is_changed],
     )
+
+
+def _around(version: Version, compared: str) -> Iterator[str]:
+    """What else there is, a sentence each, in words that hold a version's own."""
+    places = [found.span() for found in diff.WORDS.finditer(compared)]
+    before = f" {_tokens(compared)} ".partition(f" {_tokens(version.body)} ")[0]
+    first = len(before.split())
+    last = first + len(diff.WORDS.findall(version.body)) - 1
+    for part in (compared[: places[first][0]], compared[places[last][1] :]):
+        for sentence in SENTENCE.split(part.strip()):
+            if sentence and sentence not in version.sentences:
+                yield sentence
 
 
 def _near(version: Version, compared: str) -> tuple[str, ...]:

@@ -123,8 +123,16 @@ class RecordTests(WithRecords, TestCase):
         self.assertEqual(record["as_of"]["notation"], "2020-09-01")
         self.assertEqual(
             record["addressee"],
-            {"name": "The town", "language": "en", "country": link(FRANCE, self.france)},
+            {
+                "number": self.demand.addressee_id,
+                "name": "The town",
+                "language": "en",
+                "country": link(FRANCE, self.france),
+            },
         )
+        number = record["addressee"]["number"]
+        [found] = self.ask(f"demands/?addressee={number}")["results"]
+        self.assertEqual(found["slug"], "lower")
         self.assertEqual(
             [one["name"] for one in record["names"]], ["Lower all rents", "Baissez tout"]
         )

@@ -93,6 +93,9 @@ class VerifyTests(TestCase):
         around = f"Forwarded message from a friend\n{PRINTED}\nPlease pass it on to everybody!"
         self.assertEqual(self.ask(around), [("contained", 1)])
         self.assertContains(self.response, "pass it on")
+        # Nothing of what was published is missing.
+        self.assertNotContains(self.response, "<del>")
+        self.assertNotContains(self.response, "lower rents and an end")
 
     def test_other_words_are_not_known(self):
         self.assertEqual(self.ask("Nothing of this was ever published anywhere by anybody."), [])
