@@ -46,7 +46,10 @@ def _let_through(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _name_parameters(request: HttpRequest, exception: ValidationError) -> HttpResponse:
-    raise wrong({str(one["loc"][-1]): one["msg"] for one in exception.errors})
+    # Pydantic puts its own words before ours.
+    raise wrong(
+        {str(one["loc"][-1]): one["msg"].removeprefix("Value error, ") for one in exception.errors}
+    )
 
 
 api.add_exception_handler(Http404, _let_through)
