@@ -109,7 +109,7 @@ def test_what_is_no_request_leaves_no_line(served):
 
 
 def test_whoever_asks_does_not_say_where_the_site_begins(served):
-    """Else the addresses in what is kept would be theirs; a proxy may let such headers through."""
+    """A proxy may let such headers through."""
     for header in ("SCRIPT_NAME: /theirs\r\n", "PATH_INFO: /theirs\r\n"):
         assert sent(served, HEALTH.format(header)).split()[1] == "200", header
 
