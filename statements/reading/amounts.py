@@ -13,35 +13,33 @@ def grouped(number: int) -> str:
 
 
 def statements(count: int, *, and_more: bool = False) -> str:
-    if count > MOST_COUNTED or and_more:
-        number = grouped(min(count, MOST_COUNTED))
-        return _("more than %(number)s statements") % {"number": number}
     words = ngettext("%(number)s statement", "%(number)s statements", count)
-    return words % {"number": grouped(count)}
+    return _in_words(count, words, _("more than %(number)s statements"), and_more)
 
 
 def organisations(count: int, *, and_more: bool = False) -> str:
-    if count > MOST_COUNTED or and_more:
-        number = grouped(min(count, MOST_COUNTED))
-        return _("more than %(number)s organisations") % {"number": number}
     words = ngettext("%(number)s organisation", "%(number)s organisations", count)
-    return words % {"number": grouped(count)}
+    return _in_words(count, words, _("more than %(number)s organisations"), and_more)
 
 
 def events(count: int, *, and_more: bool = False) -> str:
-    if count > MOST_COUNTED or and_more:
-        number = grouped(min(count, MOST_COUNTED))
-        return _("more than %(number)s events") % {"number": number}
     words = ngettext("%(number)s event", "%(number)s events", count)
-    return words % {"number": grouped(count)}
+    return _in_words(count, words, _("more than %(number)s events"), and_more)
 
 
 def people(count: int, *, and_more: bool = False) -> str:
-    if count > MOST_COUNTED or and_more:
-        number = grouped(min(count, MOST_COUNTED))
-        return _("more than %(number)s people") % {"number": number}
     words = ngettext("%(number)s person", "%(number)s people", count)
-    return words % {"number": grouped(count)}
+    return _in_words(count, words, _("more than %(number)s people"), and_more)
+
+
+def demands(count: int, *, and_more: bool = False) -> str:
+    words = ngettext("%(number)s demand", "%(number)s demands", count)
+    return _in_words(count, words, _("more than %(number)s demands"), and_more)
+
+
+def _in_words(count: int, words: str, more: str, and_more: bool) -> str:
+    form = more if and_more or count > MOST_COUNTED else words
+    return form % {"number": grouped(min(count, MOST_COUNTED))}
 
 
 def days_held(least: int | None, most: int | None) -> str:

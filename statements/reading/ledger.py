@@ -19,7 +19,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from statements.models import (
@@ -37,7 +36,7 @@ from statements.models.base import shown_name
 from statements.models.counting import MOST_COUNTED
 from statements.models.demand import DemandQuerySet
 from statements.models.event import tree_of
-from statements.reading.amounts import grouped
+from statements.reading import amounts
 from statements.reading.facets import MOST_READ, MOST_VALUES, Choice
 from statements.reading.keyset import Part
 from statements.reading.searched import Search
@@ -310,16 +309,12 @@ class Ledger:
 
     @property
     def most(self) -> str:
-        return grouped(MOST_READ)
+        return amounts.grouped(MOST_READ)
 
     @property
     def found(self) -> str:
         """How many demands match, in words."""
-        if self.total > MOST_COUNTED or self.search.is_cut:
-            number = grouped(min(self.total, MOST_COUNTED))
-            return _("More than %(number)s demands") % {"number": number}
-        words = ngettext("%(number)s demand", "%(number)s demands", self.total)
-        return words % {"number": grouped(self.total)}
+        return capfirst(amounts.demands(self.total, and_more=self.search.is_cut))
 
 
 def words_of(name: str, value: str) -> str:
@@ -336,8 +331,10 @@ def _time_of(days: int) -> str:
     """Whole years as such: nobody reads 1,095 days as three years."""
     years, rest = divmod(days, 365)
     if years and not rest:
-        return ngettext("%(years)s year", "%(years)s years", years) % {"years": grouped(years)}
-    return ngettext("%(days)s day", "%(days)s days", days) % {"days": grouped(days)}
+        return ngettext("%(years)s year", "%(years)s years", years) % {
+            "years": amounts.grouped(years)
+        }
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": amounts.grouped(days)}
 
 
 def _by_slug(records: QuerySet, keys: Iterable[int], slug: str | None) -> dict:

@@ -376,14 +376,10 @@ class RecordListTests(TestCase):
             self.assertIs(self.client.get(f"/api/v1/{noun}/", asked).json()["is_cut"], True)
 
     def test_how_many_are_found_is_said(self):
-        for noun, one, two in (
-            ("events", "1 event", "2 events"),
-            ("organisations", "1 organisation", "2 organisations"),
-            ("people", "1 person", "2 people"),
-            ("demands", "1 demand", "2 demands"),
-        ):
+        for noun in RENTS:
+            one = "1 person" if noun == "people" else f"1 {noun.removesuffix('s')}"
             with self.subTest(noun):
-                for query, words in (("tag:housing", one), ("tag:strike", two)):
+                for query, words in (("tag:housing", one), ("tag:strike", f"2 {noun}")):
                     page = self.client.get(f"/{noun}/", {"q": query})
                     self.assertContains(page, f"<p>{words}</p>")
                 with patch("statements.search.finding.MOST_RECORDS", 1):
