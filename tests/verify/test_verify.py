@@ -93,6 +93,7 @@ class VerifyTests(TestCase):
         around = f"Forwarded message from a friend\n{PRINTED}\nPlease pass it on to everybody!"
         self.assertEqual(self.ask(around), [("contained", 1)])
         self.assertContains(self.response, "pass it on")
+        self.assertContains(self.response, "What else you have")
         # Nothing of what was published is missing.
         self.assertNotContains(self.response, "<del>")
         self.assertNotContains(self.response, "lower rents and an end")
