@@ -1,18 +1,24 @@
 """A follower's own page behind the links in every mail: changing what comes, and leaving."""
 
+from django.core import mail
 from django.db import connection
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from statements.mail import send_due
 from statements.models import Follower, Following, FollowRequest, Token
 from statements.newsletter import workflow
 from tests.factories import (
     make_demand,
+    make_event,
     make_follow_request,
     make_follower,
     make_organisation,
+    make_person,
+    make_text,
 )
+from tests.newsletter.signing_up import ask, easy, links, press
 
 
 class LeavingTests(TestCase):
@@ -162,3 +168,46 @@ class LeavingTests(TestCase):
         with CaptureQueriesContext(connection) as queries:
             self.client.get(f"/follow/mine/{self.follower.handle}/")
         return len(queries)
+
+
+@easy
+class BeginningTests(TestCase):
+    """The links are there from the beginning, and not from the first news on."""
+
+    @classmethod
+    def setUpTestData(cls):
+        make_text(events=[make_event("Rent strike", slug="rent-strike")])
+        person = make_person("Amina Example", slug="amina-example")
+        type(person).objects.filter(pk=person.pk).update(public_since=timezone.now())
+
+    def ask(self, page="/follow/", **changes):
+        with self.captureOnCommitCallbacks(execute=True):
+            return ask(self.client, page, **changes)
+
+    def test_whoever_begins_is_sent_the_links_to_change_it_and_to_leave_once(self):
+        self.ask("/follow/people/amina-example/", rhythm="change", language="de")
+        press(self.client, links()[0])
+        send_due()
+
+        began = mail.outbox[1]
+        self.assertEqual(began.to, ["amina@example.org"])
+        self.assertEqual(began.subject, "Solidarity Statements: Sie folgen per E-Mail")
+        # It may lie in the letter-box of somebody else's office.
+        self.assertNotIn("Amina", began.body)
+        private, leave = links(began)
+        self.assertContains(self.client.get(private, follow=True), "Amina Example")
+        self.ask("/follow/events/rent-strike/")
+        press(self.client, links()[0])
+        send_due()
+        self.assertEqual(len(mail.outbox), 3)
+        self.client.post(leave)
+        self.assertEqual(Follower.objects.count(), 0)
+
+    def test_whoever_leaves_at_once_is_sent_nothing_more(self):
+        self.ask()
+        done = press(self.client, links()[0])
+        workflow.leave(Follower.objects.get())
+        send_due()
+
+        self.assertContains(done, "It is confirmed.")
+        self.assertEqual(len(mail.outbox), 1)

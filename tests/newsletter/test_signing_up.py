@@ -88,34 +88,6 @@ class SigningUpTests(TestCase):
         self.assertEqual(FollowRequest.objects.count(), 0)
         self.assertEqual(len(mail.outbox), 1)
 
-    def test_whoever_begins_is_sent_the_links_to_change_it_and_to_leave_once(self):
-        self.ask("/follow/people/amina-example/", rhythm="change", language="de")
-        press(self.client, links()[0])
-        send_due()
-
-        began = mail.outbox[1]
-        self.assertEqual(began.to, ["amina@example.org"])
-        self.assertEqual(began.subject, "Solidarity Statements: Sie folgen per E-Mail")
-        # It may lie in the letter-box of somebody else's office.
-        self.assertNotIn("Amina", began.body)
-        private, leave = links(began)
-        self.assertContains(self.client.get(private, follow=True), "Amina Example")
-        self.ask("/follow/events/rent-strike/")
-        press(self.client, links()[0])
-        send_due()
-        self.assertEqual(len(mail.outbox), 3)
-        self.client.post(leave)
-        self.assertEqual(Follower.objects.count(), 0)
-
-    def test_whoever_leaves_at_once_is_sent_nothing_more(self):
-        self.ask()
-        done = press(self.client, links()[0])
-        workflow.leave(Follower.objects.get())
-        send_due()
-
-        self.assertContains(done, "It is confirmed.")
-        self.assertEqual(len(mail.outbox), 1)
-
     def test_every_kind_of_thing_can_be_followed_and_several_by_one_address(self):
         pages = {
             "/follow/": ("site", "weekly"),
