@@ -87,6 +87,21 @@ class Version:
         return self.forms[-1]
 
 
+@dataclass(frozen=True)
+class Pasted:
+    """Words as somebody has them, and as they are compared."""
+
+    words: str
+    compared: str
+
+    def of_one_sheet(self, versions: Iterable[Version]) -> str:
+        """As they are compared, without what stands between two sheets of these versions' PDFs."""
+        titles = {r"\s+".join(map(re.escape, one.title.split())) for one in versions if one.title}
+        sheet = SHEET.format(titles="|".join(titles))
+        words = re.sub(sheet, "", self.words, flags=re.MULTILINE)
+        return self.compared if words == self.words else _compared(words)
+
+
 def by_fingerprint(begins: str) -> list[Match]:
     """The versions of a fingerprint, or of its beginning.
 
@@ -114,7 +129,8 @@ def by_words(words: str) -> list[Match]:
     same = list(_exact(_fingerprinted(words)))
     texts = _texts(words, but={match.text.pk for match in same})
     concealed = _concealed(texts)
-    found = [match for text in texts for match in _best(text, words, concealed[text.pk])]
+    pasted = Pasted(words, _compared(words))
+    found = [match for text in texts for match in _best(text, pasted, concealed[text.pk])]
     found.sort(key=lambda match: list(How).index(match.how))
     certain = [match for match in found if match.how != How.NEAR]
     if same or certain:
@@ -161,11 +177,11 @@ def _concealed(texts: Iterable[Text]) -> Mapping[int, list[Concealed]]:
     return Naming.objects.concealed_in(texts)
 
 
-def _best(text: Text, words: str, concealed: Sequence[Concealed]) -> Iterator[Match]:
+def _best(text: Text, words: Pasted, concealed: Sequence[Concealed]) -> Iterator[Match]:
     """What the words are to one text."""
     rows = text.revisions.filter(number__isnull=False, sealed_at__isnull=True)
     versions = [_version(one, concealed) for one in rows.order_by("-number")[:MOST_VERSIONS]]
-    compared = _compared(_of_one_sheet(words, versions))
+    compared = words.of_one_sheet(versions)
     for how, fits in (
         (How.EXACT, lambda one: compared in one.forms),
         (How.CONTAINED, lambda one: one.body and _stands_in(one.body, compared)),
@@ -183,12 +199,6 @@ def _best(text: Text, words: str, concealed: Sequence[Concealed]) -> Iterator[Ma
     if nearest and shares[nearest.revision.pk] >= ALIKE:
         match = _told(How.NEAR, text, nearest, compared, concealed)
         yield replace(match, share=shares[nearest.revision.pk])
-
-
-def _of_one_sheet(words: str, versions: Iterable[Version]) -> str:
-    """Without what stands between two sheets of our PDFs of these versions."""
-    titles = {r"\s+".join(map(re.escape, one.title.split())) for one in versions if one.title}
-    return re.sub(SHEET.format(titles="|".join(titles)), "", words, flags=re.MULTILINE)
 
 
 def _version(revision: Revision, concealed: Sequence[Concealed]) -> Version:
